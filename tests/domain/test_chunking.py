@@ -1,4 +1,5 @@
 import base64
+import itertools
 import random
 import time
 
@@ -31,14 +32,14 @@ def test_spans_cover_all_that_is_visible_in_order_and_within_the_size(text: str,
     spans = chunk(text, size, overlap)
     assert uncovered(text, spans).strip() == ""
     assert all(0 < stop - start <= size for start, stop in spans)
-    assert all(one.start < two.start and one.stop < two.stop for one, two in zip(spans, spans[1:], strict=False))
-    assert all(two.start >= one.stop - overlap for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.start < two.start and one.stop < two.stop for one, two in itertools.pairwise(spans))
+    assert all(two.start >= one.stop - overlap for one, two in itertools.pairwise(spans))
 
 
 @given(text=TEXTS, size=st.integers(1, 120))
 def test_without_overlap_no_character_is_in_two_spans(text: str, size: int) -> None:
     spans = chunk(text, size, 0)
-    assert all(one.stop <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.stop <= two.start for one, two in itertools.pairwise(spans))
 
 
 def test_a_text_that_fits_is_one_span() -> None:

@@ -3,11 +3,28 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from memoria.errors import InvalidInput
+from memoria.settings import EmbedderName, Settings
+from memoria.stores.embedders import fastembed, minilm, ollama, openai
+from memoria.stores.embedders.fastembed import FastEmbed
 from memoria.stores.embedders.hashing import Hashing
 from memoria.stores.embedders.minilm import MiniLM
+from memoria.stores.embedders.ollama import Ollama
+from memoria.stores.embedders.openai import OpenAI
 from memoria.stores.embedders.vectors import Vectors
 
-__all__ = ["Embedder", "Hashing", "MiniLM", "Vectors", "measure"]
+__all__ = [
+    "Embedder",
+    "FastEmbed",
+    "Hashing",
+    "MiniLM",
+    "Ollama",
+    "OpenAI",
+    "Vectors",
+    "chosen",
+    "measure",
+    "open_embedder",
+]
 
 
 class Embedder(Protocol):
@@ -49,3 +66,50 @@ async def measure(embedder: Embedder) -> int:
     Raises Unavailable when the model cannot be reached.
     """
     return embedder.dimension or len(await embedder.query("dimension"))
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that the settings name; nothing is loaded or asked before its first text.
+
+    Raises InvalidInput when the settings name a model that the embedder does not have.
+    """
+    name, cache = chosen(settings), settings.folder / "cache"
+    model = settings.embedding_model
+    match name:
+        case EmbedderName.OLLAMA:
+            return Ollama(settings.ollama_host, model or ollama.DEFAULT_MODEL)
+        case EmbedderName.OPENAI:
+            key = settings.openai_api_key.get_secret_value()
+            return OpenAI(settings.openai_base_url, key, model or openai.DEFAULT_MODEL)
+        case EmbedderName.FASTEMBED:
+            return FastEmbed(cache / "fastembed", model or fastembed.DEFAULT_MODEL)
+        case EmbedderName.HASHING:
+            return _of_one_model(Hashing(), model)
+        case _:
+            return _of_one_model(MiniLM(cache / "openvino"), model)
+
+
+def chosen(settings: Settings) -> EmbedderName:
+    """Return the embedder that is meant; `auto` is decided once, and kept in the data folder's file `embedder`.
+
+    Raises InvalidInput when that file names no embedder.
+    """
+    if settings.embedder is not EmbedderName.AUTO:
+        return settings.embedder
+    note = settings.folder / "embedder"
+    if not note.exists():
+        note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        note.write_text(f"{EmbedderName.MINILM if minilm.is_installed() else EmbedderName.OLLAMA}\n")
+    name = note.read_text().strip()
+    if name not in set(EmbedderName) - {EmbedderName.AUTO}:
+        raise InvalidInput(f"{note} names no embedder but {name!r}: write minilm into it, or set MEMORIA_EMBEDDER")
+    return EmbedderName(name)
+
+
+def _of_one_model(embedder: Embedder, wanted: str) -> Embedder:
+    name, _, model = embedder.model.partition(":")
+    if wanted.lower() not in {"", model.lower()}:
+        raise InvalidInput(
+            f"MEMORIA_EMBEDDER={name} has the one model {model}: leave MEMORIA_EMBEDDING_MODEL empty"
+        )
+    return embedder

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -91,6 +92,9 @@ class MiniLM:
 
 class _Loaded:
     def __init__(self, cache: Path) -> None:
+        # Importing openvino reports the import to its makers and writes into the home folder. With this module
+        # barred it uses its own empty stand-in instead.
+        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
         # Imported here because these two cost half a second, which a command line tool need not pay.
         import openvino as ov
         from tokenizers import Tokenizer
@@ -138,6 +142,11 @@ def _slices(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(place)
     if batch:
         yield batch
+
+
+def is_installed() -> bool:
+    """Tell whether the weights are installed."""
+    return find_spec(PACKAGE) is not None
 
 
 def installed() -> Path:
