@@ -1,0 +1,67 @@
+"""Making the optimised copy of a shelf, and deciding when.
+
+`optimize` holds the interpreter's lock to its end, 70 s for 100,000 points, `flush` 0.1 to 0.3 s and `load` 0.5 s.
+So none of them happens in a process that serves: a builder process of low priority optimises a copy.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from memoria.engine.shelf import Shelf
+
+PRIORITY = 19
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(kw_only=True)
+class Threshold:
+    """When a shelf is worth indexing: after so many `points`, and `quiet` seconds without a write.
+
+    A scan costs about 0.13 ms per 1,000 points, so 10,000 cost a query 1.3 ms.
+    """
+
+    points: int = 10_000
+    quiet: float = 5.0
+
+    SHARE = 0.1
+    BUSY = 2.5
+    """Without a quiet moment, indexing starts at this many times the points."""
+
+    def is_reached(self, pending: int, held: int, quiet: float) -> bool:
+        """Tell whether `pending` of `held` points are worth it after `quiet` seconds without a write."""
+        enough = max(self.points, held * self.SHARE)
+        return pending >= enough and (quiet >= self.quiet or pending >= self.BUSY * enough)
+
+
+def is_due(shelf: Shelf, threshold: Threshold, quiet: float) -> bool:
+    """Tell whether any collection is worth indexing."""
+    return any(
+        threshold.is_reached(each.pending, each.shard.info().points_count, quiet)
+        for each in shelf.collections.values()
+    )
+
+
+def build(folder: Path, parent: int) -> None:
+    """Optimise a copied shelf in this process, and leave it flushed and closed."""
+    die_with(parent)
+    os.nice(PRIORITY)
+    shelf = Shelf(folder)
+    for collection in shelf.collections.values():
+        collection.shard.optimize()
+    shelf.flush()
+    shelf.close()
+
+
+def die_with(parent: int | None) -> None:
+    """Have the kernel kill this process when its parent dies; with None, no longer.
+
+    Only Linux can; elsewhere a builder whose engine is gone ends its work in vain.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL if parent is not None else 0)
+    if parent is not None and os.getppid() != parent:
+        raise SystemExit("the engine that asked for this work is gone")

@@ -1,0 +1,103 @@
+"""The life of an engine process: open, serve, have the shelf indexed, stop."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import grpc.aio
+
+from memoria.engine import owner, takeover
+from memoria.engine.indexing import is_due
+from memoria.engine.place import Place, remove
+from memoria.engine.server import CONNECTION_AGE, Engine, listen
+from memoria.engine.shelf import Shelf
+
+GRACE = 1.0
+LOOK_EVERY = 0.5
+AFTER_FAILURE = 60.0
+LINGER = 1.2 * CONNECTION_AGE
+
+
+async def serve(place: Place) -> None:
+    """Serve the live shelf of a folder until told to stop.
+
+    Raises Owned when another process has the folder.
+    """
+    lock = owner.take(place.folder)
+    place.sweep()
+    shelf = Shelf(place.current)
+    shelf.flush()
+    engine = Engine(shelf)
+    server = await listen(engine, place.socket_of(os.getpid()))
+    place.connect_to(os.getpid())
+    await _live(engine, server, place, lock)
+
+
+async def succeed(place: Place, folder: Path, control: int) -> None:
+    """Take over from the engine that started this process, then serve."""
+    shelf = Shelf(folder)
+    for collection in shelf.collections.values():
+        collection.settle()
+    engine = Engine(shelf)
+    server = await listen(engine, place.socket_of(os.getpid()))
+    with socket.socket(fileno=control) as channel:
+        lock = await asyncio.to_thread(takeover.succeed, channel, shelf, takeover.journal_of(folder))
+        takeover.confirm(channel)
+    await _live(engine, server, place, lock)
+
+
+async def _live(engine: Engine, server: grpc.aio.Server, place: Place, lock: int) -> None:
+    stop = _stop_event(place)
+    indexing = asyncio.ensure_future(_keep_indexed_and_linger(engine, place, lock))
+    waiting = asyncio.ensure_future(stop.wait())
+    await asyncio.wait([indexing, waiting], return_when=asyncio.FIRST_COMPLETED)
+    await _stop(engine, server, place, [indexing, waiting])
+
+
+def _stop_event(place: Place) -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    if place.lifeline is not None:
+        loop.add_reader(place.lifeline, stop.set)
+    return stop
+
+
+async def _keep_indexed_and_linger(engine: Engine, place: Place, lock: int) -> None:
+    await _keep_indexed(engine, place, lock)
+    # Until each client has come to the end of its connection and made a new one, which leads to the successor.
+    await asyncio.sleep(LINGER)
+
+
+async def _keep_indexed(engine: Engine, place: Place, lock: int) -> None:
+    """Watch for points that wait to be indexed; return once a successor has taken over."""
+    while engine.successor is None:
+        await asyncio.sleep(LOOK_EVERY)
+        quiet = asyncio.get_running_loop().time() - engine.last_write
+        if is_due(engine.shelf, place.threshold, quiet):
+            try:
+                await takeover.hand_over(engine, place, lock)
+            except takeover.TakeOverFailed as failed:
+                print(failed, file=sys.stderr, flush=True)  # noqa: T201
+                await asyncio.sleep(AFTER_FAILURE)
+
+
+async def _stop(engine: Engine, server: grpc.aio.Server, place: Place, tasks: list[asyncio.Future[Any]]) -> None:
+    for each in tasks:
+        each.cancel()
+        with suppress(asyncio.CancelledError):
+            await each
+    await server.stop(GRACE)
+    engine.stop_threads()
+    if engine.successor is None:
+        engine.shelf.flush()
+        place.socket.unlink(missing_ok=True)
+        engine.shelf.close()
+    else:
+        remove(engine.shelf.folder)

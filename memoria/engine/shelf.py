@@ -1,0 +1,119 @@
+"""The collections of one folder: one qdrant-edge shard each, with the request that made it beside it."""
+
+import re
+import shutil
+from pathlib import Path
+
+import grpc
+import qdrant_edge as edge
+from qdrant_client.grpc import CreateCollection
+
+from memoria.engine.durable import write_durably
+from memoria.engine.points import VectorNames
+from memoria.engine.refusals import Refused, invalid
+from memoria.engine.schema import read_config, read_names
+
+NAME = re.compile(r"[^<>:\"/\\|?*\x00-\x1f]{1,200}")
+
+
+class Collection:
+    """A shard that is open, and how it was made."""
+
+    def __init__(self, made_by: CreateCollection, shard: edge.EdgeShard) -> None:
+        self.made_by = made_by
+        self.shard = shard
+        self.names: VectorNames = read_names(made_by)
+        self.unflushed = 0
+        self.settled = 0
+
+    @property
+    def unindexed(self) -> int:
+        """Count the points that queries still find by scanning."""
+        held = self.shard.info()
+        vectors = len(self.names.dense) + len(self.names.sparse)
+        return max(0, held.points_count * vectors - held.indexed_vectors_count)
+
+    @property
+    def pending(self) -> int:
+        """Count the points that wait to be indexed, or to be replayed from the log after a crash."""
+        return max(self.unindexed - self.settled, self.unflushed)
+
+    def settle(self) -> None:
+        """Take what is not indexed now for what optimising leaves so."""
+        self.settled = self.unindexed
+
+
+class Shelf:
+    """Every collection of a folder, opened.
+
+    Layout: `<folder>/<collection>/{shard/, made_by}`. A folder without `made_by` was never acknowledged,
+    or is being removed, and is swept away when the shelf is opened.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.collections: dict[str, Collection] = {}
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in sorted(folder.iterdir()):
+            self._open(each)
+
+    def _open(self, folder: Path) -> None:
+        if not (folder / "made_by").exists():
+            shutil.rmtree(folder)
+            return
+        made_by = CreateCollection.FromString((folder / "made_by").read_bytes())
+        shard = edge.EdgeShard.load(str(folder / "shard"))
+        self.collections[made_by.collection_name] = Collection(made_by, shard)
+
+    def get(self, name: str) -> Collection:
+        """Return a collection.
+
+        Raises Refused (NOT_FOUND) when there is none of this name.
+        """
+        if name not in self.collections:
+            raise Refused(grpc.StatusCode.NOT_FOUND, f"Not found: Collection `{name}` doesn't exist!")
+        return self.collections[name]
+
+    def create(self, made_by: CreateCollection) -> None:
+        """Create a collection.
+
+        Raises Refused when it exists, or when the engine cannot make it as asked.
+        """
+        name = made_by.collection_name
+        if not NAME.fullmatch(name) or name in {".", ".."}:
+            raise invalid(f"{name!r} cannot name a collection")
+        if name in self.collections:
+            raise Refused(grpc.StatusCode.ALREADY_EXISTS, f"Wrong input: Collection `{name}` already exists!")
+        folder = self.folder / name
+        collection = Collection(made_by, _new_shard(folder, made_by))
+        write_durably(folder / "made_by", made_by.SerializeToString())
+        self.collections[name] = collection
+
+    def delete(self, name: str) -> bool:
+        """Delete a collection, and say whether there was one."""
+        collection = self.collections.pop(name, None)
+        if collection is None:
+            return False
+        (self.folder / name / "made_by").unlink()
+        collection.shard.close()
+        shutil.rmtree(self.folder / name)
+        return True
+
+    def flush(self) -> None:
+        """Write what is still in memory to disk; until then the write-ahead log holds it."""
+        for collection in self.collections.values():
+            collection.shard.flush()
+            collection.unflushed = 0
+
+    def close(self) -> None:
+        """Close every shard. The shelf cannot be used afterwards."""
+        for collection in self.collections.values():
+            collection.shard.close()
+        self.collections.clear()
+
+
+def _new_shard(folder: Path, made_by: CreateCollection) -> edge.EdgeShard:
+    config = read_config(made_by)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return edge.EdgeShard.create(str(folder / "shard"), config)
