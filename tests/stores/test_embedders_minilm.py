@@ -65,9 +65,9 @@ async def test_a_question_and_a_document_have_the_same_vector(embedder: MiniLM) 
 
 
 async def test_vectors_come_back_in_the_order_of_the_texts_whatever_their_length(embedder: MiniLM) -> None:
-    texts = ["word " * (1 + number * 37 % 300) + str(number) for number in range(40)]
+    texts = ["word " * (1 + number * 37 % 300) + str(number) for number in range(12)]
     together = await embedder.documents(texts)
-    for place in (0, 7, 21, 39):
+    for place in (0, 5, 8, 11):
         (alone,) = await embedder.documents([texts[place]])
         assert float(together[place] @ alone) == pytest.approx(1, abs=2e-3)
 
@@ -92,22 +92,22 @@ async def test_no_texts_give_no_vectors(embedder: MiniLM) -> None:
 
 
 async def test_questions_are_answered_while_documents_are_embedded(embedder: MiniLM) -> None:
-    documents = asyncio.create_task(embedder.documents(["a sentence of some words about things " * 20] * 128))
+    documents = asyncio.create_task(embedder.documents(["a sentence of some words about things " * 20] * 48))
     await asyncio.sleep(0.05)
     for question in TEXTS:
         await embedder.query(question)
     assert not documents.done()
-    assert (await documents).shape == (128, 384)
+    assert (await documents).shape == (48, 384)
 
 
 async def test_the_event_loop_runs_on_while_documents_are_embedded(embedder: MiniLM) -> None:
-    documents = asyncio.create_task(embedder.documents(["a sentence of some words about things " * 20] * 64))
+    documents = asyncio.create_task(embedder.documents(["a sentence of some words about things " * 20] * 24))
     turns = 0
     while not documents.done():
         await asyncio.sleep(0.01)
         turns += 1
     assert turns > 10
-    assert len(await documents) == 64
+    assert len(await documents) == 24
 
 
 async def test_cancelled_documents_leave_the_model_usable(embedder: MiniLM) -> None:
