@@ -13,6 +13,7 @@ WORD = re.compile(r"\s")
 CUTS = (HEADING, PARAGRAPH, SENTENCE, LINE, WORD)
 JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 LONGEST_CLUSTER = 16
+NEAR = 64
 
 
 class Span(NamedTuple):
@@ -69,17 +70,13 @@ def _cut(text: str, start: int, size: int) -> int:
 
 
 def _last(border: re.Pattern[str], text: str, low: int, high: int) -> int | None:
-    # Looks at the end first, in growing windows: most texts have so many borders that listing all is slow.
-    reach = 32
-    while True:
-        begin = max(low - 1, high - reach)
+    # Looks at the end first: most texts have so many borders that listing all of them is slow.
+    for begin in (max(low - 1, high - NEAR), low - 1):
         ends = [found.end() for found in border.finditer(text, begin, high + 1)]
         inside = [end for end in ends[-2:] if low <= end <= high]
         if inside:
             return inside[-1]
-        if begin < low:
-            return None
-        reach *= 8
+    return None
 
 
 def _between_characters(text: str, low: int, high: int) -> int:
