@@ -1,0 +1,210 @@
+"""The record: a pool of connections to Postgres, each under one workspace and the role that owns nothing.
+
+What Postgres refuses becomes an error of ours: by the constraint's name where a caller can mend it, `Unavailable`
+where the server cannot be reached.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+
+from memoria.errors import Conflict, InvalidInput, MemoriaError, NotFound, TooMany, Unavailable
+from memoria.records import Caller
+
+Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+
+SESSION = {
+    "role": "memoria_app",
+    "application_name": "memoria",
+    "timezone": "UTC",
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "15s",
+    "jit": "off",
+}
+WAIT = 5.0
+"""Seconds to wait for a connection before the caller is asked to come again."""
+
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+
+REFUSALS: dict[str, tuple[type[MemoriaError], str]] = {
+    "memories_duplicate_key": (
+        Conflict,
+        "another active memory already says exactly this: revise or supersede that one, or change the text",
+    ),
+    "memories_superseded_by_fkey": (NotFound, "the superseding memory does not exist: remember it first"),
+    "memories_superseded_check": (InvalidInput, "a memory cannot supersede itself"),
+    "memories_valid_check": (InvalidInput, "valid_from must not be after valid_to"),
+    "memory_relations_source_id_fkey": (NotFound, "the relation's source does not exist: remember it first"),
+    "memory_relations_target_id_fkey": (NotFound, "the relation's target does not exist: remember it first"),
+    "memory_relations_self_check": (InvalidInput, "a memory cannot be related to itself"),
+    "memory_relations_valid_check": (InvalidInput, "valid_from must not be after valid_to"),
+}
+"""What a constraint says to a caller, by its name."""
+
+RACED = (asyncpg.UniqueViolationError, asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+BUSY = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+)
+
+
+class Record:
+    """The pool. `reading`, `writing` and `system` are the only ways in."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    @classmethod
+    async def connect(cls, url: str, *, size: int = 10) -> "Record":
+        """Open a pool of at most `size` connections.
+
+        Raises:
+            Unavailable: The server cannot be reached, or refuses the role `memoria_app`.
+        """
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=size,
+                server_settings=SESSION,
+                init=_prepare,
+                reset=_leave,
+                command_timeout=20,
+                timeout=10,
+                max_inactive_connection_lifetime=300,
+            )
+        except (*LOST, asyncpg.PostgresError, TimeoutError) as error:
+            raise Unavailable(f"PostgreSQL cannot be reached: {error}. Check MEMORIA_DATABASE_URL") from error
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close every connection, waiting at most five seconds for those in use."""
+        try:
+            await asyncio.wait_for(self._pool.close(), 5)
+        except TimeoutError:
+            self._pool.terminate()
+
+    @property
+    def in_use(self) -> int:
+        """Connections that a call holds right now."""
+        return self._pool.get_size() - self._pool.get_idle_size()
+
+    @asynccontextmanager
+    async def reading(self, caller: Caller) -> AsyncIterator[Connection]:
+        """Open a read-only transaction in the caller's workspace."""
+        async with self._transaction(
+            f"begin read only; set local memoria.workspace = '{UUID(str(caller.workspace_id))}'"
+        ) as db:
+            yield db
+
+    @asynccontextmanager
+    async def writing(self, caller: Caller) -> AsyncIterator[Connection]:
+        """Open a transaction in the caller's workspace; it is committed, and durable, when the block ends."""
+        begin = f"begin; set local memoria.workspace = '{UUID(str(caller.workspace_id))}'"
+        async with self._transaction(begin) as db:
+            await db.execute("select set_config('memoria.agent', $1, true)", caller.agent or "")
+            yield db
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[Connection]:
+        """Open a transaction in no workspace: it sees generations and what the owner's functions tell."""
+        async with self._transaction("begin") as db:
+            yield db
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[Connection]:
+        connection = await self._begin(begin)
+        try:
+            try:
+                yield connection
+                await connection.execute("commit")
+            except BaseException:
+                await _roll_back(connection)
+                raise
+        except asyncpg.PostgresError as error:
+            raise refusal(error) from error
+        except (*LOST, TimeoutError) as error:
+            raise Unavailable("PostgreSQL does not answer: try again in a moment") from error
+        finally:
+            await self._pool.release(connection)
+
+    async def _begin(self, begin: str) -> "PoolConnectionProxy[asyncpg.Record]":
+        """Begin on a connection that works: after a reset each idle one fails once."""
+        for attempt in range(self._pool.get_max_size() + 1):
+            connection = await self._acquire()
+            try:
+                await connection.execute(begin)
+            except (*LOST, TimeoutError) as error:
+                await self._pool.release(connection)
+                if attempt == self._pool.get_max_size():
+                    raise Unavailable("PostgreSQL does not answer: try again in a moment") from error
+            except BaseException:
+                await self._pool.release(connection)
+                raise
+            else:
+                return connection
+        raise Unavailable("PostgreSQL does not answer: try again in a moment")
+
+    async def _acquire(self) -> "PoolConnectionProxy[asyncpg.Record]":
+        try:
+            return await self._pool.acquire(timeout=WAIT)
+        except TimeoutError as error:
+            raise TooMany("every connection to PostgreSQL is in use: try again in a moment") from error
+        except (*LOST, asyncpg.PostgresError) as error:
+            raise Unavailable("PostgreSQL cannot be reached: try again in a moment") from error
+
+
+def refusal(error: asyncpg.PostgresError) -> MemoriaError:
+    """Turn what Postgres refused into an error that says how to mend it."""
+    name = getattr(error, "constraint_name", None) or ""
+    if name in REFUSALS:
+        kind, message = REFUSALS[name]
+        return kind(message)
+    if isinstance(error, RACED):
+        return Conflict("somebody else changed the same thing at the same time: read it again and retry")
+    if isinstance(error, asyncpg.CheckViolationError):
+        return InvalidInput(f"a value is out of range ({name})")
+    if isinstance(error, asyncpg.DataError):
+        return InvalidInput(f"PostgreSQL cannot store this value: {error}")
+    if isinstance(error, BUSY + LOST):
+        return Unavailable(f"PostgreSQL gave up: {error}. Try again in a moment")
+    return MemoriaError(str(error))
+
+
+async def _roll_back(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    if connection.is_closed() or not connection.is_in_transaction():
+        return
+    try:
+        await connection.execute("rollback")
+    except (*LOST, TimeoutError, asyncpg.PostgresError):
+        await connection.close(timeout=1)
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb", encoder=_dump, decoder=orjson.loads, schema="pg_catalog", format="text"
+    )
+
+
+def _dump(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+async def _leave(connection: Connection) -> None:
+    """Leave the session as it is: everything we set ends with its transaction."""
