@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 from memoria.engine import owner, process
-from memoria.engine.indexing import Threshold, build, die_with
+from memoria.engine.indexing import build, die_with
 from memoria.engine.place import Place
+from memoria.engine.takeover import TakeOverFailed
+from memoria.engine.threshold import Threshold
 
 
 def read_arguments() -> argparse.Namespace:
@@ -58,8 +60,11 @@ def main() -> None:
             asyncio.run(process.succeed(_place(arguments), arguments.shelf, arguments.control))
         else:
             asyncio.run(process.serve(_place(arguments)))
+    except TakeOverFailed as failed:
+        sys.exit(str(failed))
     except owner.Owned as owned:
-        sys.exit(str(owned))
+        print(owned, file=sys.stderr)  # noqa: T201
+        sys.exit(owner.EXIT_OWNED)
 
 
 if __name__ == "__main__":

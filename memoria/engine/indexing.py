@@ -8,33 +8,13 @@ import ctypes
 import os
 import signal
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from memoria.engine.shelf import Shelf
+from memoria.engine.threshold import Threshold
 
 PRIORITY = 19
 PR_SET_PDEATHSIG = 1
-
-
-@dataclass(kw_only=True)
-class Threshold:
-    """When a shelf is worth indexing: after so many `points`, and `quiet` seconds without a write.
-
-    A scan costs about 0.13 ms per 1,000 points, so 10,000 cost a query 1.3 ms.
-    """
-
-    points: int = 10_000
-    quiet: float = 5.0
-
-    SHARE = 0.1
-    BUSY = 2.5
-    """Without a quiet moment, indexing starts at this many times the points."""
-
-    def is_reached(self, pending: int, held: int, quiet: float) -> bool:
-        """Tell whether `pending` of `held` points are worth it after `quiet` seconds without a write."""
-        enough = max(self.points, held * self.SHARE)
-        return pending >= enough and (quiet >= self.quiet or pending >= self.BUSY * enough)
 
 
 def is_due(shelf: Shelf, threshold: Threshold, quiet: float) -> bool:

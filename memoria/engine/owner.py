@@ -4,6 +4,9 @@ import fcntl
 import os
 from pathlib import Path
 
+EXIT_OWNED = 3
+"""How an engine ends that finds its folder taken."""
+
 
 class Owned(Exception):
     """Another process has this folder."""

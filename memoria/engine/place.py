@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from memoria.engine.durable import write_durably
-from memoria.engine.indexing import Threshold
+from memoria.engine.threshold import Threshold
 
 FIRST = "shelf-1"
 

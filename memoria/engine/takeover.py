@@ -90,16 +90,20 @@ def _end(child: asyncio.subprocess.Process) -> None:
 
 async def _succeed(engine: Engine, place: Place, lock: int, target: Path) -> None:
     ours, theirs = socket.socketpair()
+    ours.settimeout(PATIENCE)
     with ours, theirs:
-        ours.settimeout(PATIENCE)
         child = await _start(_arguments(place, target, theirs), theirs.fileno(), *_lifeline(place))
         theirs.close()
         try:
             await asyncio.to_thread(_expect, ours, READY)
-            await _last_writes(engine, place, ours, lock, child.pid, target)
+            # Once the last writes have begun they end, even if this engine is told to stop meanwhile.
+            await asyncio.shield(_last_writes(engine, place, ours, lock, child.pid, target))
         except (OSError, TakeOverFailed) as problem:
-            _end(child)
             raise TakeOverFailed(f"the optimised index could not take over: {problem}") from problem
+        finally:
+            if engine.successor in {None, _refuse}:
+                _end(child)
+            ours.shutdown(socket.SHUT_RDWR)
 
 
 def _arguments(place: Place, target: Path, control: socket.socket) -> list[str]:
@@ -121,17 +125,18 @@ async def _last_writes(
         await asyncio.to_thread(_expect, control, DONE)
         place.point_to(target)
         # From here on the old shelf must not change, whatever happens: the next start opens the new one.
-        engine.successor = await _hand_lock(control, lock, place.socket_of(pid))
-        place.connect_to(pid)
+        engine.successor = await _hand_lock(place, control, lock, pid)
 
 
-async def _hand_lock(control: socket.socket, lock: int, address: Path) -> Forward:
+async def _hand_lock(place: Place, control: socket.socket, lock: int, pid: int) -> Forward:
     try:
         socket.send_fds(control, [OWNER], [lock])
         await asyncio.to_thread(_expect, control, OWNER)
     except (OSError, TakeOverFailed):
         return _refuse
-    return forward_to(address)
+    os.close(lock)
+    place.connect_to(pid)
+    return forward_to(place.socket)
 
 
 async def _refuse(_path: str, _body: bytes) -> bytes:

@@ -1,0 +1,1 @@
+"""The embedded servers, which the Memoria server starts, watches and stops."""
