@@ -19,7 +19,7 @@ create table workspaces (
     id uuid constraint workspaces_pkey primary key,
     name text not null constraint workspaces_name_key unique,
     -- terms in an average chunk, as the sparse vectors of this workspace were made with
-    average_length real not null default 64 constraint workspaces_average_length_check check (average_length > 0),
+    average_length double precision not null default 64 constraint workspaces_average_length_check check (average_length > 0),
     created_at timestamptz not null default now()
 );
 
@@ -30,9 +30,9 @@ create table memories (
     kind text not null constraint memories_kind_check check (kind ~ '^[a-z][a-z0-9_]{0,62}$'),
     content text not null constraint memories_content_check check (content <> '' and octet_length(content) <= 1048576),
     tags text[] not null default '{}' constraint memories_tags_check check (cardinality(tags) <= 64),
-    importance real not null default 0.5 constraint memories_importance_check check (importance between 0 and 1),
-    confidence real not null default 1 constraint memories_confidence_check check (confidence between 0 and 1),
-    valence real constraint memories_valence_check check (valence between -1 and 1),
+    importance double precision not null default 0.5 constraint memories_importance_check check (importance between 0 and 1),
+    confidence double precision not null default 1 constraint memories_confidence_check check (confidence between 0 and 1),
+    valence double precision constraint memories_valence_check check (valence between -1 and 1),
     metadata jsonb not null default '{}' constraint memories_metadata_check check (jsonb_typeof(metadata) = 'object'),
     agent text,
     source_uri text constraint memories_source_uri_check check (octet_length(source_uri) <= 2048),
@@ -99,7 +99,7 @@ create table memory_relations (
     source_id uuid not null,
     target_id uuid not null,
     relation_type relation_type not null,
-    weight real not null default 1 constraint memory_relations_weight_check check (weight between 0 and 1),
+    weight double precision not null default 1 constraint memory_relations_weight_check check (weight between 0 and 1),
     created_by relation_creator not null default 'user',
     metadata jsonb not null default '{}'
         constraint memory_relations_metadata_check check (jsonb_typeof(metadata) = 'object'),
@@ -206,7 +206,7 @@ begin
 end
 $$;
 
--- Raises the version and keeps the old row. Nothing but a real change is a version.
+-- Raises the version and keeps the old row. Nothing but a double precision change is a version.
 create function version_memory() returns trigger
 language plpgsql
 as $$
@@ -340,7 +340,7 @@ as $$
     select page.workspace_id, page.id from page order by page.workspace_id desc, page.id desc limit 1
 $$;
 
-create function all_workspaces() returns table (id uuid, average_length real)
+create function all_workspaces() returns table (id uuid, average_length double precision)
 language sql stable security definer set search_path = public, pg_temp
 as $$ select workspaces.id, workspaces.average_length from workspaces order by workspaces.id $$;
 
@@ -355,14 +355,14 @@ create type walk_step as (
     parent_id uuid,
     relation_id uuid,
     relation_type relation_type,
-    weight real,
+    weight double precision,
     forward boolean
 );
 
 -- The relations that a walk may take from a frontier to memories it has not seen: the best one for each.
 create function walk_level(
     frontier uuid[], seen uuid[], next_depth integer, relation_types relation_type[], direction text,
-    minimum_weight real, as_of timestamptz, node_cap integer
+    minimum_weight double precision, as_of timestamptz, node_cap integer
 )
 returns walk_step[]
 language plpgsql stable
@@ -414,11 +414,11 @@ $$;
 
 -- Breadth first from several memories at once; each memory is reached once, over its best relation.
 create function walk(
-    starts uuid[], max_depth integer, relation_types relation_type[], direction text, minimum_weight real,
+    starts uuid[], max_depth integer, relation_types relation_type[], direction text, minimum_weight double precision,
     node_cap integer, as_of timestamptz
 )
 returns table (
-    memory_id uuid, depth integer, parent_id uuid, relation_id uuid, relation_type relation_type, weight real,
+    memory_id uuid, depth integer, parent_id uuid, relation_id uuid, relation_type relation_type, weight double precision,
     forward boolean, truncated boolean
 )
 language plpgsql stable
@@ -454,11 +454,11 @@ $$;
 
 create function get_neighbors(
     start uuid, max_depth integer default 1, relation_types relation_type[] default null,
-    direction text default 'both', minimum_weight real default 0, node_cap integer default 1000,
+    direction text default 'both', minimum_weight double precision default 0, node_cap integer default 1000,
     as_of timestamptz default null
 )
 returns table (
-    memory_id uuid, depth integer, parent_id uuid, relation_id uuid, relation_type relation_type, weight real,
+    memory_id uuid, depth integer, parent_id uuid, relation_id uuid, relation_type relation_type, weight double precision,
     forward boolean, truncated boolean
 )
 language sql stable
@@ -468,11 +468,11 @@ as $$ select * from walk(array[start], max_depth, relation_types, direction, min
 -- search stopped at node_cap before it could tell.
 create function find_path(
     source uuid, target uuid, max_depth integer default 6, relation_types relation_type[] default null,
-    direction text default 'both', minimum_weight real default 0, node_cap integer default 50000,
+    direction text default 'both', minimum_weight double precision default 0, node_cap integer default 50000,
     as_of timestamptz default null
 )
 returns table (
-    step integer, memory_id uuid, relation_id uuid, relation_type relation_type, weight real, forward boolean,
+    step integer, memory_id uuid, relation_id uuid, relation_type relation_type, weight double precision, forward boolean,
     truncated boolean
 )
 language plpgsql stable
@@ -500,7 +500,7 @@ begin
     end if;
     while meeting is null and ahead_depth + behind_depth < max_depth loop
         if cardinality(ahead) + cardinality(behind) > node_cap then
-            return query select null::integer, null::uuid, null::uuid, null::relation_type, null::real,
+            return query select null::integer, null::uuid, null::uuid, null::relation_type, null::double precision,
                 null::boolean, true;
             return;
         end if;
