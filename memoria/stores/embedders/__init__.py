@@ -73,8 +73,7 @@ def open_embedder(settings: Settings) -> Embedder:
 
     Raises InvalidInput when the settings name a model that the embedder does not have.
     """
-    name, cache = chosen(settings), settings.folder / "cache"
-    model = settings.embedding_model
+    name, model = chosen(settings), settings.embedding_model
     match name:
         case EmbedderName.OLLAMA:
             return Ollama(settings.ollama_host, model or ollama.DEFAULT_MODEL)
@@ -82,11 +81,11 @@ def open_embedder(settings: Settings) -> Embedder:
             key = settings.openai_api_key.get_secret_value()
             return OpenAI(settings.openai_base_url, key, model or openai.DEFAULT_MODEL)
         case EmbedderName.FASTEMBED:
-            return FastEmbed(cache / "fastembed", model or fastembed.DEFAULT_MODEL)
+            return FastEmbed(settings.folder / "cache" / "fastembed", model or fastembed.DEFAULT_MODEL)
         case EmbedderName.HASHING:
             return _of_one_model(Hashing(), model)
         case _:
-            return _of_one_model(MiniLM(cache / "openvino"), model)
+            return _of_one_model(MiniLM(), model)
 
 
 def chosen(settings: Settings) -> EmbedderName:
