@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
-from qdrant_client.grpc import (
+from memoria.engine import looks, reads, writes
+from memoria.engine.messages import (
     CollectionExistsRequest,
     CountPoints,
     CreateCollection,
@@ -21,8 +22,6 @@ from qdrant_client.grpc import (
     UpdateBatchPoints,
     UpsertPoints,
 )
-
-from memoria.engine import looks, reads, writes
 from memoria.engine.shelf import Shelf
 
 

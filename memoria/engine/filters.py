@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import qdrant_edge as edge
-from qdrant_client.grpc import Condition, DatetimeRange, FieldCondition, Filter, Match, Range
 
+from memoria.engine.messages import Condition, DatetimeRange, FieldCondition, Filter, Match, Range
 from memoria.engine.refusals import invalid, unsupported
 from memoria.engine.values import read_id
 

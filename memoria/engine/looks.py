@@ -2,7 +2,7 @@
 
 import importlib.metadata
 
-from qdrant_client.grpc import (
+from memoria.engine.messages import (
     CollectionConfig,
     CollectionDescription,
     CollectionExists,
@@ -22,7 +22,6 @@ from qdrant_client.grpc import (
     OptimizerStatus,
     WalConfigDiff,
 )
-
 from memoria.engine.schema import complete_hnsw, write_schema
 from memoria.engine.shelf import Shelf
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import qdrant_edge as edge
-from qdrant_client.grpc import (
+
+from memoria.engine.messages import (
     DenseVector,
     NamedVectorsOutput,
     PointStruct,
@@ -16,7 +17,6 @@ from qdrant_client.grpc import (
     VectorOutput,
     VectorsOutput,
 )
-
 from memoria.engine.refusals import invalid, unsupported
 from memoria.engine.values import read_id, read_payload
 

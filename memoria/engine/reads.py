@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import qdrant_edge as edge
-from qdrant_client.grpc import (
+
+from memoria.engine.filters import read_filter
+from memoria.engine.messages import (
     BatchResult,
     CountPoints,
     CountResponse,
@@ -23,8 +25,6 @@ from qdrant_client.grpc import (
     WithPayloadSelector,
     WithVectorsSelector,
 )
-
-from memoria.engine.filters import read_filter
 from memoria.engine.points import VectorNames, read_query_vector, write_vectors
 from memoria.engine.refusals import invalid, unsupported
 from memoria.engine.shelf import Shelf

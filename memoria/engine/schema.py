@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import qdrant_edge as edge
-from qdrant_client.grpc import (
+
+from memoria.engine.messages import (
     CreateCollection,
     CreateFieldIndexCollection,
     Distance,
@@ -17,7 +18,6 @@ from qdrant_client.grpc import (
     SparseVectorParams,
     VectorParams,
 )
-
 from memoria.engine.points import UNNAMED, VectorNames
 from memoria.engine.refusals import invalid, unsupported
 

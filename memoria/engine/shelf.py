@@ -6,9 +6,9 @@ from pathlib import Path
 
 import grpc
 import qdrant_edge as edge
-from qdrant_client.grpc import CreateCollection
 
 from memoria.engine.durable import write_durably
+from memoria.engine.messages import CreateCollection
 from memoria.engine.points import VectorNames
 from memoria.engine.refusals import Refused, invalid
 from memoria.engine.schema import read_config, read_names

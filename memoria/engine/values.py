@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from qdrant_client.grpc import NULL_VALUE, ListValue, PointId, Struct, Value
-
+from memoria.engine.messages import NULL_VALUE, ListValue, PointId, Struct, Value
 from memoria.engine.refusals import invalid
 
 PLAIN: dict[type, Callable[[Any], Value]] = {

@@ -5,7 +5,9 @@ from itertools import count
 from typing import Any
 
 import qdrant_edge as edge
-from qdrant_client.grpc import (
+
+from memoria.engine.filters import read_filter
+from memoria.engine.messages import (
     Acknowledged,
     CollectionOperationResponse,
     Completed,
@@ -23,8 +25,6 @@ from qdrant_client.grpc import (
     UpdateResult,
     UpsertPoints,
 )
-
-from memoria.engine.filters import read_filter
 from memoria.engine.points import read_point
 from memoria.engine.refusals import invalid, unsupported
 from memoria.engine.schema import read_field_index

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from qdrant_client.grpc import (
+from memoria.engine.messages import (
     CollectionExistsRequest,
+    CollectionInfo,
     Completed,
     CountPoints,
     CreateCollection,
@@ -35,7 +36,6 @@ from qdrant_client.grpc import (
     WithPayloadSelector,
     WithVectorsSelector,
 )
-
 from memoria.errors import Conflict, Unavailable
 from memoria.records import Arm, MemoryType
 from memoria.stores import index_methods as methods
@@ -88,12 +88,17 @@ class Index:
 
         Raises Conflict when one exists with vectors of another dimension.
         """
-        for type in ALL_TYPES:
-            name = collection_of(generation, type)
-            await self._create(memories_collection(name, dimension, self._spread))
-            await self._check_dimension(name, dimension)
-            for each in field_indexes(name):
-                _completed([(await self._connection.call(methods.INDEX_FIELD, each)).result])
+        names = [collection_of(generation, type) for type in ALL_TYPES]
+        await asyncio.gather(*(self._create_memories(name, dimension) for name in names))
+
+    async def _create_memories(self, name: str, dimension: int) -> None:
+        await self._create(memories_collection(name, dimension, self._spread))
+        asked = GetCollectionInfoRequest(collection_name=name)
+        described = (await self._connection.call(methods.DESCRIBE, asked)).result
+        _check_dimension(described, dimension, name)
+        for index in field_indexes(name):
+            if index.field_name not in described.payload_schema:
+                _completed([(await self._connection.call(methods.INDEX_FIELD, index)).result])
 
     async def _create(self, wanted: CreateCollection) -> None:
         asked = CollectionExistsRequest(collection_name=wanted.collection_name)
@@ -233,6 +238,15 @@ class Index:
     async def close(self) -> None:
         """Close the connection."""
         await self._connection.close()
+
+
+def _check_dimension(described: CollectionInfo, dimension: int, name: str) -> None:
+    held = described.config.params.vectors_config.params_map.map[Arm.DENSE].size
+    if held != dimension:
+        raise Conflict(
+            f"the collection {name} holds vectors of {held} numbers and the embedder makes {dimension}: "
+            "choose the embedder it was made with, or start a new generation"
+        )
 
 
 def _completed(results: Iterable[UpdateResult]) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from qdrant_client.grpc import (
+from memoria.engine.messages import (
     Condition,
     DatetimeRange,
     FieldCondition,
@@ -21,7 +21,6 @@ from qdrant_client.grpc import (
     Range,
     RepeatedStrings,
 )
-
 from memoria.records import (
     IdFilter,
     MemoryFilter,

@@ -1,6 +1,6 @@
 """The calls of Qdrant that the index makes. Guarded writes may be repeated: the second time changes nothing."""
 
-from qdrant_client.grpc import (
+from memoria.engine.messages import (
     CollectionExistsResponse,
     CollectionOperationResponse,
     CountResponse,
@@ -12,7 +12,6 @@ from qdrant_client.grpc import (
     ScrollResponse,
     UpdateBatchResponse,
 )
-
 from memoria.stores.index_calls import Method
 
 HEALTH = Method(path="/qdrant.Qdrant/HealthCheck", answer=HealthCheckReply.FromString, repeatable=True)

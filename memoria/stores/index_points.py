@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import numpy as np
-from qdrant_client.grpc import (
+
+from memoria.engine.messages import (
     DenseVector,
     Filter,
     ListValue,
@@ -25,7 +26,6 @@ from qdrant_client.grpc import (
     Vectors,
     VectorsOutput,
 )
-
 from memoria.records import Arm
 from memoria.stores.index_filter import at_least, at_most, keyword, keywords
 from memoria.stores.index_records import ChunkScore, HeldChunk, IndexedChunk, SparseTerms

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from qdrant_client.grpc import (
+from memoria.engine.messages import (
     DenseVector,
     Filter,
     PayloadIncludeSelector,
@@ -16,7 +16,6 @@ from qdrant_client.grpc import (
     VectorInput,
     WithPayloadSelector,
 )
-
 from memoria.records import Arm, MemoryType
 from memoria.stores.index_filter import Truth, all_of, keyword, keywords, recallable
 from memoria.stores.index_points import chunk_scores, sparse_vector

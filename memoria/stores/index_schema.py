@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qdrant_client.grpc import (
+from memoria.engine.messages import (
     CreateCollection,
     CreateFieldIndexCollection,
     Distance,
@@ -16,7 +16,6 @@ from qdrant_client.grpc import (
     VectorParamsMap,
     VectorsConfig,
 )
-
 from memoria.records import Arm, MemoryType
 
 CANARY = "memoria_canary"

@@ -10,9 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import structlog
-from qdrant_client.grpc import HealthCheckRequest
 
 from memoria.engine import owner
+from memoria.engine.messages import HealthCheckRequest
 from memoria.engine.threshold import Threshold
 from memoria.errors import Unavailable
 from memoria.stores import index_methods as methods
