@@ -206,7 +206,7 @@ begin
 end
 $$;
 
--- Raises the version and keeps the old row. Nothing but a double precision change is a version.
+-- Raises the version and keeps the old row. Nothing but a real change is a version.
 create function version_memory() returns trigger
 language plpgsql
 as $$
@@ -359,7 +359,37 @@ create type walk_step as (
     forward boolean
 );
 
--- The relations that a walk may take from a frontier to memories it has not seen: the best one for each.
+-- The relations that may be taken from a frontier, each as seen from there: an inlined view with arguments.
+create function walk_edges(
+    frontier uuid[], relation_types relation_type[], direction text, minimum_weight double precision,
+    as_of timestamptz
+)
+returns table (
+    near uuid, far uuid, relation_id uuid, relation_type relation_type, weight double precision, forward boolean
+)
+language sql stable
+as $$
+    select source_id, target_id, id, r.relation_type, r.weight, true
+    from memory_relations as r
+    where workspace_id = walk_workspace()
+        and source_id = any (frontier)
+        and direction in ('out', 'both')
+        and (relation_types is null or r.relation_type = any (relation_types))
+        and r.weight >= minimum_weight
+        and (as_of is null or (coalesce(valid_from <= as_of, true) and coalesce(as_of < valid_to, true)))
+    union all
+    select target_id, source_id, id, r.relation_type, r.weight, false
+    from memory_relations as r
+    where workspace_id = walk_workspace()
+        and target_id = any (frontier)
+        and direction in ('in', 'both')
+        and (relation_types is null or r.relation_type = any (relation_types))
+        and r.weight >= minimum_weight
+        and (as_of is null or (coalesce(valid_from <= as_of, true) and coalesce(as_of < valid_to, true)))
+$$;
+
+-- The memories one relation away from a frontier that were not seen yet, each with its best relation; of more than
+-- node_cap, those with the heaviest. Tombstoned memories are passed over, whatever else their status is.
 create function walk_level(
     frontier uuid[], seen uuid[], next_depth integer, relation_types relation_type[], direction text,
     minimum_weight double precision, as_of timestamptz, node_cap integer
@@ -367,65 +397,96 @@ create function walk_level(
 returns walk_step[]
 language plpgsql stable
 set plan_cache_mode = force_generic_plan
+set jit = off
 set enable_nestloop = off -- what has been seen is hashed, whatever the planner guesses of its size
+set enable_mergejoin = off
 set enable_seqscan = off -- the frontier is looked up in the index; as a filter it would be searched for each row
 set enable_bitmapscan = off
 as $$
 declare
     steps walk_step[];
 begin
-    with edges as (
-        select source_id as near, target_id as far, id, memory_relations.relation_type, weight, true as forward
-        from memory_relations
-        where workspace_id = walk_workspace()
-            and source_id = any (frontier)
-            and direction in ('out', 'both')
-            and (relation_types is null or memory_relations.relation_type = any (relation_types))
-            and weight >= minimum_weight
-            and (as_of is null or (coalesce(valid_from <= as_of, true) and coalesce(as_of < valid_to, true)))
-        union all
-        select target_id, source_id, id, memory_relations.relation_type, weight, false
-        from memory_relations
-        where workspace_id = walk_workspace()
-            and target_id = any (frontier)
-            and direction in ('in', 'both')
-            and (relation_types is null or memory_relations.relation_type = any (relation_types))
-            and weight >= minimum_weight
-            and (as_of is null or (coalesce(valid_from <= as_of, true) and coalesce(as_of < valid_to, true)))
-    ), best as (
-        select distinct on (far) far, near, id, edges.relation_type, weight, forward
-        from edges
-        where not exists (select from unnest(seen) as old (id) where old.id = edges.far)
-            and not exists (
-                select from memories
-                where workspace_id = walk_workspace() and memories.id = edges.far and status = 'tombstoned'
-            )
-        order by far, weight desc, near, id
-    ), capped as (
-        select * from best order by weight desc, far limit node_cap
+    if direction is null or direction not in ('out', 'in', 'both') then
+        raise invalid_parameter_value using message = 'direction must be out, in or both';
+    end if;
+    with best as (
+        select distinct on (edge.far) edge.*
+        from walk_edges(frontier, relation_types, direction, minimum_weight, as_of) as edge
+        where not exists (select from unnest(seen) as old (id) where old.id = edge.far)
+        order by edge.far, edge.weight desc, edge.near, edge.relation_id
+    ), heaviest as (
+        select best.* from best order by best.weight desc, best.far offset 0 -- sorted before any status is read
+    ), standing as (
+        select heaviest.*
+        from heaviest
+        where (select status from memories where workspace_id = walk_workspace() and id = heaviest.far)
+            <> 'tombstoned'
+        limit node_cap
     )
-    select array_agg((far, next_depth, near, id, capped.relation_type, weight, capped.forward)::walk_step
-        order by weight desc, far)
+    select array_agg((s.far, next_depth, s.near, s.relation_id, s.relation_type, s.weight, s.forward)::walk_step
+        order by s.weight desc, s.far)
     into steps
-    from capped;
+    from standing as s;
     return steps;
 end
 $$;
 
--- Breadth first from several memories at once; each memory is reached once, over its best relation.
+-- For each memory of a level that has relations to the memories nearer to the target: the best of them, as a walk
+-- from the target would have taken it.
+create function path_level(
+    level uuid[], nearer uuid[], next_depth integer, relation_types relation_type[], direction text,
+    minimum_weight double precision, as_of timestamptz
+)
+returns walk_step[]
+language plpgsql stable
+set plan_cache_mode = force_generic_plan
+set jit = off
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+declare
+    steps walk_step[];
+begin
+    with best as (
+        select distinct on (edge.near) edge.*
+        from walk_edges(level, relation_types, direction, minimum_weight, as_of) as edge
+        where exists (select from unnest(nearer) as next (id) where next.id = edge.far)
+        order by edge.near, edge.weight desc, edge.far, edge.relation_id
+    )
+    select array_agg((b.near, next_depth, b.far, b.relation_id, b.relation_type, b.weight, not b.forward)::walk_step)
+    into steps
+    from best as b;
+    return steps;
+end
+$$;
+
+-- Those of the given memories that exist and are not tombstoned, each once.
+create function walk_starts(starts uuid[]) returns uuid[]
+language sql stable
+as $$
+    select coalesce(array_agg(distinct start.id), '{}')
+    from unnest(starts) as start (id)
+    where (select status from memories where workspace_id = walk_workspace() and memories.id = start.id)
+        <> 'tombstoned'
+$$;
+
+-- Breadth first from several memories at once; each memory is reached once, over its best relation: the heaviest,
+-- then the one from the smallest id. node_cap counts what is reached, not the starts.
 create function walk(
-    starts uuid[], max_depth integer, relation_types relation_type[], direction text, minimum_weight double precision,
-    node_cap integer, as_of timestamptz
+    starts uuid[], max_depth integer, relation_types relation_type[], direction text,
+    minimum_weight double precision, node_cap integer, as_of timestamptz
 )
 returns table (
-    memory_id uuid, depth integer, parent_id uuid, relation_id uuid, relation_type relation_type, weight double precision,
-    forward boolean, truncated boolean
+    memory_id uuid, depth integer, parent_id uuid, relation_id uuid, relation_type relation_type,
+    weight double precision, forward boolean, truncated boolean
 )
 language plpgsql stable
 as $$
 declare
-    frontier uuid[] := starts;
-    seen uuid[] := starts;
+    frontier uuid[] := walk_starts(starts);
+    seen uuid[] := frontier;
     found walk_step[];
     reached walk_step[] := '{}';
     stopped boolean := false;
@@ -458,92 +519,91 @@ create function get_neighbors(
     as_of timestamptz default null
 )
 returns table (
-    memory_id uuid, depth integer, parent_id uuid, relation_id uuid, relation_type relation_type, weight double precision,
-    forward boolean, truncated boolean
+    memory_id uuid, depth integer, parent_id uuid, relation_id uuid, relation_type relation_type,
+    weight double precision, forward boolean, truncated boolean
 )
 language sql stable
 as $$ select * from walk(array[start], max_depth, relation_types, direction, minimum_weight, node_cap, as_of) $$;
 
--- One shortest path, found from both ends; empty when there is none. A single row without a memory says that the
--- search stopped at node_cap before it could tell.
+-- One shortest path, found from both ends; empty when there is none. Of several it is the one whose first relation is
+-- heaviest, then the one to the smallest id, and so on from memory to memory. A single row without a memory says that
+-- the search saw node_cap memories before it could tell.
 create function find_path(
     source uuid, target uuid, max_depth integer default 6, relation_types relation_type[] default null,
     direction text default 'both', minimum_weight double precision default 0, node_cap integer default 50000,
     as_of timestamptz default null
 )
 returns table (
-    step integer, memory_id uuid, relation_id uuid, relation_type relation_type, weight double precision, forward boolean,
-    truncated boolean
+    step integer, memory_id uuid, relation_id uuid, relation_type relation_type, weight double precision,
+    forward boolean, truncated boolean
 )
 language plpgsql stable
 as $$
 declare
-    opposite text := case direction when 'out' then 'in' when 'in' then 'out' else 'both' end;
+    opposite text := case direction when 'out' then 'in' when 'in' then 'out' else direction end;
     ahead walk_step[] := array[(source, 0, null, null, null, null, null)::walk_step];
     behind walk_step[] := array[(target, 0, null, null, null, null, null)::walk_step];
-    ahead_frontier uuid[] := array[source];
-    behind_frontier uuid[] := array[target];
+    ahead_seen uuid[] := array[source];
+    behind_seen uuid[] := array[target];
+    ahead_frontier uuid[] := ahead_seen;
+    behind_frontier uuid[] := behind_seen;
     ahead_depth integer := 0;
     behind_depth integer := 0;
+    room integer;
     found walk_step[];
-    meeting uuid;
+    meetings uuid[] := case when source = target then array[source] end;
 begin
-    if not exists (select from memories where workspace_id = walk_workspace() and id = source and status <> 'tombstoned')
-        or not exists (
-            select from memories where workspace_id = walk_workspace() and id = target and status <> 'tombstoned'
-        )
-    then
+    if cardinality(walk_starts(array[source, target])) < (case when source = target then 1 else 2 end) then
         return;
     end if;
-    if source = target then
-        meeting := source;
-    end if;
-    while meeting is null and ahead_depth + behind_depth < max_depth loop
-        if cardinality(ahead) + cardinality(behind) > node_cap then
+    while meetings is null and ahead_depth + behind_depth < max_depth loop
+        room := greatest(node_cap - cardinality(ahead) - cardinality(behind), 0);
+        if (cardinality(ahead_frontier), ahead_depth) <= (cardinality(behind_frontier), behind_depth) then
+            ahead_depth := ahead_depth + 1;
+            found := walk_level(ahead_frontier, ahead_seen, ahead_depth, relation_types, direction,
+                minimum_weight, as_of, room + 1);
+            ahead := ahead || found;
+            select array_agg(s.memory_id) into ahead_frontier from unnest(found) as s;
+            ahead_seen := ahead_seen || ahead_frontier;
+        else
+            behind_depth := behind_depth + 1;
+            found := walk_level(behind_frontier, behind_seen, behind_depth, relation_types, opposite,
+                minimum_weight, as_of, room + 1);
+            behind := behind || found;
+            select array_agg(s.memory_id) into behind_frontier from unnest(found) as s;
+            behind_seen := behind_seen || behind_frontier;
+        end if;
+        exit when found is null;
+        select array_agg(a.id) into meetings
+        from unnest(ahead_frontier) as a (id)
+        where exists (select from unnest(behind_frontier) as b (id) where b.id = a.id);
+        if meetings is null and cardinality(found) > room then
             return query select null::integer, null::uuid, null::uuid, null::relation_type, null::double precision,
                 null::boolean, true;
             return;
         end if;
-        if (cardinality(ahead_frontier), ahead_depth) <= (cardinality(behind_frontier), behind_depth) then
-            ahead_depth := ahead_depth + 1;
-            found := walk_level(ahead_frontier, (select array_agg(s.memory_id) from unnest(ahead) as s), ahead_depth,
-                relation_types, direction, minimum_weight, as_of, node_cap + 1);
-            exit when found is null;
-            ahead := ahead || found;
-            select array_agg(s.memory_id) into ahead_frontier from unnest(found) as s;
-        else
-            behind_depth := behind_depth + 1;
-            found := walk_level(behind_frontier, (select array_agg(s.memory_id) from unnest(behind) as s),
-                behind_depth, relation_types, opposite, minimum_weight, as_of, node_cap + 1);
-            exit when found is null;
-            behind := behind || found;
-            select array_agg(s.memory_id) into behind_frontier from unnest(found) as s;
-        end if;
-        select a.memory_id into meeting
-        from unnest(ahead) as a join unnest(behind) as b on b.memory_id = a.memory_id
-        order by a.depth + b.depth, a.memory_id
-        limit 1;
     end loop;
-    if meeting is null then
+    if meetings is null then
         return;
     end if;
+    -- The meetings depend on which end was walked first; going back from them to the source does not.
+    for level in reverse ahead_depth - 1 .. 0 loop
+        select array_agg(s.memory_id) into ahead_frontier from unnest(ahead) as s where s.depth = level;
+        found := path_level(ahead_frontier, meetings, ahead_depth + behind_depth - level, relation_types, direction,
+            minimum_weight, as_of);
+        behind := behind || found;
+        select array_agg(s.memory_id) into meetings from unnest(found) as s;
+    end loop;
     return query
-    with recursive back as (
-        select s.* from unnest(ahead) as s where s.memory_id = meeting
+    with recursive route as (
+        select 0 as step, s as here, null::walk_step as last from unnest(behind) as s where s.memory_id = source
         union all
-        select s.* from back join unnest(ahead) as s on s.memory_id = back.parent_id
-    ), forth as (
-        select s.* from unnest(behind) as s where s.memory_id = meeting
-        union all
-        select s.* from forth join unnest(behind) as s on s.memory_id = forth.parent_id
+        select route.step + 1, s, route.here from route join unnest(behind) as s on s.memory_id = (route.here).parent_id
     )
-    select b.depth, b.memory_id, b.relation_id, b.relation_type, b.weight, b.forward, false from back as b
-    union all
-    select (select max(depth) from back) + (select max(depth) from forth) - f.depth + 1, f.parent_id, f.relation_id,
-        f.relation_type, f.weight, not f.forward, false
-    from forth as f
-    where f.parent_id is not null
-    order by 1;
+    select r.step, (r.here).memory_id, (r.last).relation_id, (r.last).relation_type, (r.last).weight,
+        not (r.last).forward, false
+    from route as r
+    order by r.step;
 end
 $$;
 
