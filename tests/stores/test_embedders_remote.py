@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import numpy as np
 import pytest
 
-from memoria.errors import Unavailable
+from memoria.errors import InvalidInput, Unavailable
 from memoria.stores.embedders import Embedder, Hashing, Ollama, OpenAI, measure
 from tests.stores.model_api import Fault, ModelApi, Rows, model_api
 
@@ -238,3 +238,19 @@ async def test_a_password_in_the_address_is_not_shown(api: ModelApi) -> None:
         Ollama(api.url.replace("//", "//me:secret@")),
     ):
         assert "secret" not in await refusal(embedder)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://[", "http://host:99999", "ftp://host", "http://\0/", "http://", "http://a b"]
+)
+def test_what_is_no_address_is_refused_at_once(address: str) -> None:
+    with pytest.raises(InvalidInput, match=r"MEMORIA_OLLAMA_HOST=.* is no address: write it as http://host:port"):
+        Ollama(address)
+    with pytest.raises(InvalidInput, match=r"MEMORIA_OPENAI_BASE_URL=.* is no address"):
+        OpenAI(address, "")
+
+
+async def test_ollama_s_address_may_lack_its_scheme(api: ModelApi) -> None:
+    embedder = Ollama(api.url.removeprefix("http://"))
+    assert (await embedder.query("a")).shape == (256,)
+    await embedder.close()

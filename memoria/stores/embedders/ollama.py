@@ -9,9 +9,10 @@ import ollama
 import pydantic
 
 from memoria.errors import Unavailable
+from memoria.stores.embedders.addresses import source
 from memoria.stores.embedders.batches import batches
 from memoria.stores.embedders.families import family
-from memoria.stores.embedders.vectors import Vectors, source, unit
+from memoria.stores.embedders.vectors import Vectors, unit
 
 DEFAULT_MODEL = "nomic-embed-text"
 MOST_TEXTS = 32
@@ -24,13 +25,16 @@ class Ollama:
     """Embed by an Ollama server; asks it for nothing before the first text."""
 
     def __init__(self, host: str, model: str = DEFAULT_MODEL, *, timeout: float = 60.0) -> None:
-        """Speak to the server at host; one request may take `timeout` seconds."""
+        """Speak to the server at host; one request may take `timeout` seconds.
+
+        Raises InvalidInput when host is no address.
+        """
         self._name = model.removesuffix(":latest")
         self._family = family(self._name)
         self.model = f"ollama:{self._name}"
         self.dimension: int | None = None
         self.chunk_characters = self._family.chunk_characters
-        self._source = source(self.model, host)
+        self._source = source(self.model, host, "MEMORIA_OLLAMA_HOST")
         # The address comes from the operator; a redirect or a proxy of the environment must not change it.
         self._client = ollama.AsyncClient(
             host,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from memoria.errors import Unavailable
+from memoria.stores.embedders.addresses import source
 from memoria.stores.embedders.batches import batches
 from memoria.stores.embedders.families import family
-from memoria.stores.embedders.vectors import Vectors, source, unit
+from memoria.stores.embedders.vectors import Vectors, unit
 
 if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI
@@ -25,13 +26,16 @@ class OpenAI:
     """Embed by an OpenAI-compatible endpoint; asks it for nothing before the first text."""
 
     def __init__(self, base_url: str, key: str, model: str = DEFAULT_MODEL, *, timeout: float = 60.0) -> None:
-        """Speak to the endpoint at base_url with a key, which may be empty; one try may take `timeout` seconds."""
+        """Speak to the endpoint at base_url with a key, which may be empty; one try may take `timeout` seconds.
+
+        Raises InvalidInput when base_url is no address.
+        """
         self._name = model
         self._family = family(model)
         self.model = f"openai:{model}"
         self.dimension: int | None = None
         self.chunk_characters = self._family.chunk_characters
-        self._source = source(self.model, base_url)
+        self._source = source(self.model, base_url, "MEMORIA_OPENAI_BASE_URL")
         self._base_url = base_url
         self._key = key
         self._timeout = timeout

@@ -1,6 +1,5 @@
 """What every model's answer must be before it counts as vectors."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,14 +10,8 @@ from memoria.errors import Unavailable
 
 Vectors = NDArray[np.float32]
 
-SECRET = re.compile(r"^([a-z]+://)?[^/@]*@")
 SMALLEST_NORM = 1e-6
 MATRIX = 2
-
-
-def source(model: str, address: str) -> str:
-    """Return how a message calls a model behind an address; a password in the address is left out."""
-    return f"{model} at {SECRET.sub(lambda found: found[1] or '', address)}"
 
 
 def unit(answer: Sequence[Any] | Vectors, *, count: int, dimension: int | None, source: str) -> Vectors:
