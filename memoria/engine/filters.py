@@ -1,8 +1,9 @@
 """Filters, from Qdrant's protobuf to qdrant-edge."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import qdrant_edge as edge
 
 from memoria.engine.messages import Condition, DatetimeRange, FieldCondition, Filter, Match, Range
@@ -93,7 +94,8 @@ def _values_count(field: FieldCondition) -> edge.ValuesCount:
 MATCHES: dict[str, Callable[[Match], "edge.MatchType"]] = {
     "keyword": lambda match: edge.MatchValue(match.keyword),
     "integer": lambda match: edge.MatchValue(match.integer),
-    "boolean": lambda match: edge.MatchValue(match.boolean),
+    # qdrant-edge 0.9 takes Python's own booleans for numbers here.
+    "boolean": lambda match: edge.MatchValue(cast("bool", np.bool_(match.boolean))),
     "keywords": lambda match: edge.MatchAny(list(match.keywords.strings)),
     "integers": lambda match: edge.MatchAny(list(match.integers.integers)),
     "except_keywords": lambda match: edge.MatchExcept(list(match.except_keywords.strings)),

@@ -40,9 +40,9 @@ from memoria.errors import Conflict, Unavailable
 from memoria.records import Arm, MemoryType
 from memoria.stores import index_methods as methods
 from memoria.stores.index_calls import AlreadyThere, Connection
-from memoria.stores.index_filter import at_most
+from memoria.stores.index_filter import at_most, within
 from memoria.stores.index_points import deletion, held_chunk, trims, upserts
-from memoria.stores.index_queries import batches, merge, of_memories, within
+from memoria.stores.index_queries import batches, merge, of_memories
 from memoria.stores.index_records import (
     ALL_TYPES,
     Canary,

@@ -1,12 +1,11 @@
-"""Filters, from `MemoryFilter` to Qdrant's, with the meaning that they have in SQL.
+"""Filters, from `MemoryFilter` to Qdrant's, with the meaning that they have in the record.
 
-SQL knows three values: a comparison with a null is neither true nor false, and `not` of it is not true either.
-So each part is translated twice: where it is true, and where it is false. What is in neither is unknown.
-Conditions that hold for every memory, or for none, are plain booleans and fold away.
+A comparison with a missing value is false, so `ne`, `not_in` and `not_` match it. Conditions that hold for every
+memory, or for none, are plain booleans and fold away.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +38,17 @@ NOT_HELD = ("content", "metadata", "source_uri")
 BOUNDS = ("gt", "gte", "lt", "lte")
 
 
+def within(workspace_id: UUID, *conditions: Truth) -> Filter | None:
+    """Build a filter: the workspace, and what else must hold. None when nothing can match.
+
+    Every filter of every call is built here, so that none can leave its workspace.
+    """
+    whole = all_of([keyword("workspace_id", workspace_id), *conditions])
+    if isinstance(whole, bool):
+        return None
+    return whole.filter if whole.HasField("filter") else Filter(must=[whole])
+
+
 def supports(wanted: MemoryFilter) -> bool:
     """Tell whether the index holds every field that a filter names, and can compare it in that way."""
     if any(getattr(wanted, name) is not None for name in NOT_HELD):
@@ -68,7 +78,7 @@ def recallable(wanted: MemoryFilter | None, type: MemoryType, now: datetime) -> 
     if wanted is None or not names_status(wanted):
         parts.append(keyword("status", MemoryStatus.ACTIVE))
     if wanted is not None:
-        parts.append(translate(wanted, type).true)
+        parts.append(translate(wanted, type))
     return all_of(parts)
 
 
@@ -76,120 +86,83 @@ def _unexpired(now: datetime) -> Truth:
     return any_of([_is_null("expires_at"), _time_range("expires_at", gt=now)])
 
 
-@dataclass(kw_only=True)
-class Meaning:
-    """Where something is true, and where it is false."""
-
-    true: Truth
-    false: Truth
-
-    def negated(self) -> "Meaning":
-        """Say the opposite."""
-        return Meaning(true=self.false, false=self.true)
-
-
-def translate(wanted: MemoryFilter, type: MemoryType) -> Meaning:
+def translate(wanted: MemoryFilter, type: MemoryType) -> Truth:
     """Translate a filter for the collection of one type. The filter must be one that `supports` accepts."""
-    parts = [
-        meaning
+    return all_of(
+        part
         for field in fields(wanted)
         if (given := getattr(wanted, field.name)) is not None
-        for meaning in _field(field.name, given, type)
-    ]
-    return _and(parts)
+        for part in _field(field.name, given, type)
+    )
 
 
-def _field(name: str, given: Any, type: MemoryType) -> Iterable[Meaning]:
+def _field(name: str, given: Any, type: MemoryType) -> Iterable[Truth]:
     if name == "and_":
         return [translate(part, type) for part in given]
     if name == "or_":
-        return [_and([translate(part, type).negated() for part in given]).negated()]
+        return [any_of(translate(part, type) for part in given)]
     if name == "not_":
-        return [translate(given, type).negated()]
+        return [negated(translate(given, type))]
     if name == "type":
-        return [Meaning(true=type in given, false=type not in given)]
+        return [type in given]
     return _compare("memory_id" if name == "id" else name, given)
 
 
-def _and(parts: Sequence[Meaning]) -> Meaning:
-    return Meaning(true=all_of(part.true for part in parts), false=any_of(part.false for part in parts))
-
-
-def _compare(name: str, given: Any) -> Iterable[Meaning]:
+def _compare(name: str, given: Any) -> Iterable[Truth]:
     match given:
-        case TextFilter() | IdFilter():
-            return _texts(name, given)
-        case NumberFilter():
-            return _numbers(name, given)
-        case TimeFilter():
-            return _times(name, given)
+        case bool():
+            return [_field_match(name, Match(boolean=given))]
+        case list():
+            return [keywords(name, given)]
         case TagsFilter():
             return _tags(name, given)
-        case bool():
-            return [_known(name, _field_match(name, Match(boolean=given)))]
-    return [_one_of(name, given)]
+        case NumberFilter():
+            return _comparisons(name, given, _number_range)
+        case TimeFilter():
+            return _comparisons(name, given, _time_range)
+    return _texts(name, given)
 
 
-def _texts(name: str, given: TextFilter | IdFilter) -> Iterable[Meaning]:
+def _texts(name: str, given: TextFilter | IdFilter) -> Iterable[Truth]:
     if given.eq is not None:
-        yield _one_of(name, [given.eq])
+        yield keyword(name, given.eq)
     if isinstance(given, TextFilter) and given.ne is not None:
-        yield _one_of(name, [given.ne]).negated()
+        yield negated(keyword(name, given.ne))
     if given.in_ is not None:
-        yield _one_of(name, given.in_)
+        yield keywords(name, given.in_)
     if given.not_in is not None:
-        yield _one_of(name, given.not_in).negated()
+        yield negated(keywords(name, given.not_in))
     if given.is_null is not None:
         yield _nullness(name, given)
 
 
-def _numbers(name: str, given: NumberFilter) -> Iterable[Meaning]:
+def _comparisons(name: str, given: NumberFilter | TimeFilter, within: Callable[..., Condition]) -> Iterable[Truth]:
     if given.eq is not None:
-        yield _known(name, _number_range(name, gte=given.eq, lte=given.eq))
-    if given.ne is not None:
-        yield _known(name, _number_range(name, gte=given.ne, lte=given.ne)).negated()
+        yield within(name, gte=given.eq, lte=given.eq)
+    if isinstance(given, NumberFilter) and given.ne is not None:
+        yield negated(within(name, gte=given.ne, lte=given.ne))
     for bound in BOUNDS:
         if (limit := getattr(given, bound)) is not None:
-            yield _known(name, _number_range(name, **{bound: limit}))
+            yield within(name, **{bound: limit})
     if given.is_null is not None:
         yield _nullness(name, given)
 
 
-def _times(name: str, given: TimeFilter) -> Iterable[Meaning]:
-    if given.eq is not None:
-        yield _known(name, _time_range(name, gte=given.eq, lte=given.eq))
-    for bound in BOUNDS:
-        if (limit := getattr(given, bound)) is not None:
-            yield _known(name, _time_range(name, **{bound: limit}))
-    if given.is_null is not None:
-        yield _nullness(name, given)
-
-
-def _tags(name: str, given: TagsFilter) -> Iterable[Meaning]:
+def _tags(name: str, given: TagsFilter) -> Iterable[Truth]:
     if given.any is not None:
-        yield _one_of(name, given.any)
+        yield keywords(name, given.any)
     if given.none is not None:
-        yield _one_of(name, given.none).negated()
+        yield negated(keywords(name, given.none))
     for tag in given.all or []:
-        yield _one_of(name, [tag])
+        yield keyword(name, tag)
 
 
-def _nullness(name: str, given: TextFilter | IdFilter | NumberFilter | TimeFilter) -> Meaning:
-    null = Meaning(true=_is_null(name), false=none_of([_is_null(name)]))
-    return null if given.is_null else null.negated()
+def _nullness(name: str, given: TextFilter | IdFilter | NumberFilter | TimeFilter) -> Truth:
+    return _is_null(name) if given.is_null else negated(_is_null(name))
 
 
 def _is_null(name: str) -> Truth:
     return Condition(is_empty=IsEmptyCondition(key=name)) if name in NULLABLE else False
-
-
-def _known(name: str, true: Truth) -> Meaning:
-    return Meaning(true=true, false=none_of([true, _is_null(name)]))
-
-
-def _one_of(name: str, values: Sequence[UUID | str]) -> Meaning:
-    # Comparing with nothing is false, even for a null.
-    return _known(name, keywords(name, values)) if values else Meaning(true=False, false=True)
 
 
 def keyword(name: str, value: UUID | str) -> Condition:
@@ -197,8 +170,10 @@ def keyword(name: str, value: UUID | str) -> Condition:
     return _field_match(name, Match(keyword=str(value)))
 
 
-def keywords(name: str, values: Sequence[UUID | str]) -> Condition:
-    """Match any of some texts."""
+def keywords(name: str, values: Sequence[UUID | str]) -> Truth:
+    """Match any of some texts; among none, nothing matches."""
+    if not values:
+        return False
     return _field_match(name, Match(keywords=RepeatedStrings(strings=[str(value) for value in values])))
 
 
@@ -249,10 +224,6 @@ def any_of(parts: Iterable[Truth]) -> Truth:
     return conditions[0] if len(conditions) == 1 else Condition(filter=Filter(should=conditions))
 
 
-def none_of(parts: Iterable[Truth]) -> Truth:
-    """Hold where no part holds."""
-    parts = list(parts)
-    if any(part is True for part in parts):
-        return False
-    conditions = [part for part in parts if not isinstance(part, bool)]
-    return Condition(filter=Filter(must_not=conditions)) if conditions else True
+def negated(part: Truth) -> Truth:
+    """Hold where a part does not."""
+    return not part if isinstance(part, bool) else Condition(filter=Filter(must_not=[part]))

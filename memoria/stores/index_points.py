@@ -27,7 +27,7 @@ from memoria.engine.messages import (
     VectorsOutput,
 )
 from memoria.records import Arm
-from memoria.stores.index_filter import at_least, at_most, keyword, keywords
+from memoria.stores.index_filter import at_least, at_most, keywords, within
 from memoria.stores.index_records import ChunkScore, HeldChunk, IndexedChunk, SparseTerms
 
 
@@ -60,17 +60,16 @@ def trims(chunks: Sequence[IndexedChunk]) -> list[PointsUpdateOperation]:
     for (workspace_id, memory_id, version), length in lengths.items():
         alike[workspace_id, version, length].append(memory_id)
     return [
-        deletion(
-            Filter(
-                must=[
-                    keyword("workspace_id", workspace_id),
-                    keywords("memory_id", memory_ids),
-                    at_least("chunk", length),
-                    at_most("version", version),
-                ]
+        deletion(whole)
+        for (workspace_id, version, length), memory_ids in alike.items()
+        if (
+            whole := within(
+                workspace_id,
+                keywords("memory_id", memory_ids),
+                at_least("chunk", length),
+                at_most("version", version),
             )
         )
-        for (workspace_id, version, length), memory_ids in alike.items()
     ]
 
 

@@ -17,23 +17,12 @@ from memoria.engine.messages import (
     WithPayloadSelector,
 )
 from memoria.records import Arm, MemoryType
-from memoria.stores.index_filter import Truth, all_of, keyword, keywords, recallable
+from memoria.stores.index_filter import Truth, keywords, recallable, within
 from memoria.stores.index_points import chunk_scores, sparse_vector
 from memoria.stores.index_records import ChunkScore, IndexAnswer, IndexQuestion
 from memoria.stores.index_schema import collection_of
 
 WHO = WithPayloadSelector(include=PayloadIncludeSelector(fields=["memory_id", "chunk"]))
-
-
-def within(workspace_id: UUID, *conditions: Truth) -> Filter | None:
-    """Build a filter: the workspace, and what else must hold. None when nothing can match.
-
-    Every filter of every call is built here, so that none can leave its workspace.
-    """
-    whole = all_of([keyword("workspace_id", workspace_id), *conditions])
-    if isinstance(whole, bool):
-        return None
-    return whole.filter if whole.HasField("filter") else Filter(must=[whole])
 
 
 def batches(generation: int, question: IndexQuestion) -> list[QueryBatchPoints]:
@@ -54,9 +43,7 @@ def _filter(question: IndexQuestion, type: MemoryType, now: datetime) -> Filter 
 
 def of_memories(memory_ids: Sequence[UUID] | None) -> Truth:
     """Match the chunks of these memories; None is all of them."""
-    if memory_ids is None:
-        return True
-    return keywords("memory_id", memory_ids) if memory_ids else False
+    return True if memory_ids is None else keywords("memory_id", memory_ids)
 
 
 def arms(question: IndexQuestion) -> dict[Arm, VectorInput]:
