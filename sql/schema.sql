@@ -120,7 +120,7 @@ create unique index memory_relations_edge_key
 create index memory_relations_target_idx on memory_relations (workspace_id, target_id, source_id);
 
 -- The parts of a memory's text that are embedded on their own. terms: uint32 little endian, ascending; counts:
--- uint16 little endian, how often each occurs.
+-- uint16 little endian, how often each occurs; length: how many words that makes.
 create table chunks (
     workspace_id uuid not null,
     memory_id uuid not null,
@@ -130,6 +130,7 @@ create table chunks (
     content_sha256 bytea not null,
     terms bytea not null,
     counts bytea not null,
+    length integer not null,
     constraint chunks_pkey primary key (workspace_id, memory_id, number),
     constraint chunks_memory_id_fkey foreign key (workspace_id, memory_id)
         references memories (workspace_id, id) on delete cascade
@@ -166,6 +167,8 @@ create table index_queue (
         references index_generations (generation) on delete cascade,
     memory_id uuid not null,
     want_version integer not null,
+    -- false when the index has this version already and is only to be written anew
+    behind boolean not null default true,
     next_at timestamptz not null default now(),
     lease_until timestamptz,
     lease_token uuid,
@@ -252,7 +255,7 @@ begin
     from index_generations
     where state <> 'retired'
     on conflict on constraint index_queue_pkey do update
-    set want_version = greatest(index_queue.want_version, excluded.want_version),
+    set want_version = greatest(index_queue.want_version, excluded.want_version), behind = true,
         next_at = now(), lease_until = null, lease_token = null, attempts = 0, last_error = null, dead = false;
     perform pg_notify('memoria_changes', json_build_array(
         changed.workspace_id, 'memory', change, changed.id, wanted, current_setting('memoria.agent', true)
@@ -312,7 +315,7 @@ returns table (pending bigint, dead bigint, next_at timestamptz)
 language sql stable security definer set search_path = public, pg_temp
 as $$
     select
-        count(*) filter (where not index_queue.dead),
+        count(*) filter (where index_queue.behind and not index_queue.dead),
         count(*) filter (where index_queue.dead),
         min(greatest(index_queue.next_at, coalesce(index_queue.lease_until, index_queue.next_at)))
             filter (where not index_queue.dead)

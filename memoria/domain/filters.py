@@ -1,0 +1,188 @@
+"""Filters in SQL. A comparison with a missing value is false, so `ne`, `not_in` and `not_` match it.
+
+The SQL is put together from constants of this file alone; every value travels as a parameter.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+from uuid import UUID
+
+from memoria.records import Caller, Ids, MemoryFilter, MetadataFilter
+from memoria.stores.postgres import Connection
+
+BOUNDS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+ENUMS = {"type": "memory_type", "status": "memory_status", "trust": "memory_trust"}
+
+
+@dataclass(kw_only=True)
+class Condition:
+    """A condition in SQL and the values of its parameters, which follow those that the query already has."""
+
+    sql: str
+    values: list[Any] = field(default_factory=list)
+
+
+def condition(wanted: MemoryFilter | None, *, first: int) -> Condition:
+    """Translate a filter; its parameters are numbered from `first`.
+
+    Unless the filter names `status`, only active memories match; one past `expires_at` never does.
+    """
+    parameters = _Parameters(first)
+    parts = ["(expires_at is null or expires_at > now())"]
+    if wanted is None or not names_status(wanted):
+        parts.append("status = 'active'")
+    if wanted is not None:
+        parts.append(_all(wanted, parameters))
+    return Condition(sql=" and ".join(parts), values=parameters.values)
+
+
+def names_status(wanted: MemoryFilter) -> bool:
+    """Tell whether a filter names `status` anywhere."""
+    return wanted.status is not None or any(names_status(part) for part in _parts(wanted))
+
+
+def _parts(wanted: MemoryFilter) -> list[MemoryFilter]:
+    return [*(wanted.and_ or []), *(wanted.or_ or []), *([wanted.not_] if wanted.not_ else [])]
+
+
+class _Parameters:
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self.values: list[Any] = []
+
+    def add(self, value: Any) -> str:
+        self.values.append(value)
+        return f"${self._first + len(self.values) - 1}"
+
+
+def _all(wanted: MemoryFilter, parameters: _Parameters) -> str:
+    parts = [
+        part
+        for each in fields(wanted)
+        if (given := getattr(wanted, each.name)) is not None
+        for part in _field(each.name, given, parameters)
+    ]
+    return "(" + (" and ".join(parts) or "true") + ")"
+
+
+def _field(name: str, given: Any, parameters: _Parameters) -> Iterator[str]:
+    match name:
+        case "and_":
+            yield from (_all(part, parameters) for part in given)
+        case "or_":
+            yield "(" + " or ".join(_all(part, parameters) for part in given) + ")"
+        case "not_":
+            yield f"({_all(given, parameters)}) is not true"
+        case "metadata":
+            for each in given:
+                yield from _metadata(each, parameters)
+        case "type" | "status" | "trust":
+            yield f"{name} = any ({parameters.add([str(value) for value in given])}::{ENUMS[name]}[])"
+        case "pinned":
+            yield f"pinned = {parameters.add(given)}"
+        case _:
+            yield from _compare(name, given, parameters)
+
+
+def _compare(name: str, given: Any, parameters: _Parameters) -> Iterator[str]:
+    for operator, value in vars(given).items():
+        if value is not None:
+            yield _comparison(name, operator, value, parameters)
+
+
+COMPARISONS = {
+    "eq": "{name} = {value}",
+    "ne": "{name} is distinct from {value}",
+    "in_": "{name} = any ({value})",
+    "not_in": "({name} = any ({value})) is not true",
+    "contains": "{name} ilike {value}",
+    "starts_with": "{name} like {value}",
+    "any": "{name} && {value}::text[]",
+    "all": "{name} @> {value}::text[]",
+    "none": "not {name} && {value}::text[]",
+    **{name: f"{{name}} {operator} {{value}}" for name, operator in BOUNDS.items()},
+}
+
+
+def _comparison(name: str, operator: str, value: Any, parameters: _Parameters) -> str:
+    if operator == "is_null":
+        return f"{name} is {'' if value else 'not '}null"
+    number = "::double precision" if isinstance(value, int | float) else ""
+    return COMPARISONS[operator].format(name=name, value=parameters.add(_pattern(operator, value)) + number)
+
+
+def _pattern(operator: str, value: Any) -> Any:
+    if operator not in {"contains", "starts_with"}:
+        return value
+    escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%" if operator == "contains" else f"{escaped}%"
+
+
+def _metadata(given: MetadataFilter, parameters: _Parameters) -> Iterator[str]:
+    path = given.path.split(".")
+    value = f"(metadata #> {parameters.add(path)}::text[])"
+    if given.eq is not None:
+        yield f"metadata @> {parameters.add(_nested(path, given.eq))}::jsonb"
+        yield f"{value} = {parameters.add(given.eq)}::jsonb"
+    if given.ne is not None:
+        yield f"{value} is distinct from {parameters.add(given.ne)}::jsonb"
+    if given.in_ is not None:
+        yield f"{parameters.add(given.in_)}::jsonb @> jsonb_build_array({value})"
+    if given.not_in is not None:
+        yield f"({parameters.add(given.not_in)}::jsonb @> jsonb_build_array({value})) is not true"
+    if given.contains is not None:
+        yield _metadata_contains(value, given.contains, parameters)
+    if given.exists is not None:
+        yield f"{value} is {'not ' if given.exists else ''}null"
+    for name, operator in BOUNDS.items():
+        if (bound := getattr(given, name)) is not None:
+            yield _metadata_bound(value, operator, bound, parameters)
+
+
+def _nested(path: list[str], value: Any) -> Any:
+    for key in reversed(path):
+        value = {key: value}
+    return value
+
+
+def _metadata_contains(value: str, given: Any, parameters: _Parameters) -> str:
+    if isinstance(given, str):
+        pattern, element = parameters.add(_pattern("contains", given)), parameters.add(given)
+        return (
+            f"(case jsonb_typeof({value}) when 'string' then {value} #>> '{{}}' ilike {pattern} "
+            f"when 'array' then {value} @> {element}::jsonb else false end)"
+        )
+    return f"{value} @> {parameters.add(given)}::jsonb"
+
+
+def _metadata_bound(value: str, operator: str, bound: Any, parameters: _Parameters) -> str:
+    if isinstance(bound, str):
+        text = f"({value} #>> '{{}}') collate \"C\" {operator} {parameters.add(bound)}"
+        return f"(case when jsonb_typeof({value}) = 'string' then {text} else false end)"
+    number = f"({value})::numeric {operator} {parameters.add(bound)}::jsonb::numeric"
+    return f"(case when jsonb_typeof({value}) = 'number' then {number} else false end)"
+
+
+async def matching(
+    db: Connection, caller: Caller, wanted: MemoryFilter | None, *, most: int, among: Ids | None = None
+) -> list[UUID]:
+    """List at most `most` ids of memories that a filter accepts, in no order, of all or `among` some."""
+    where = condition(wanted, first=4)
+    query = (
+        "select id from memories where workspace_id = $1 and ($2::uuid[] is null or id = any ($2)) "  # noqa: S608
+        f"and {where.sql} limit $3"
+    )
+    return [row["id"] for row in await db.fetch(query, caller.workspace_id, among, most, *where.values)]
+
+
+async def saying(
+    db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int
+) -> list[UUID]:
+    """List ids of memories that a filter accepts and that hold any of the words, best first."""
+    where = condition(wanted, first=4)
+    query = (
+        "select id from memories, replace(plainto_tsquery('english', $2)::text, '&', '|')::tsquery as asked "  # noqa: S608
+        f"where workspace_id = $1 and fts @@ asked and {where.sql} order by ts_rank(fts, asked) desc, id desc limit $3"
+    )
+    return [row["id"] for row in await db.fetch(query, caller.workspace_id, words, most, *where.values)]

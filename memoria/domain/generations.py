@@ -1,0 +1,124 @@
+"""Generations: complete indexes, each of one embedding model. Exactly one is live."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from memoria.stores import queries
+from memoria.stores.embedders import measure
+from memoria.stores.opening import Stores
+from memoria.stores.postgres import Connection
+
+SQL = queries.named("indexing")
+PAGE = 5_000
+NOWHERE = UUID(int=0)
+
+log = structlog.get_logger()
+
+
+class State(StrEnum):
+    """building: filled beside the live one; live: recall asks it; retired: no longer kept up."""
+
+    BUILDING = "building"
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+@dataclass(kw_only=True)
+class Generation:
+    """One complete index. `epoch` and `canary` tell whether it or the record was set back."""
+
+    generation: int
+    model: str
+    dimension: int
+    state: State
+    epoch: UUID
+    canary: int
+
+
+def generation(row: Mapping[str, Any]) -> Generation:
+    """Make a generation of a row."""
+    return Generation(**{**row, "state": State(row["state"])})
+
+
+async def kept(stores: Stores) -> list[Generation]:
+    """List the generations that are kept up: the live one, and one that is being built."""
+    async with stores.record.system() as db:
+        return await _kept(db)
+
+
+async def live(stores: Stores) -> Generation | None:
+    """Return the generation that recall asks; None before the embedder answered for the first time."""
+    return next((each for each in await kept(stores) if each.state is State.LIVE), None)
+
+
+async def _kept(db: Connection) -> list[Generation]:
+    return [generation(dict(row)) for row in await db.fetch(SQL["generations"])]
+
+
+async def ensure(stores: Stores) -> list[Generation]:
+    """Make sure that a generation of the embedder's model is kept, and its collections exist.
+
+    The first one is live at once. With another model than the live one's, a new one is built beside it and
+    every memory is queued for it: vectors of two models never meet.
+
+    Raises:
+        Unavailable: The embedder or the index cannot be reached.
+        Conflict: The index holds vectors of another dimension.
+    """
+    found = await kept(stores)
+    if not any(each.model == stores.embedder.model for each in found):
+        await _add(stores, await measure(stores.embedder))
+        found = await kept(stores)
+    for each in found:
+        await stores.index.create(each.generation, each.dimension)
+    return found
+
+
+async def _add(stores: Stores, dimension: int) -> None:
+    async with stores.record.system() as db:
+        await db.execute(SQL["lock_generations"])
+        found = await _kept(db)
+        if any(each.model == stores.embedder.model for each in found):
+            return  # another process was faster
+        for each in found:
+            if each.state is State.BUILDING:
+                await db.execute(SQL["set_state"], each.generation, State.RETIRED)
+        state = State.BUILDING if any(each.state is State.LIVE for each in found) else State.LIVE
+        row = await db.fetchrow(SQL["add_generation"], stores.embedder.model, dimension, state, uuid.uuid4())
+    if row is None:
+        return
+    log.info("generation added", generation=row["generation"], model=stores.embedder.model, state=state)
+    await queue_all(stores, row["generation"])
+
+
+async def queue_all(stores: Stores, of: int) -> None:
+    """Queue every memory of every workspace for a generation, a page at a time."""
+    workspace_id, memory_id = NOWHERE, NOWHERE
+    while True:
+        async with stores.record.system() as db:
+            last = await db.fetchrow(SQL["queue_page"], of, workspace_id, memory_id, PAGE)
+        if last is None:
+            return
+        workspace_id, memory_id = last["workspace_id"], last["memory_id"]
+
+
+async def promote(stores: Stores, of: int) -> bool:
+    """Make a built generation live when nothing waits for it, retiring the old one. Tells whether it did."""
+    async with stores.record.system() as db:
+        await db.execute(SQL["lock_generations"])
+        found = {each.generation: each for each in await _kept(db)}
+        backlog = await db.fetchrow(SQL["backlog"], of)
+        if of not in found or found[of].state is not State.BUILDING or backlog is None or backlog["pending"]:
+            return False
+        for each in found.values():
+            if each.state is State.LIVE:
+                await db.execute(SQL["set_state"], each.generation, State.RETIRED)
+        await db.execute(SQL["set_state"], of, State.LIVE)
+    log.info("generation is live", generation=of, model=found[of].model)
+    return True

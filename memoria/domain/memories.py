@@ -1,0 +1,333 @@
+"""Memories: remembered, revised, superseded, forgotten, restored and purged."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from memoria.domain import checks, generations
+from memoria.domain.ids import new_id
+from memoria.errors import Conflict, InvalidInput, NotFound, Unavailable
+from memoria.records import (
+    Caller,
+    Failure,
+    Memory,
+    MemoryStatus,
+    MemoryType,
+    MemoryVersion,
+    NewMemory,
+    Remembered,
+    Trust,
+)
+from memoria.stores import queries
+from memoria.stores.opening import Stores
+from memoria.stores.postgres import Connection
+
+SQL = queries.named("memories")
+AT_ONCE = 1_000
+LOOKS = 3
+REVISABLE = (
+    "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "agent", "source_uri",
+    "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status", "pinned",
+)  # fmt: skip
+STATUSES = {MemoryStatus.ACTIVE, MemoryStatus.ARCHIVED}
+
+
+async def remember(stores: Stores, caller: Caller, new: NewMemory, *, key: str | None = None) -> Remembered:
+    """Keep one memory. An exact duplicate is not kept twice: its id comes back with `created` false.
+
+    With an idempotency `key`, the same call again has no further effect and the same answer.
+    `indexed` is false as long as recall has to read the memory from the record, which makes no difference to
+    what it finds.
+
+    Raises:
+        InvalidInput: A field cannot be kept as it is.
+        Conflict: The key was used for something else.
+    """
+    checks.new_memory(new)
+    [remembered] = await remember_many(stores, caller, [new], key=key)
+    return remembered
+
+
+async def remember_many(
+    stores: Stores, caller: Caller, new: Sequence[NewMemory], *, key: str | None = None
+) -> list[Remembered]:
+    """Keep up to 1,000 memories, with a result for each in the same order.
+
+    One that cannot be kept carries its error and does not stop the others.
+
+    Raises:
+        InvalidInput: There are none, or more than 1,000.
+        Conflict: The idempotency key was used for something else.
+    """
+    checks.limit(len(new), "memories", AT_ONCE)
+    failures = {place: failure for place, each in enumerate(new) if (failure := _failure(each))}
+    good = [(place, _owned(each, caller)) for place, each in enumerate(new) if place not in failures]
+    async with stores.record.writing(caller) as db:
+        kept = await _keep_once(db, caller, [each for _, each in good], key)
+        found = {memory.id: memory for memory in await by_ids(db, caller, [id for id, _ in kept])}
+        waiting = await _waiting(db, caller, list(found))
+    results = {
+        place: Remembered(memory=found.get(id), created=created, indexed=id not in waiting)
+        for (place, _), (id, created) in zip(good, kept, strict=True)
+    }
+    for place, failure in failures.items():
+        results[place] = Remembered(memory=None, created=False, indexed=False, error=failure)
+    return [results[place] for place in range(len(new))]
+
+
+def _failure(new: NewMemory) -> Failure | None:
+    try:
+        checks.new_memory(new)
+    except InvalidInput as error:
+        return Failure(code=error.code, message=str(error), field=error.field)
+    return None
+
+
+def _owned(new: NewMemory, caller: Caller) -> NewMemory:
+    return replace(new, agent=new.agent or caller.agent, tags=list(dict.fromkeys(new.tags)))
+
+
+async def _keep_once(
+    db: Connection, caller: Caller, new: list[NewMemory], key: str | None
+) -> list[tuple[UUID, bool]]:
+    """Keep memories unless the key has an answer already: (id, created) of each."""
+    if key is None:
+        return await _keep(db, caller, new)
+    checks.short_text(key, "key")
+    asked = hashlib.sha256(orjson.dumps(new)).digest()
+    await db.execute(SQL["lock_key"], caller.workspace_id, key)
+    answered = await db.fetchrow(SQL["answered"], caller.workspace_id, key)
+    if answered:
+        if answered["request_sha256"] != asked:
+            raise Conflict(f"the key {key!r} was used for another request: choose a new one")
+        return [(UUID(id), created) for id, created in answered["response"]]
+    kept = await _keep(db, caller, new)
+    answer = [[str(id), created] for id, created in kept]
+    await db.execute(SQL["answer"], caller.workspace_id, key, asked, answer)
+    return kept
+
+
+async def _keep(db: Connection, caller: Caller, new: list[NewMemory]) -> list[tuple[UUID, bool]]:
+    ids = [new_id() for _ in new]
+    # Two calls that bring the same memories lock them in the same order.
+    rows = sorted(
+        ({"id": id, **asdict(each)} for id, each in zip(ids, new, strict=True)),
+        key=lambda row: str(row["content"]),
+    )
+    for _ in range(LOOKS):
+        created = {row["id"] for row in await db.fetch(SQL["insert"], caller.workspace_id, rows)}
+        missing = [each for id, each in zip(ids, new, strict=True) if id not in created]
+        twins = await _twins(db, caller, missing) if missing else {}
+        kept = [
+            (id, True) if id in created else (twins.get(_identity(each)), False)
+            for id, each in zip(ids, new, strict=True)
+        ]
+        if all(id for id, _ in kept):
+            return [(id, made) for id, made in kept if id]
+    raise Conflict("an exact duplicate comes and goes at the same time: try again")
+
+
+def _identity(new: NewMemory) -> tuple[Any, ...]:
+    """Say what makes two memories exact duplicates."""
+    return (hashlib.sha256(new.content.encode()).digest(), new.type, new.kind, new.source_uri, new.occurred_at)
+
+
+async def _twins(db: Connection, caller: Caller, new: list[NewMemory]) -> dict[tuple[Any, ...], UUID]:
+    hashes = [_identity(each)[0] for each in new]
+    rows = await db.fetch(SQL["twins"], caller.workspace_id, hashes)
+    return {tuple(row)[1:]: row["id"] for row in rows}
+
+
+async def _waiting(db: Connection, caller: Caller, ids: Sequence[UUID]) -> set[UUID]:
+    return {row["memory_id"] for row in await db.fetch(SQL["waiting"], caller.workspace_id, ids)}
+
+
+async def get(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[Memory | None]:
+    """Read memories by their ids, in the same order; None where there is none, or it was forgotten."""
+    async with stores.record.reading(caller) as db:
+        found = {memory.id: memory for memory in await by_ids(db, caller, ids)}
+    return [found.get(id) for id in ids]
+
+
+async def by_ids(db: Connection, caller: Caller, ids: Sequence[UUID]) -> list[Memory]:
+    """Read memories that were not forgotten, in no order."""
+    rows = await db.fetch(SQL["by_ids"], caller.workspace_id, ids)
+    return [memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
+
+
+def memory(row: Mapping[str, Any]) -> Memory:
+    """Make a memory of a row that has all its columns."""
+    named = {
+        "type": MemoryType(row["type"]),
+        "trust": Trust(row["trust"]),
+        "status": MemoryStatus(row["status"]),
+    }
+    return Memory(**{**row, **named})
+
+
+async def revise(
+    stores: Stores, caller: Caller, id: UUID, expected_version: int, changes: dict[str, Any]
+) -> Memory:
+    """Change some fields of a memory, by their names; None clears a field that may be empty.
+
+    The old state stays readable as a version. A change that changes nothing is no version. `status` may be set
+    to active or archived; `forget` and `supersede` do the rest.
+
+    Raises:
+        InvalidInput: A field is unknown, cannot be cleared, or has a value that cannot be kept.
+        NotFound: There is no such memory.
+        Conflict: It is not at `expected_version` any more.
+    """
+    _revisable(changes)
+    async with stores.record.writing(caller) as db:
+        before = await _locked(db, caller, id)
+        if before.version != expected_version:
+            raise Conflict(
+                f"memory {id} is at version {before.version}, not {expected_version}: read it again and retry"
+            )
+        if before.status == MemoryStatus.SUPERSEDED and changes.get("status") == MemoryStatus.ACTIVE:
+            raise Conflict(f"memory {id} is superseded by {before.superseded_by}: it cannot be made active")
+        after = {name: getattr(before, name) for name in REVISABLE} | changes
+        _valid(after)
+        await db.execute(SQL["revise"], caller.workspace_id, id, expected_version, after)
+        [revised] = await by_ids(db, caller, [id])
+    return revised
+
+
+def _revisable(changes: dict[str, Any]) -> None:
+    if not changes:
+        raise InvalidInput("nothing to change: name at least one field", field="changes")
+    checks.changes(changes)
+    if changes.get("status", MemoryStatus.ACTIVE) not in STATUSES:
+        raise InvalidInput("status can be set to active or archived: use forget or supersede", field="status")
+
+
+def _valid(after: dict[str, Any]) -> None:
+    if after["valid_from"] and after["valid_to"] and after["valid_from"] > after["valid_to"]:
+        raise InvalidInput("valid_from must not be after valid_to", field="valid_from")
+
+
+async def _locked(db: Connection, caller: Caller, id: UUID) -> Memory:
+    rows = await db.fetch(SQL["lock"], caller.workspace_id, [id])
+    found = [memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
+    if not found:
+        raise NotFound(f"there is no memory {id}")
+    return found[0]
+
+
+async def forget(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[UUID]:
+    """Forget memories: nothing returns them again until they are restored. Returns those forgotten by this call.
+
+    Raises:
+        NotFound: One of them does not exist; none is forgotten.
+    """
+    ids = checks.ids(ids)
+    async with stores.record.writing(caller) as db:
+        await _all_there(db, caller, ids)
+        rows = await db.fetch(SQL["forget"], caller.workspace_id, ids)
+    return _in_order(ids, rows)
+
+
+async def restore(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[Memory]:
+    """Bring back memories that were forgotten or archived. Others stay as they are. Returns all of them.
+
+    Raises:
+        NotFound: One of them does not exist; none is restored.
+        Conflict: Another active memory says exactly the same by now.
+    """
+    ids = checks.ids(ids)
+    async with stores.record.writing(caller) as db:
+        await _all_there(db, caller, ids)
+        await db.fetch(SQL["restore"], caller.workspace_id, ids)
+        found = {each.id: each for each in await by_ids(db, caller, ids)}
+    return [found[id] for id in ids]
+
+
+async def _all_there(db: Connection, caller: Caller, ids: list[UUID]) -> None:
+    rows = await db.fetch(SQL["lock"], caller.workspace_id, ids)
+    missing = set(ids) - {row["id"] for row in rows}
+    if missing:
+        raise NotFound(f"there is no memory {', '.join(sorted(map(str, missing))[:5])}")
+
+
+def _in_order(ids: Sequence[UUID], rows: Iterable[asyncpg.Record]) -> list[UUID]:
+    found = {row["id"] for row in rows}
+    return [id for id in ids if id in found]
+
+
+async def supersede(stores: Stores, caller: Caller, id: UUID, by: UUID) -> Memory:
+    """Mark a memory as superseded by a newer one, and draw the relation. Returns the superseded one.
+
+    It stays readable, and recall finds it only when asked for superseded memories.
+
+    Raises:
+        NotFound: One of the two does not exist.
+        InvalidInput: They are the same, or `by` is itself superseded by `id`, directly or not.
+    """
+    if id == by:
+        raise InvalidInput("a memory cannot supersede itself", field="by")
+    async with stores.record.writing(caller) as db:
+        rows = await db.fetch(SQL["lock"], caller.workspace_id, sorted([id, by]))
+        alive = {row["id"] for row in rows if row["status"] != MemoryStatus.TOMBSTONED}
+        for each in (id, by):
+            if each not in alive:
+                raise NotFound(f"there is no memory {each}")
+        later = await db.fetch(SQL["ancestors"], caller.workspace_id, by)
+        if id in {row["id"] for row in later}:
+            raise InvalidInput(f"memory {by} is itself superseded by {id}", field="by")
+        await db.execute(SQL["supersede"], caller.workspace_id, id, by)
+        await db.execute(SQL["supersession"], caller.workspace_id, new_id(), by, id)
+        [superseded] = await by_ids(db, caller, [id])
+    return superseded
+
+
+async def purge(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[UUID]:
+    """Erase memories for good: text, versions, relations, vectors and index. Returns those erased by this call.
+
+    When the index cannot be reached it is erased there as soon as it can; no recall returns it meanwhile.
+    """
+    ids = checks.ids(ids)
+    async with stores.record.writing(caller) as db:
+        hashes = await db.fetch(SQL["chunk_hashes"], caller.workspace_id, ids)
+        rows = await db.fetch(SQL["purge"], caller.workspace_id, ids)
+        await db.execute(SQL["purge_vectors"], caller.workspace_id, [row["content_sha256"] for row in hashes])
+    await _erase(stores, caller, purged := _in_order(ids, rows))
+    return purged
+
+
+async def _erase(stores: Stores, caller: Caller, ids: list[UUID]) -> None:
+    if not ids:
+        return
+    for generation in await generations.kept(stores):
+        try:
+            await stores.index.erase(generation.generation, caller.workspace_id, ids)
+        except Unavailable:
+            return  # the queue holds the deletion
+
+
+async def versions(
+    stores: Stores, caller: Caller, id: UUID, first: int = 20, after: int | None = None
+) -> list[MemoryVersion]:
+    """List what a memory was before each change, newest first, below version `after`.
+
+    Raises:
+        NotFound: There is no such memory.
+    """
+    checks.limit(first, "first", 200)
+    async with stores.record.reading(caller) as db:
+        now = await by_ids(db, caller, [id])
+        if not now:
+            raise NotFound(f"there is no memory {id}")
+        rows = await db.fetch(SQL["versions"], caller.workspace_id, id, after, first)
+    return [_past(row) for row in rows]
+
+
+def _past(row: asyncpg.Record) -> MemoryVersion:
+    values = dict(row)
+    version, replaced_at = values.pop("past_version"), values.pop("replaced_at")
+    return MemoryVersion(version=version, replaced_at=replaced_at, memory=memory(values))

@@ -1,0 +1,12 @@
+-- Lexicons: which words a workspace holds. $1 is the workspace everywhere.
+
+-- name: estimate
+select count(*) from chunks where workspace_id = $1;
+
+-- name: count
+select
+    string_agg(terms, ''::bytea) as terms,
+    count(*) as documents,
+    coalesce(sum(length), 0)::bigint as words
+from chunks tablesample bernoulli ($2)
+where workspace_id = $1;

@@ -1,0 +1,139 @@
+-- Memories: what is kept, revised, forgotten and found by its fields. $1 is the workspace everywhere.
+
+-- name: by_ids
+select
+    id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
+    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at
+from memories
+where workspace_id = $1 and id = any ($2::uuid[]);
+
+-- name: insert
+insert into memories (
+    workspace_id, id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri,
+    trust, occurred_at, valid_from, valid_to, expires_at, pinned
+)
+select
+    $1, id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri,
+    trust, occurred_at, valid_from, valid_to, expires_at, pinned
+from jsonb_to_recordset($2::jsonb) as new (
+    id uuid, type memory_type, kind text, content text, tags text[], importance double precision,
+    confidence double precision, valence double precision, metadata jsonb, agent text, source_uri text,
+    trust memory_trust, occurred_at timestamptz, valid_from timestamptz, valid_to timestamptz,
+    expires_at timestamptz, pinned boolean
+)
+on conflict do nothing
+returning id;
+
+-- name: twins
+select id, content_sha256, type, kind, source_uri, occurred_at
+from memories
+where workspace_id = $1 and content_sha256 = any ($2::bytea[]) and status = 'active';
+
+-- name: waiting
+select distinct memory_id
+from index_queue
+where workspace_id = $1 and memory_id = any ($2::uuid[]) and behind;
+
+-- name: lock
+select
+    id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
+    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at
+from memories
+where workspace_id = $1 and id = any ($2::uuid[])
+order by id
+for update;
+
+-- name: revise
+update memories
+set (
+    type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
+    occurred_at, valid_from, valid_to, expires_at, status, pinned
+) = (
+    select
+        type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
+        occurred_at, valid_from, valid_to, expires_at, status, pinned
+    from jsonb_to_record($4::jsonb) as revised (
+        type memory_type, kind text, content text, tags text[], importance double precision,
+        confidence double precision, valence double precision, metadata jsonb, agent text, source_uri text,
+        trust memory_trust, occurred_at timestamptz, valid_from timestamptz, valid_to timestamptz,
+        expires_at timestamptz, status memory_status, pinned boolean
+    )
+)
+where workspace_id = $1 and id = $2 and version = $3;
+
+-- name: forget
+update memories
+set status = 'tombstoned'
+where workspace_id = $1 and id = any ($2::uuid[]) and status <> 'tombstoned'
+returning id;
+
+-- name: restore
+update memories
+set status = case when superseded_by is null then 'active' else 'superseded' end::memory_status
+where workspace_id = $1 and id = any ($2::uuid[]) and status in ('tombstoned', 'archived')
+returning id;
+
+-- name: supersede
+update memories
+set status = 'superseded', superseded_by = $3, valid_to = coalesce(valid_to, greatest(now(), valid_from))
+where workspace_id = $1 and id = $2 and status <> 'tombstoned';
+
+-- name: supersession
+insert into memory_relations (workspace_id, id, source_id, target_id, relation_type, created_by)
+values ($1, $2, $3, $4, 'supersedes', 'system')
+on conflict (workspace_id, source_id, target_id, relation_type) do nothing;
+
+-- name: ancestors
+with recursive later as (
+    select superseded_by as id from memories where workspace_id = $1 and id = $2
+    union
+    select memories.superseded_by
+    from later join memories on memories.workspace_id = $1 and memories.id = later.id
+)
+select id from later where id is not null;
+
+-- name: purge
+delete from memories
+where workspace_id = $1 and id = any ($2::uuid[])
+returning id;
+
+-- name: purge_vectors
+delete from embeddings
+where workspace_id = $1
+    and content_sha256 = any ($2::bytea[])
+    and not exists (
+        select from chunks
+        where chunks.workspace_id = $1 and chunks.content_sha256 = embeddings.content_sha256
+    );
+
+-- name: chunk_hashes
+select distinct content_sha256
+from chunks
+where workspace_id = $1 and memory_id = any ($2::uuid[]);
+
+-- name: versions
+select
+    memory_versions.version as past_version, replaced_at,
+    past.id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
+    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    encode(sha256(convert_to(content, 'UTF8')), 'hex') as content_sha256, past.version, created_at, updated_at
+from memory_versions, jsonb_populate_record(null::memories, record) as past
+where memory_versions.workspace_id = $1
+    and memory_id = $2
+    and ($3::integer is null or memory_versions.version < $3)
+order by memory_versions.version desc
+limit $4;
+
+-- name: lock_key
+select pg_advisory_xact_lock(hashtextextended($1::uuid || $2, 0));
+
+-- name: answered
+select request_sha256, response
+from idempotency
+where workspace_id = $1 and key = $2;
+
+-- name: answer
+insert into idempotency (workspace_id, key, request_sha256, response)
+values ($1, $2, $3, $4);
