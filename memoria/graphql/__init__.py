@@ -1,0 +1,1 @@
+"""The GraphQL door: each field calls one verb and gives out its record."""

@@ -1,0 +1,151 @@
+"""What recall, walks and counts answer in GraphQL: the records, with the memories that they name."""
+
+from uuid import UUID
+
+import strawberry
+
+from memoria.graphql.context import Info
+from memoria.graphql.names import node, says
+from memoria.graphql.nodes import MemoryNode, RelationNode
+from memoria.records import (
+    Answer,
+    ArmScore,
+    Change,
+    Count,
+    Explanation,
+    Failure,
+    Health,
+    Hit,
+    Memory,
+    Neighbor,
+    Neighbors,
+    Part,
+    Path,
+    PathStep,
+    Related,
+    Relation,
+    Remembered,
+    Stats,
+    Subgraph,
+    Timings,
+    WhyNot,
+)
+
+MEMORY = "The memory itself; none when it has been forgotten meanwhile."
+
+
+async def memory_of(info: Info, id: UUID) -> Memory | None:
+    """Read a memory together with all others that this answer names."""
+    return await info.context.loaders.memories.load(id)
+
+
+@node(Failure)
+class FailureNode(Failure):
+    pass
+
+
+@node(Remembered)
+class RememberedNode(Remembered):
+    memory: Memory | None = strawberry.field(graphql_type=MemoryNode | None)
+    error: Failure | None = strawberry.field(graphql_type=FailureNode | None)
+
+
+@node(Related)
+class RelatedNode(Related):
+    relation: Relation | None = strawberry.field(graphql_type=RelationNode | None)
+    error: Failure | None = strawberry.field(graphql_type=FailureNode | None)
+
+
+@node(Neighbor)
+class NeighborNode(Neighbor):
+    @says(MEMORY, gives=MemoryNode | None)
+    async def memory(self, info: Info) -> Memory | None:
+        return await memory_of(info, self.memory_id)
+
+
+@node(Neighbors)
+class NeighborsNode(Neighbors):
+    neighbors: list[Neighbor] = strawberry.field(graphql_type=list[NeighborNode])
+
+
+@node(PathStep)
+class PathStepNode(PathStep):
+    @says(MEMORY, gives=MemoryNode | None)
+    async def memory(self, info: Info) -> Memory | None:
+        return await memory_of(info, self.memory_id)
+
+
+@node(Path)
+class PathNode(Path):
+    steps: list[PathStep] = strawberry.field(graphql_type=list[PathStepNode])
+
+
+@node(Subgraph)
+class SubgraphNode(Subgraph):
+    relations: list[Relation] = strawberry.field(graphql_type=list[RelationNode])
+
+    @says("The memories themselves.", gives=list[MemoryNode])
+    async def memories(self, info: Info) -> list[Memory]:
+        found = await info.context.loaders.memories.load_many(self.memory_ids)
+        return [memory for memory in found if memory is not None]
+
+
+@node(ArmScore)
+class ArmScoreNode(ArmScore):
+    pass
+
+
+@node(Explanation)
+class ExplanationNode(Explanation):
+    arms: list[ArmScore] = strawberry.field(graphql_type=list[ArmScoreNode])
+    path: list[PathStep] = strawberry.field(graphql_type=list[PathStepNode])
+
+
+@node(Hit)
+class HitNode(Hit):
+    memory: Memory = strawberry.field(graphql_type=MemoryNode)
+    explanation: Explanation | None = strawberry.field(graphql_type=ExplanationNode | None)
+
+
+@node(Timings)
+class TimingsNode(Timings):
+    pass
+
+
+@node(Answer)
+class AnswerNode(Answer):
+    hits: list[Hit] = strawberry.field(graphql_type=list[HitNode])
+    timings: Timings = strawberry.field(graphql_type=TimingsNode)
+
+
+@node(WhyNot)
+class WhyNotNode(WhyNot):
+    arms: list[ArmScore] = strawberry.field(graphql_type=list[ArmScoreNode])
+
+
+@node(Count)
+class CountNode(Count):
+    pass
+
+
+@node(Stats)
+class StatsNode(Stats):
+    by_type: list[Count] = strawberry.field(graphql_type=list[CountNode])
+    by_status: list[Count] = strawberry.field(graphql_type=list[CountNode])
+    by_kind: list[Count] = strawberry.field(graphql_type=list[CountNode])
+    by_relation_type: list[Count] = strawberry.field(graphql_type=list[CountNode])
+
+
+@node(Part)
+class PartNode(Part):
+    pass
+
+
+@node(Health)
+class HealthNode(Health):
+    parts: list[Part] = strawberry.field(graphql_type=list[PartNode])
+
+
+@node(Change)
+class ChangeNode(Change):
+    pass

@@ -1,0 +1,60 @@
+"""What can be changed: each field calls the verb of its name.
+
+A mutation that fails is null, so that the others of the same document still tell what became of them.
+"""
+
+from uuid import UUID
+
+import strawberry
+
+from memoria.domain import memories
+from memoria.domain import relations as edges
+from memoria.graphql.answers import RelatedNode, RememberedNode
+from memoria.graphql.context import Info
+from memoria.graphql.inputs import MemoryChanges, NewMemoryInput, NewRelationInput
+from memoria.graphql.names import calls
+from memoria.graphql.nodes import MemoryNode
+from memoria.records import Memory, Related, Remembered
+
+
+@strawberry.type
+class Mutation:
+    @calls(memories.remember, gives=RememberedNode | None)
+    async def remember(self, info: Info, memory: NewMemoryInput, key: str | None = None) -> Remembered:
+        return await memories.remember(info.context.stores, info.context.caller, memory, key=key)
+
+    @calls(memories.remember_many, gives=list[RememberedNode] | None)
+    async def remember_many(
+        self, info: Info, memories_: list[NewMemoryInput], key: str | None = None
+    ) -> list[Remembered]:
+        return await memories.remember_many(info.context.stores, info.context.caller, memories_, key=key)
+
+    @calls(memories.revise, gives=MemoryNode | None)
+    async def revise(self, info: Info, id: UUID, expected_version: int, changes: MemoryChanges) -> Memory:
+        return await memories.revise(
+            info.context.stores, info.context.caller, id, expected_version, changes.given()
+        )
+
+    @calls(memories.forget, gives=list[UUID] | None)
+    async def forget(self, info: Info, ids: list[UUID]) -> list[UUID]:
+        return await memories.forget(info.context.stores, info.context.caller, ids)
+
+    @calls(memories.restore, gives=list[MemoryNode] | None)
+    async def restore(self, info: Info, ids: list[UUID]) -> list[Memory]:
+        return await memories.restore(info.context.stores, info.context.caller, ids)
+
+    @calls(memories.supersede, gives=MemoryNode | None)
+    async def supersede(self, info: Info, id: UUID, by: UUID) -> Memory:
+        return await memories.supersede(info.context.stores, info.context.caller, id, by)
+
+    @calls(memories.purge, gives=list[UUID] | None)
+    async def purge(self, info: Info, ids: list[UUID]) -> list[UUID]:
+        return await memories.purge(info.context.stores, info.context.caller, ids)
+
+    @calls(edges.relate, gives=list[RelatedNode] | None)
+    async def relate(self, info: Info, relations: list[NewRelationInput]) -> list[Related]:
+        return await edges.relate(info.context.stores, info.context.caller, relations)
+
+    @calls(edges.unrelate, gives=list[UUID] | None)
+    async def unrelate(self, info: Info, ids: list[UUID]) -> list[UUID]:
+        return await edges.unrelate(info.context.stores, info.context.caller, ids)

@@ -1,0 +1,140 @@
+"""Memories and relations in GraphQL: the records, and the edges between them."""
+
+from typing import Annotated
+
+import strawberry
+
+from memoria.domain import memories
+from memoria.domain import relations as edges
+from memoria.graphql.context import Info
+from memoria.graphql.loaders import Around
+from memoria.graphql.names import calls, node, says
+from memoria.records import (
+    Direction,
+    Facet,
+    FacetCount,
+    FacetField,
+    Memory,
+    MemoryFilter,
+    MemoryVersion,
+    Page,
+    Relation,
+    RelationType,
+)
+
+LazyMemory = Annotated["MemoryNode", strawberry.lazy("memoria.graphql.nodes")]
+
+
+@strawberry.type
+class PageInfo:
+    """Where a page ends. Pass `endCursor` as `after` for the next one."""
+
+    has_next_page: bool
+    end_cursor: str | None
+
+
+def page_info(page: Page[Memory] | Page[Relation]) -> PageInfo:
+    """Say where a page ends."""
+    return PageInfo(has_next_page=page.has_next, end_cursor=page.cursors[-1] if page.cursors else None)
+
+
+@node(Relation)
+class RelationNode(Relation):
+    @says("The memory that the relation starts from.", gives=LazyMemory | None)
+    async def source(self, info: Info) -> Memory | None:
+        return await info.context.loaders.memories.load(self.source_id)
+
+    @says("The memory that the relation leads to.", gives=LazyMemory | None)
+    async def target(self, info: Info) -> Memory | None:
+        return await info.context.loaders.memories.load(self.target_id)
+
+
+@strawberry.type
+class RelationEdge:
+    cursor: str
+    node: Relation = strawberry.field(graphql_type=RelationNode)
+
+
+@strawberry.type(description="A page of relations.")
+class RelationConnection:
+    page: strawberry.Private[Page[Relation]]
+
+    @strawberry.field
+    def edges(self) -> list[RelationEdge]:
+        return [
+            RelationEdge(cursor=cursor, node=item)
+            for cursor, item in zip(self.page.cursors, self.page.items, strict=True)
+        ]
+
+    @strawberry.field
+    def page_info(self) -> PageInfo:
+        return page_info(self.page)
+
+
+@node(Memory)
+class MemoryNode(Memory):
+    @calls(edges.of)
+    async def relations(
+        self,
+        info: Info,
+        direction: Direction = Direction.BOTH,
+        types: list[RelationType] | None = None,
+        first: int = 50,
+        after: str | None = None,
+    ) -> RelationConnection:
+        around = Around(direction=direction, types=tuple(types) if types else None, first=first, after=after)
+        return RelationConnection(page=await info.context.loaders.relations.load((self.id, around)))
+
+    @calls(memories.versions, gives=list[Annotated["MemoryVersionNode", strawberry.lazy("memoria.graphql.nodes")]])
+    async def versions(self, info: Info, first: int = 20, after: int | None = None) -> list[MemoryVersion]:
+        return await memories.versions(info.context.stores, info.context.caller, self.id, first, after)
+
+    @says("The memory that superseded this one.", gives=LazyMemory | None)
+    async def successor(self, info: Info) -> Memory | None:
+        return await info.context.loaders.memories.load(self.superseded_by) if self.superseded_by else None
+
+
+@node(MemoryVersion)
+class MemoryVersionNode(MemoryVersion):
+    memory: Memory = strawberry.field(graphql_type=MemoryNode)
+
+
+@node(FacetCount)
+class FacetCountNode(FacetCount):
+    pass
+
+
+@node(Facet)
+class FacetNode(Facet):
+    counts: list[FacetCount] = strawberry.field(graphql_type=list[FacetCountNode])
+
+
+@strawberry.type
+class MemoryEdge:
+    cursor: str
+    node: Memory = strawberry.field(graphql_type=MemoryNode)
+
+
+@strawberry.type(description="A page of memories; the total and the facets are counted only when asked for.")
+class MemoryConnection:
+    page: strawberry.Private[Page[Memory]]
+    filter: strawberry.Private[MemoryFilter | None]
+
+    @strawberry.field
+    def edges(self) -> list[MemoryEdge]:
+        return [
+            MemoryEdge(cursor=cursor, node=item)
+            for cursor, item in zip(self.page.cursors, self.page.items, strict=True)
+        ]
+
+    @strawberry.field
+    def page_info(self) -> PageInfo:
+        return page_info(self.page)
+
+    @calls(memories.count)
+    async def total_count(self, info: Info) -> int:
+        return await memories.count(info.context.stores, info.context.caller, self.filter)
+
+    @calls(memories.facets, gives=list[FacetNode])
+    async def facets(self, info: Info, fields: list[FacetField], limit: int = 20) -> list[Facet]:
+        return await memories.facets(info.context.stores, info.context.caller, self.filter, fields, limit)

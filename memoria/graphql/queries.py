@@ -1,0 +1,187 @@
+"""What can be asked: each field calls the verb of its name."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from memoria.domain import graph as walks
+from memoria.domain import insight, memories, relations
+from memoria.domain import recall as recalls
+from memoria.graphql.answers import (
+    AnswerNode,
+    HealthNode,
+    NeighborsNode,
+    PathNode,
+    StatsNode,
+    SubgraphNode,
+    WhyNotNode,
+)
+from memoria.graphql.context import Info
+from memoria.graphql.inputs import GraphFilterInput, MemoryFilterInput, MemorySortInput
+from memoria.graphql.names import calls
+from memoria.graphql.nodes import MemoryConnection, MemoryNode, RelationConnection
+from memoria.records import (
+    Answer,
+    Direction,
+    Health,
+    Memory,
+    MemorySort,
+    Neighbors,
+    Path,
+    RelationType,
+    Stats,
+    Subgraph,
+    WhyNot,
+)
+
+
+@strawberry.type
+class Query:
+    @calls(memories.get, gives=MemoryNode | None)
+    async def memory(self, info: Info, id: UUID) -> Memory | None:
+        return await info.context.loaders.memories.load(id)
+
+    @calls(memories.browse)
+    async def memories(
+        self,
+        info: Info,
+        filter: MemoryFilterInput | None = None,
+        sort: MemorySortInput | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> MemoryConnection:
+        page = await memories.browse(
+            info.context.stores, info.context.caller, filter, sort or MemorySort(), first, after
+        )
+        return MemoryConnection(page=page, filter=filter)
+
+    @calls(recalls.recall, gives=AnswerNode)
+    async def recall(
+        self,
+        info: Info,
+        query: str,
+        filter: MemoryFilterInput | None = None,
+        graph: GraphFilterInput | None = None,
+        limit: int = 10,
+        explain: bool = False,  # noqa: FBT001, FBT002
+    ) -> Answer:
+        answer = await recalls.recall(
+            info.context.stores,
+            info.context.caller,
+            query,
+            filter=filter,
+            graph=graph,
+            limit=limit,
+            explain=explain,
+        )
+        info.context.metrics.recalled(answer.timings)
+        return answer
+
+    @calls(recalls.why_not, gives=WhyNotNode)
+    async def why_not(
+        self,
+        info: Info,
+        query: str,
+        memory_id: UUID,
+        filter: MemoryFilterInput | None = None,
+        graph: GraphFilterInput | None = None,
+        limit: int = 10,
+    ) -> WhyNot:
+        return await recalls.why_not(
+            info.context.stores,
+            info.context.caller,
+            query,
+            memory_id,
+            filter=filter,
+            graph=graph,
+            limit=limit,
+        )
+
+    @calls(walks.neighbors, gives=NeighborsNode)
+    async def neighbors(
+        self,
+        info: Info,
+        id: UUID,
+        depth: int = 1,
+        types: list[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        limit: int = 100,
+    ) -> Neighbors:
+        return await walks.neighbors(
+            info.context.stores,
+            info.context.caller,
+            id,
+            depth=depth,
+            types=types,
+            direction=direction,
+            min_weight=min_weight,
+            as_of=as_of,
+            limit=limit,
+        )
+
+    @calls(walks.path, gives=PathNode)
+    async def path(
+        self,
+        info: Info,
+        from_: UUID,
+        to: UUID,
+        depth: int = 6,
+        types: list[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+    ) -> Path:
+        return await walks.path(
+            info.context.stores,
+            info.context.caller,
+            from_,
+            to,
+            depth=depth,
+            types=types,
+            direction=direction,
+            min_weight=min_weight,
+            as_of=as_of,
+        )
+
+    @calls(walks.subgraph, gives=SubgraphNode)
+    async def subgraph(
+        self,
+        info: Info,
+        ids: list[UUID],
+        depth: int = 1,
+        types: list[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        limit: int = 300,
+    ) -> Subgraph:
+        return await walks.subgraph(
+            info.context.stores,
+            info.context.caller,
+            ids,
+            depth=depth,
+            types=types,
+            direction=direction,
+            min_weight=min_weight,
+            as_of=as_of,
+            limit=limit,
+        )
+
+    @calls(relations.browse)
+    async def relations(
+        self, info: Info, types: list[RelationType] | None = None, first: int = 50, after: str | None = None
+    ) -> RelationConnection:
+        return RelationConnection(
+            page=await relations.browse(info.context.stores, info.context.caller, types, first, after)
+        )
+
+    @calls(insight.stats, gives=StatsNode)
+    async def stats(self, info: Info) -> Stats:
+        return await insight.stats(info.context.stores, info.context.caller)
+
+    @calls(insight.health, gives=HealthNode)
+    async def health(self, info: Info) -> Health:
+        return await insight.health(info.context.stores)

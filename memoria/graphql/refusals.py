@@ -1,0 +1,68 @@
+"""What a caller is told when something goes wrong."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import structlog
+from graphql import GraphQLError
+from strawberry.exceptions import StrawberryInputCoercionError
+from strawberry.extensions import SchemaExtension
+from strawberry.types import StreamExecutionResult
+
+from memoria.errors import InvalidInput, MemoriaError
+
+log = structlog.get_logger(__name__)
+
+
+def tell(error: GraphQLError) -> GraphQLError:
+    """Return an error that may leave: with a code, and without inner details.
+
+    What a verb refused keeps its message, and so does a document that could not be executed. Anything else is
+    ours to mend: it is logged under an id, which is all that the caller sees of it.
+    """
+    cause = root(error)
+    if isinstance(cause, MemoriaError) and cause.code != MemoriaError.code:
+        return _copy(error, str(cause), extensions(cause))
+    if cause is None or isinstance(cause, StrawberryInputCoercionError):
+        return _copy(error, error.message, {"code": InvalidInput.code})
+    return _copy(error, *unexpected(cause))
+
+
+def root(error: GraphQLError) -> Exception | None:
+    """Return what first went wrong, if it was not GraphQL itself that refused."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def extensions(error: MemoriaError) -> dict[str, object]:
+    """Return what a program wants to know of an error: code, field and seconds to wait."""
+    told: dict[str, object] = {"code": error.code}
+    if (field := getattr(error, "field", None)) is not None:
+        told["field"] = field
+    if (retry_after := getattr(error, "retry_after", None)) is not None:
+        told["retryAfter"] = retry_after
+    return told
+
+
+def unexpected(error: BaseException) -> tuple[str, dict[str, object]]:
+    """Log an error of ours under a new id, and return the message and extensions that name it."""
+    error_id = uuid4().hex
+    log.error("unexpected error", error_id=error_id, exc_info=error)
+    message = f"Something broke inside Memoria: its log has the details under {error_id}"
+    return message, {"code": MemoriaError.code, "errorId": error_id}
+
+
+def _copy(error: GraphQLError, message: str, told: dict[str, object]) -> GraphQLError:
+    return GraphQLError(message, source=error.source, positions=error.positions, path=error.path, extensions=told)
+
+
+class Told(SchemaExtension):
+    """Applies `tell` to what leaves over a WebSocket; over HTTP the reply does."""
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        """Replace each error by what may be told of it."""
+        if errors := getattr(result, "errors", None):
+            result.errors = [tell(error) for error in errors]  # type: ignore[union-attr]
+        yield

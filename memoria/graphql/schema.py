@@ -1,0 +1,37 @@
+"""The whole schema."""
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from memoria.graphql.documents import Checked
+from memoria.graphql.mutations import Mutation
+from memoria.graphql.names import Names
+from memoria.graphql.queries import Query
+from memoria.graphql.refusals import Told
+from memoria.graphql.scalars import SCALARS
+from memoria.graphql.subscriptions import Subscription
+
+
+class Schema(strawberry.Schema):
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Leave logging to `refusals.tell`, which knows whose mistake an error is."""
+
+
+def create_schema(*, introspection: bool) -> Schema:
+    """Build the schema; `introspection` is for development."""
+    return Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        extensions=[lambda: Checked(introspection=introspection), Told],
+        config=StrawberryConfig(
+            name_converter=Names(),
+            disable_field_suggestions=True,
+            batching_config=None,
+            scalar_map=SCALARS,
+        ),
+    )
