@@ -1,0 +1,64 @@
+# Memoria. `make run` serves, `make test` checks everything; both set up what they need first.
+# Nothing but make and Python 3.11, 3.12 or 3.13 is needed.
+SHELL := /bin/bash
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+
+SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13; do \
+	$$each -c '$(SUITABLE)' 2>/dev/null && echo $$each && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+UV ?= $(if $(wildcard $(BIN)/uv),$(BIN)/uv,uv)
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
+COMPILE := $(UV) pip compile --python-version 3.11 --universal --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --quiet
+
+.PHONY: setup setup-dev run test lint lock bench-recall bench-speed clean
+
+setup: $(VENV)/.installed
+
+setup-dev: $(VENV)/.installed-dev
+
+run: setup
+	@exec $(BIN)/memoria serve
+
+test: setup-dev lint
+	$(BIN)/python -m pytest
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock:
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev --extra fastembed -o requirements-dev.lock
+	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
+
+bench-recall: setup
+	@test -n "$(DATA)" || { echo "say where the sets are: make bench-recall DATA=folder" >&2; exit 2; }
+	$(BIN)/python -m bench.recall "$(DATA)"
+
+bench-speed: setup
+	$(BIN)/python -m bench.speed
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Memoria needs Python 3.11, 3.12 or 3.13: install one, or say" \
+		"make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml | $(BIN)/python
+	@echo "Installing Memoria into $(VENV), which takes a minute or two the first time"
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --require-hashes -r requirements-build.lock
+	$(INSTALL) --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
