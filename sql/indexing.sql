@@ -86,7 +86,9 @@ from memories
 where workspace_id = $1 and id = any ($2::uuid[]);
 
 -- name: page_of_versions
-select id, version
+select id, version, type, (
+    select count(*) from chunks where chunks.workspace_id = $1 and chunks.memory_id = memories.id
+) as chunks
 from memories
 where workspace_id = $1 and id > $2 and status <> 'tombstoned'
 order by id
@@ -134,3 +136,9 @@ select workspace_id, memory_id from queue_generation($1, $2, $3, $4);
 
 -- name: workspaces
 select id, average_length from all_workspaces();
+
+-- name: chunk_count
+select count(*)
+from chunks
+join memories on memories.workspace_id = $1 and memories.id = chunks.memory_id
+where chunks.workspace_id = $1 and memories.status <> 'tombstoned';

@@ -24,7 +24,7 @@ from memoria.stores.words import Words
 SQL = queries.named("recall")
 INDEXING = queries.named("indexing")
 TAIL = 256
-"""Memories that the index lags behind with and that are all scored; of more, those that share words, and the newest."""
+"""Memories behind which the index lags and that are all scored; of more, the newest, and those that share words."""
 FEW = 1_000
 """So few memories are scored one and all from the record; more are looked up in the index."""
 MANY = 20_000

@@ -183,6 +183,7 @@ async def saying(
     where = condition(wanted, first=4)
     query = (
         "select id from memories, replace(plainto_tsquery('english', $2)::text, '&', '|')::tsquery as asked "  # noqa: S608
-        f"where workspace_id = $1 and fts @@ asked and {where.sql} order by ts_rank(fts, asked) desc, id desc limit $3"
+        f"where workspace_id = $1 and fts @@ asked and {where.sql} "
+        "order by ts_rank(fts, asked) desc, id desc limit $3"
     )
     return [row["id"] for row in await db.fetch(query, caller.workspace_id, words, most, *where.values)]

@@ -1,0 +1,129 @@
+"""Browsing: memories by their fields, in order, in pages, counted by facets."""
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from memoria.domain import checks, filters, memories
+from memoria.errors import InvalidInput
+from memoria.records import (
+    Caller,
+    Facet,
+    FacetCount,
+    FacetField,
+    Memory,
+    MemoryFilter,
+    MemorySort,
+    Page,
+    SortField,
+)
+from memoria.stores.opening import Stores
+
+NEWEST_FIRST = MemorySort()
+TIMES = {SortField.CREATED_AT, SortField.UPDATED_AT, SortField.OCCURRED_AT}
+
+
+async def browse(
+    stores: Stores,
+    caller: Caller,
+    filter: MemoryFilter | None = None,
+    sort: MemorySort = NEWEST_FIRST,
+    first: int = 50,
+    after: str | None = None,
+) -> Page[Memory]:
+    """List memories that a filter accepts, `first` (1 to 200) of them after a cursor, in a stable order.
+
+    Unless the filter names `status` they are the active ones; forgotten ones are listed only when it does.
+
+    Raises:
+        InvalidInput: The filter, the cursor or `first` cannot be understood.
+    """
+    checks.limit(first, "first", 200)
+    checks.memory_filter(filter)
+    where = filters.condition(filter, first=3)
+    column, way = sort.field.value, "desc" if sort.descending else "asc"
+    values: list[Any] = [caller.workspace_id, first + 1, *where.values]
+    beyond = ""
+    if after is not None:
+        at, id = _read_cursor(after, sort)
+        beyond = "and " + _beyond(sort, at, values, id)
+    query = (
+        f"select {', '.join(COLUMNS)} from memories where workspace_id = $1 and {where.sql} {beyond} "  # noqa: S608
+        f"order by {column} {way} nulls last, id {way} limit $2"
+    )
+    async with stores.record.reading(caller) as db:
+        rows = [memories.memory(dict(row)) for row in await db.fetch(query, *values)]
+    items = rows[:first]
+    return Page(items=items, cursors=[_cursor(each, sort) for each in items], has_next=len(rows) > first)
+
+
+COLUMNS = (
+    "id", "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "agent", "source_uri",
+    "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status", "superseded_by", "pinned",
+    "encode(content_sha256, 'hex') as content_sha256", "version", "created_at", "updated_at",
+)  # fmt: skip
+
+
+def _beyond(sort: MemorySort, at: Any, values: list[Any], id: UUID) -> str:
+    column, sign = sort.field.value, "<" if sort.descending else ">"
+    values.append(id)
+    by_id = f"id {sign} ${len(values)}"
+    if at is None:
+        return f"{column} is null and {by_id}"
+    values.append(at)
+    row = f"({column}, id) {sign} (${len(values)}, ${len(values) - 1})"
+    return f"({row} or {column} is null)" if sort.field is SortField.OCCURRED_AT else row
+
+
+def _cursor(memory: Memory, sort: MemorySort) -> str:
+    at = getattr(memory, sort.field.value)
+    return base64.urlsafe_b64encode(orjson.dumps([sort.field, sort.descending, at, memory.id])).decode()
+
+
+def _read_cursor(cursor: str, sort: MemorySort) -> tuple[Any, UUID]:
+    try:
+        field, descending, at, id = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if (field, descending) != (sort.field.value, sort.descending):
+            raise InvalidInput("the cursor `after` belongs to a list in another order: start anew", field="after")
+        return datetime.fromisoformat(at) if sort.field in TIMES and at is not None else at, UUID(id)
+    except (ValueError, TypeError, AttributeError):
+        raise InvalidInput("the cursor `after` is none that this server gave out", field="after") from None
+
+
+async def count(stores: Stores, caller: Caller, filter: MemoryFilter | None = None) -> int:
+    """Count the memories that a filter accepts, exactly."""
+    checks.memory_filter(filter)
+    where = filters.condition(filter, first=2)
+    query = f"select count(*) from memories where workspace_id = $1 and {where.sql}"  # noqa: S608
+    async with stores.record.reading(caller) as db:
+        total: int = await db.fetchval(query, caller.workspace_id, *where.values)
+    return total
+
+
+async def facets(
+    stores: Stores,
+    caller: Caller,
+    filter: MemoryFilter | None,
+    of: Sequence[FacetField],
+    limit: int = 20,
+) -> list[Facet]:
+    """Count the memories that a filter accepts by the values of some fields, `limit` (1 to 100) values of each."""
+    checks.limit(limit, "limit", 100)
+    checks.memory_filter(filter)
+    where = filters.condition(filter, first=3)
+    found = []
+    async with stores.record.reading(caller) as db:
+        for each in dict.fromkeys(of):
+            value = "unnest(tags)" if each is FacetField.TAGS else f"{each.value}::text"
+            query = (
+                f"select {value} as value, count(*) as count from memories where workspace_id = $1 and {where.sql} "  # noqa: S608
+                "group by 1 order by 2 desc, 1 limit $2"
+            )
+            rows = await db.fetch(query, caller.workspace_id, limit, *where.values)
+            counts = [FacetCount(value=row["value"], count=row["count"]) for row in rows]
+            found.append(Facet(field=each, counts=counts))
+    return found

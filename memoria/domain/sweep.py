@@ -1,0 +1,202 @@
+"""The sweep: compares the whole index with the record, and mends what differs.
+
+What is missing or stale is queued, so that recall reads it from the record meanwhile. What the record does not hold
+is removed only where a tombstone says that it was purged; anything else unknown means that the record was set back,
+and is left alone and told. Any error ends the sweep before it mends anything: a partial set is no set.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from memoria.domain import generations
+from memoria.domain.generations import Generation
+from memoria.records import Caller, MemoryType
+from memoria.stores import queries
+from memoria.stores.index_records import Canary
+from memoria.stores.opening import Stores
+
+SQL = queries.named("indexing")
+PAGE = 2_000
+BRAKE = 100
+"""Orphans that a sweep removes in any case; of more, at most one in a hundred memories."""
+
+log = structlog.get_logger()
+
+
+@dataclass(kw_only=True)
+class Difference:
+    """How the index differs from the record: what to queue, at which version, and what to remove from where."""
+
+    checked: int = 0
+    queue: dict[UUID, dict[UUID, int]] = field(default_factory=dict)
+    remove: list[tuple[UUID, UUID, int, MemoryType]] = field(default_factory=list)
+    unknown: int = 0
+
+    @property
+    def count(self) -> int:
+        """The number of memories that differ."""
+        return sum(len(each) for each in self.queue.values()) + len(self.remove) + self.unknown
+
+
+Held = dict[UUID, dict[UUID, tuple[int, MemoryType, int]]]
+"""By workspace and memory: the lowest version of its chunks, its collection, and how many chunks there are."""
+
+
+async def sweep(stores: Stores, generation: Generation) -> Difference:
+    """Compare a generation with the record and mend it. Returns what differed.
+
+    Raises:
+        Unavailable: One of the stores did not answer; nothing was mended.
+    """
+    difference = await compare(stores, generation)
+    for workspace_id, versions in difference.queue.items():
+        async with stores.record.writing(Caller(workspace_id=workspace_id)) as db:
+            await db.execute(
+                SQL["again"], workspace_id, generation.generation, list(versions), list(versions.values())
+            )
+    if len(difference.remove) <= max(BRAKE, difference.checked // 100):
+        for workspace_id, memory_id, version, type in difference.remove:
+            await stores.index.remove(generation.generation, memory_id, version, workspace_id, [type])
+    else:
+        log.error("the sweep found too many orphans to remove them", orphans=len(difference.remove))
+    if difference.count:
+        log.warning("the index differed from the record", differences=difference.count, unknown=difference.unknown)
+    return difference
+
+
+async def compare(stores: Stores, generation: Generation) -> Difference:
+    """Compare a generation with the record, by exact id, version, collection and number of chunks."""
+    held = await _held(stores, generation)
+    difference = Difference()
+    async with stores.record.system() as db:
+        workspaces = [row["id"] for row in await db.fetch(SQL["workspaces"])]
+    for workspace_id in workspaces:
+        await _compare_workspace(stores, generation, workspace_id, held.pop(workspace_id, {}), difference)
+    difference.unknown += sum(len(each) for each in held.values())
+    return difference
+
+
+async def _held(stores: Stores, generation: Generation) -> Held:
+    held: Held = {}
+    for type in MemoryType:
+        after: str | None = None
+        while True:
+            page = await stores.index.scan(generation.generation, type, after, PAGE)
+            for chunk in page.chunks:
+                ours = held.setdefault(chunk.workspace_id, {})
+                version, where, count = ours.get(chunk.memory_id, (chunk.version, type, 0))
+                same = where is type and version == chunk.version
+                ours[chunk.memory_id] = (version if same else 0, type, count + 1)
+            if (after := page.following) is None:
+                break
+    return held
+
+
+async def _compare_workspace(
+    stores: Stores,
+    generation: Generation,
+    workspace_id: UUID,
+    held: dict[UUID, tuple[int, MemoryType, int]],
+    difference: Difference,
+) -> None:
+    caller = Caller(workspace_id=workspace_id)
+    after = uuid.UUID(int=0)
+    while True:
+        async with stores.record.reading(caller) as db:
+            rows = await db.fetch(SQL["page_of_versions"], workspace_id, after, PAGE)
+            ids = [row["id"] for row in rows]
+            waiting = await db.fetch(SQL["waiting"], workspace_id, generation.generation, ids)
+        if not rows:
+            break
+        queued = {row["memory_id"] for row in waiting}
+        for row in rows:
+            found = held.pop(row["id"], None)
+            if found != (row["version"], MemoryType(row["type"]), row["chunks"]) and row["id"] not in queued:
+                difference.queue.setdefault(workspace_id, {})[row["id"]] = row["version"]
+        difference.checked += len(rows)
+        after = ids[-1]
+    await _orphans(stores, generation, caller, held, difference)
+
+
+async def _orphans(
+    stores: Stores,
+    generation: Generation,
+    caller: Caller,
+    held: dict[UUID, tuple[int, MemoryType, int]],
+    difference: Difference,
+) -> None:
+    """Sort out what the index holds and the pages did not: look again in a new snapshot."""
+    for ids in _pages(list(held)):
+        async with stores.record.reading(caller) as db:
+            now = {row["id"]: row for row in await db.fetch(SQL["current_versions"], caller.workspace_id, ids)}
+            erased = {
+                row["memory_id"]: row["version"]
+                for row in await db.fetch(SQL["tombstones"], caller.workspace_id, ids)
+            }
+            waiting = await db.fetch(SQL["waiting"], caller.workspace_id, generation.generation, ids)
+        queued = {row["memory_id"] for row in waiting}
+        for id in ids:
+            if id in queued or (id in now and not now[id]["gone"]):
+                continue
+            version = now[id]["version"] if id in now else erased.get(id)
+            if version is None:
+                difference.unknown += 1
+            else:
+                difference.remove.append((caller.workspace_id, id, version, held[id][1]))
+
+
+def _pages(ids: list[UUID]) -> Iterable[list[UUID]]:
+    return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
+
+
+async def miscounted(stores: Stores, generation: Generation) -> bool:
+    """Tell whether a workspace for which nothing waits has another number of chunks in the index: cheap, not exact."""
+    async with stores.record.system() as db:
+        workspaces = [row["id"] for row in await db.fetch(SQL["workspaces"])]
+        backlog = await db.fetchrow(SQL["backlog"], generation.generation)
+    if backlog is not None and backlog["next_at"] is not None:
+        return False
+    for workspace_id in workspaces:
+        async with stores.record.reading(Caller(workspace_id=workspace_id)) as db:
+            wanted = await db.fetchval(SQL["chunk_count"], workspace_id)
+        held = [await stores.index.count(generation.generation, type, workspace_id) for type in MemoryType]
+        if sum(held) != wanted:
+            return True
+    return False
+
+
+async def count_canary(stores: Stores, generation: Generation) -> str:
+    """Compare the canary in both stores and count it up in both: "equal", "index behind" or "record behind".
+
+    Whoever was set back to an older state has the lower count. A server that died between the two counts leaves the
+    index one behind, which is no difference.
+    """
+    held = await stores.index.read_canary()
+    state = "equal"
+    if held is None or held.epoch != generation.epoch:
+        state = "equal" if generation.canary == 0 else "index behind"
+    elif held.n < generation.canary - 1:
+        state = "index behind"
+    elif held.n > generation.canary:
+        state = "record behind"
+    if state == "record behind":
+        return state
+    async with stores.record.system() as db:
+        counted = await db.fetchval(SQL["count_canary"], generation.generation, generation.epoch)
+    if counted is not None:
+        await stores.index.write_canary(Canary(epoch=generation.epoch, n=counted))
+    return state
+
+
+async def start_over(stores: Stores, generation: Generation) -> None:
+    """Rebuild a generation from the record alone: the record was set back, and the index holds what it lost."""
+    log.error("the record was set back: the index is rebuilt from it", generation=generation.generation)
+    await stores.index.drop(generation.generation)
+    await stores.index.create(generation.generation, generation.dimension)
+    async with stores.record.system() as db:
+        await db.execute(SQL["set_epoch"], generation.generation, uuid.uuid4())
+    await generations.queue_all(stores, generation.generation)
