@@ -41,18 +41,14 @@ def text(value: str, field: str, *, longest: int = 2_048) -> str:
             field=field,
         ) from None
     if size > longest:
-        raise InvalidInput(
-            f"{field} has {size:,} bytes and may have {longest:,}: shorten or split it", field=field
-        )
+        raise InvalidInput(f"{field} has {size:,} bytes and may have {longest:,}: shorten or split it", field=field)
     return value
 
 
 def new_memory(new: NewMemory) -> NewMemory:
     """Check everything about a memory to be kept."""
     text(new.content, "content", longest=CONTENT_BYTES)
-    changes(
-        {field.name: getattr(new, field.name) for field in fields(new) if field.name not in {"content", "type"}}
-    )
+    changes({field.name: getattr(new, field.name) for field in fields(new) if field.name not in {"content", "type"}})
     return new
 
 
@@ -138,6 +134,8 @@ def _json(value: Any, field: str, depth: int) -> None:
     if depth == 0:
         raise InvalidInput(f"{field} is nested deeper than {METADATA_DEPTH} levels: flatten it", field=field)
     match value:
+        case None | bool():
+            pass
         case dict():
             for key, item in value.items():
                 _json(key, field, depth)
@@ -148,13 +146,15 @@ def _json(value: Any, field: str, depth: int) -> None:
         case str():
             if value and not value.isspace():
                 text(value, field, longest=METADATA_BYTES)
-        case int() | float() if not isinstance(value, bool):
-            if not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
-                raise InvalidInput(f"{field} holds a number beyond ±2^53: write it as text", field=field)
-        case bool() | None:
-            pass
+        case int() | float():
+            _number(value, field)
         case _:
             raise InvalidInput(f"{field} holds a {type(value).__name__}, which is not JSON", field=field)
+
+
+def _number(value: float, field: str) -> None:
+    if not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
+        raise InvalidInput(f"{field} holds a number beyond ±2^53: write it as text", field=field)
 
 
 def _anything(value: Any, field: str) -> Any:

@@ -176,9 +176,7 @@ async def matching(
     return [row["id"] for row in await db.fetch(query, caller.workspace_id, among, most, *where.values)]
 
 
-async def saying(
-    db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int
-) -> list[UUID]:
+async def saying(db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int) -> list[UUID]:
     """List ids of memories that a filter accepts and that hold any of the words, best first."""
     where = condition(wanted, first=4)
     query = (

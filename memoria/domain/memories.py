@@ -92,9 +92,7 @@ def _owned(new: NewMemory, caller: Caller) -> NewMemory:
     return replace(new, agent=new.agent or caller.agent, tags=list(dict.fromkeys(new.tags)))
 
 
-async def _keep_once(
-    db: Connection, caller: Caller, new: list[NewMemory], key: str | None
-) -> list[tuple[UUID, bool]]:
+async def _keep_once(db: Connection, caller: Caller, new: list[NewMemory], key: str | None) -> list[tuple[UUID, bool]]:
     """Keep memories unless the key has an answer already: (id, created) of each."""
     if key is None:
         return await _keep(db, caller, new)
@@ -170,9 +168,7 @@ def memory(row: Mapping[str, Any]) -> Memory:
     return Memory(**{**row, **named})
 
 
-async def revise(
-    stores: Stores, caller: Caller, id: UUID, expected_version: int, changes: dict[str, Any]
-) -> Memory:
+async def revise(stores: Stores, caller: Caller, id: UUID, expected_version: int, changes: dict[str, Any]) -> Memory:
     """Change some fields of a memory, by their names; None clears a field that may be empty.
 
     The old state stays readable as a version. A change that changes nothing is no version. `status` may be set

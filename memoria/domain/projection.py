@@ -51,9 +51,7 @@ class Batch:
     gone: dict[UUID, int]
 
 
-async def project(
-    stores: Stores, generation: Generation, caller: Caller, wanted: dict[UUID, int]
-) -> dict[UUID, int]:
+async def project(stores: Stores, generation: Generation, caller: Caller, wanted: dict[UUID, int]) -> dict[UUID, int]:
     """Carry memories of one workspace into the index. Returns the version of each that the index now shows.
 
     Raises:

@@ -249,9 +249,7 @@ def _status(held: Memory, filter: MemoryFilter | None) -> WhyNot | None:
         MemoryStatus.ARCHIVED: "ask with status archived, or restore it",
         MemoryStatus.TOMBSTONED: "restore it",
     }
-    return WhyNot(
-        memory_id=held.id, stage=Stage.STATUS, reason=f"it is {held.status}", remedy=remedies[held.status]
-    )
+    return WhyNot(memory_id=held.id, stage=Stage.STATUS, reason=f"it is {held.status}", remedy=remedies[held.status])
 
 
 async def _field(stores: Stores, caller: Caller, held: Memory, filter: MemoryFilter | None) -> WhyNot:

@@ -55,9 +55,7 @@ async def sweep(stores: Stores, generation: Generation) -> Difference:
     difference = await compare(stores, generation)
     for workspace_id, versions in difference.queue.items():
         async with stores.record.writing(Caller(workspace_id=workspace_id)) as db:
-            await db.execute(
-                SQL["again"], workspace_id, generation.generation, list(versions), list(versions.values())
-            )
+            await db.execute(SQL["again"], workspace_id, generation.generation, list(versions), list(versions.values()))
     if len(difference.remove) <= max(BRAKE, difference.checked // 100):
         for workspace_id, memory_id, version, type in difference.remove:
             await stores.index.remove(generation.generation, memory_id, version, workspace_id, [type])
@@ -134,8 +132,7 @@ async def _orphans(
         async with stores.record.reading(caller) as db:
             now = {row["id"]: row for row in await db.fetch(SQL["current_versions"], caller.workspace_id, ids)}
             erased = {
-                row["memory_id"]: row["version"]
-                for row in await db.fetch(SQL["tombstones"], caller.workspace_id, ids)
+                row["memory_id"]: row["version"] for row in await db.fetch(SQL["tombstones"], caller.workspace_id, ids)
             }
             waiting = await db.fetch(SQL["waiting"], caller.workspace_id, generation.generation, ids)
         queued = {row["memory_id"] for row in waiting}
