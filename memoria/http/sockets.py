@@ -1,0 +1,91 @@
+"""GraphQL subscriptions over WebSockets that speak graphql-transport-ws."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.unset import UnsetType
+
+from memoria.errors import InvalidInput
+from memoria.graphql.context import Context
+from memoria.graphql.schema import Schema
+from memoria.http import bodies
+from memoria.http.gate import bears
+from memoria.metrics import Metrics
+from memoria.records import Caller
+
+SUBSCRIPTIONS = 10
+"""Subscriptions of one connection."""
+PATIENCE = timedelta(seconds=10)
+"""How long a connection may take to say who it is."""
+
+
+class Sockets(GraphQL[Context, None]):
+    """Speaks the protocol; what a frame holds is checked before it is believed."""
+
+    def __init__(self, schema: Schema, metrics: Metrics, token: str) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=PATIENCE,
+            max_subscriptions_per_connection=SUBSCRIPTIONS,
+        )
+        self._metrics = metrics
+        self._token = token
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        """Make what the resolvers of this connection are given."""
+        del response
+        return Context(
+            stores=request.app.state.stores,
+            caller=Caller(),
+            metrics=self._metrics,
+            over_socket=True,
+            authorized=bears(self._token, request.headers.get("authorization", "")),
+        )
+
+    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
+        """Let a connection in by the header that it came with, or by `authorization` in its first message.
+
+        Raises:
+            ConnectionRejectionError: It bears no valid token.
+        """
+        said = (context.connection_params or {}).get("authorization")
+        if not context.authorized and not bears(self._token, said if isinstance(said, str) else ""):
+            raise ConnectionRejectionError
+        return await super().on_ws_connect(context)
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read one frame.
+
+        Raises:
+            JSONDecodeError: It is no message of the protocol.
+        """
+        try:
+            frame = bodies.decode(data)
+            _check(frame)
+        except InvalidInput as error:
+            raise orjson.JSONDecodeError(str(error), "", 0) from None
+        return frame
+
+    def encode_json(self, data: object) -> str:
+        """Write one frame."""
+        return orjson.dumps(data).decode()
+
+
+def _check(frame: dict[str, Any]) -> None:
+    kind, payload = frame.get("type"), frame.get("payload")
+    if not isinstance(kind, str) or not isinstance(payload, dict | list | None):
+        raise InvalidInput("a message has a `type`, and a `payload` that is an object")
+    if kind in {"subscribe", "complete"} and not isinstance(frame.get("id"), str):
+        raise InvalidInput(f"a {kind} message has an `id`, which is a text")
+    if kind == "subscribe":
+        bodies.call(payload if isinstance(payload, dict) else {})
