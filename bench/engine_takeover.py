@@ -135,7 +135,7 @@ async def _measure(engine: EngineProcess, index: Index, points: int) -> dict[str
     rss_before = resident(first)
     probe, start = Probe(index), time.perf_counter()
     shelf = engine.folder / "shelf-2"
-    while not shelf.exists():
+    while not shelf.exists():  # noqa: ASYNC110  # another process makes it
         await asyncio.sleep(0.05)
     building, written = time.perf_counter(), 0
     while engine.pid == first:

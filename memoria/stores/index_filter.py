@@ -74,16 +74,12 @@ def recallable(wanted: MemoryFilter | None, type: MemoryType, now: datetime) -> 
 
     Memories past `expires_at` never match, and only active ones do unless the filter names `status`.
     """
-    parts: list[Truth] = [_unexpired(now)]
+    parts: list[Truth] = [negated(_time_range("expires_at", lte=now))]
     if wanted is None or not names_status(wanted):
         parts.append(keyword("status", MemoryStatus.ACTIVE))
     if wanted is not None:
         parts.append(translate(wanted, type))
     return all_of(parts)
-
-
-def _unexpired(now: datetime) -> Truth:
-    return any_of([_is_null("expires_at"), _time_range("expires_at", gt=now)])
 
 
 def translate(wanted: MemoryFilter, type: MemoryType) -> Truth:
@@ -203,14 +199,19 @@ def _time_range(name: str, **bounds: datetime) -> Condition:
 
 
 def all_of(parts: Iterable[Truth]) -> Truth:
-    """Hold where every part holds."""
+    """Hold where every part holds. Parts that are conjunctions themselves are laid out flat: that is faster."""
     parts = list(parts)
     if any(part is False for part in parts):
         return False
-    conditions = [part for part in parts if not isinstance(part, bool)]
-    if not conditions:
-        return True
-    return conditions[0] if len(conditions) == 1 else Condition(filter=Filter(must=conditions))
+    whole = Filter()
+    for part in parts:
+        if isinstance(part, bool):
+            continue
+        if part.HasField("filter") and not part.filter.should:
+            whole.MergeFrom(part.filter)
+        else:
+            whole.must.append(part)
+    return Condition(filter=whole) if whole.must or whole.must_not else True
 
 
 def any_of(parts: Iterable[Truth]) -> Truth:
