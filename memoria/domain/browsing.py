@@ -81,7 +81,7 @@ def _beyond(sort: MemorySort, at: Any, values: list[Any], id: UUID) -> str:
 
 def _cursor(memory: Memory, sort: MemorySort) -> str:
     at = getattr(memory, sort.field.value)
-    return base64.urlsafe_b64encode(orjson.dumps([sort.field, sort.descending, at, memory.id])).decode()
+    return base64.urlsafe_b64encode(orjson.dumps([sort.field, sort.descending, at, str(memory.id)])).decode()
 
 
 def _read_cursor(cursor: str, sort: MemorySort) -> tuple[Any, UUID]:

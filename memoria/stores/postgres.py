@@ -7,7 +7,7 @@ where the server cannot be reached.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -17,7 +17,7 @@ from asyncpg.pool import PoolConnectionProxy
 from memoria.errors import Conflict, InvalidInput, MemoriaError, NotFound, TooMany, Unavailable
 from memoria.records import Caller
 
-Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 SESSION = {
     "role": "memoria_app",
