@@ -399,7 +399,7 @@ create function walk_level(
 )
 returns walk_step[]
 language plpgsql stable
-set plan_cache_mode = force_generic_plan
+set plan_cache_mode = force_custom_plan -- one made while the tables were small would be kept when they have grown
 set jit = off
 set enable_nestloop = off -- what has been seen is hashed, whatever the planner guesses of its size
 set enable_mergejoin = off
@@ -422,8 +422,10 @@ begin
     ), standing as (
         select heaviest.*
         from heaviest
-        where (select status from memories where workspace_id = walk_workspace() and id = heaviest.far)
-            <> 'tombstoned'
+        where (
+            select true from memories
+            where workspace_id = walk_workspace() and id = heaviest.far and status = 'tombstoned'
+        ) is null
         limit node_cap
     )
     select array_agg((s.far, next_depth, s.near, s.relation_id, s.relation_type, s.weight, s.forward)::walk_step
@@ -442,7 +444,7 @@ create function path_level(
 )
 returns walk_step[]
 language plpgsql stable
-set plan_cache_mode = force_generic_plan
+set plan_cache_mode = force_custom_plan
 set jit = off
 set enable_nestloop = off
 set enable_mergejoin = off
