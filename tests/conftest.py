@@ -1,0 +1,130 @@
+"""What tests stand on: one real PostgreSQL and one real engine per run, and a fresh database for each test."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from memoria.domain import generations
+from memoria.records import Caller
+from memoria.settings import EmbedderName, Settings
+from memoria.stores import migrating
+from memoria.stores.changes import Changes
+from memoria.stores.embedded.engine import EngineProcess
+from memoria.stores.embedded.postgres import PostgresServer
+from memoria.stores.embedders import Hashing
+from memoria.stores.index import Index
+from memoria.stores.index_calls import Connection
+from memoria.stores.index_schema import Spread
+from memoria.stores.opening import Stores
+from memoria.stores.postgres import Record
+
+TEMPLATE = "memoria_template"
+
+
+@pytest.fixture(scope="session")
+def short_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for servers; nothing of it is kept."""
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="session")
+async def postgres(short_folder: Path) -> AsyncIterator[PostgresServer]:
+    """The one PostgreSQL of this run."""
+    server = PostgresServer(short_folder / "postgres")
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture(scope="session")
+async def administrator(postgres: PostgresServer) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A connection that makes databases; the template is migrated once."""
+    connection = await asyncpg.connect(postgres.url)
+    await connection.execute(f"create database {TEMPLATE}")
+    await migrating.migrate(at(postgres.url, TEMPLATE))
+    yield connection
+    await connection.close()
+
+
+def at(url: str, database: str) -> str:
+    """Name another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+@pytest.fixture
+async def empty_url(
+    postgres: PostgresServer, administrator: "asyncpg.Connection[asyncpg.Record]"
+) -> AsyncIterator[str]:
+    """The owner's address of a database that holds nothing."""
+    name = f"test_{uuid4().hex}"
+    await administrator.execute(f"create database {name} template template0")
+    yield at(postgres.url, name)
+    await administrator.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def record_url(
+    postgres: PostgresServer, administrator: "asyncpg.Connection[asyncpg.Record]"
+) -> AsyncIterator[str]:
+    """The owner's address of a fresh, migrated database."""
+    name = f"test_{uuid4().hex}"
+    await administrator.execute(f"create database {name} template {TEMPLATE}")
+    yield at(postgres.url, name)
+    await administrator.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def owner(record_url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A connection as the role that owns the tables, past row level security."""
+    connection = await asyncpg.connect(record_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def record(record_url: str) -> AsyncIterator[Record]:
+    """The pool of a fresh database."""
+    opened = await Record.connect(record_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def caller() -> Caller:
+    """Who asks: a test, in the workspace `default`."""
+    return Caller(agent="test")
+
+
+@pytest.fixture(scope="session")
+async def engine(short_folder: Path) -> AsyncIterator[EngineProcess]:
+    """The one engine of this run."""
+    process = EngineProcess(short_folder / "index")
+    await process.start()
+    yield process
+    await process.stop()
+
+
+@pytest.fixture
+async def index(engine: EngineProcess) -> AsyncIterator[Index]:
+    """An empty index."""
+    opened = Index(Connection(engine.address), Spread())
+    await asyncio.gather(*(opened.drop(generation) for generation in (1, 2, 3)))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def stores(record_url: str, record: Record, index: Index, tmp_path: Path) -> AsyncIterator[Stores]:
+    """What verbs need, over the real servers, with the hashing embedder and its generation."""
+    changes = Changes(record_url)
+    await changes.start()
+    settings = Settings(_env_file=None, data_dir=tmp_path, embedder=EmbedderName.HASHING)
+    opened = Stores(settings=settings, record=record, index=index, embedder=Hashing(), changes=changes, embedded=None)
+    await generations.ensure(opened)
+    yield opened
+    await changes.stop()
