@@ -1,8 +1,9 @@
 -- Recall: what the record says before, beside and after the index. $1 is the workspace everywhere.
 
 -- name: begin
-select index_generations.generation, model, tail.memory_id
+select index_generations.generation, model, average_length, tail.memory_id
 from index_generations
+join workspaces on workspaces.id = $1
 left join lateral (
     select memory_id
     from index_queue
@@ -29,17 +30,6 @@ from index_queue
 where workspace_id = $1 and generation = $2 and behind
 order by memory_id desc
 limit $3;
-
--- name: tail_size
-select count(*) from index_queue where workspace_id = $1 and generation = $2 and behind;
-
--- name: chunks
-select chunks.memory_id, number, terms, counts, vector
-from chunks
-left join embeddings on embeddings.workspace_id = $1
-    and embeddings.content_sha256 = chunks.content_sha256
-    and embeddings.model = $3
-where chunks.workspace_id = $1 and chunks.memory_id = any ($2::uuid[]);
 
 -- name: contents
 select id, content from memories where workspace_id = $1 and id = any ($2::uuid[]) and status <> 'tombstoned';

@@ -15,13 +15,16 @@ from memoria.records import (
     Facet,
     FacetCount,
     FacetField,
+    Ids,
     Memory,
     MemoryFilter,
     MemorySort,
+    MemoryStatus,
     Page,
     SortField,
 )
 from memoria.stores.opening import Stores
+from memoria.stores.postgres import Connection
 
 NEWEST_FIRST = MemorySort()
 TIMES = {SortField.CREATED_AT, SortField.UPDATED_AT, SortField.OCCURRED_AT}
@@ -92,6 +95,17 @@ def _read_cursor(cursor: str, sort: MemorySort) -> tuple[Any, UUID]:
         return datetime.fromisoformat(at) if sort.field in TIMES and at is not None else at, UUID(id)
     except (ValueError, TypeError, AttributeError):
         raise InvalidInput("the cursor `after` is none that this server gave out", field="after") from None
+
+
+async def among(db: Connection, caller: Caller, filter: MemoryFilter | None, ids: Ids) -> list[Memory]:
+    """Read those of some memories that a filter accepts, in no order."""
+    where = filters.condition(filter, first=3)
+    query = (
+        f"select {', '.join(COLUMNS)} from memories "  # noqa: S608
+        f"where workspace_id = $1 and id = any ($2::uuid[]) and {where.sql}"
+    )
+    rows = await db.fetch(query, caller.workspace_id, ids, *where.values)
+    return [memories.memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
 
 
 async def count(stores: Stores, caller: Caller, filter: MemoryFilter | None = None) -> int:

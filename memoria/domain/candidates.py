@@ -61,15 +61,14 @@ class Asked:
     filter: MemoryFilter | None
     dense: Vector | None
     terms: SparseTerms
-    limit: int
 
 
 @dataclass(kw_only=True)
 class Found:
-    """Candidates by id with their exact scores, those of the index's own that were dropped left out."""
+    """Candidates by id with their exact scores. `exhausted`: looking deeper finds no others."""
 
     candidates: dict[UUID, Candidate] = field(default_factory=dict)
-    listed: set[UUID] = field(default_factory=set)
+    exhausted: bool
     index_down: bool = False
 
 
@@ -86,7 +85,7 @@ async def scope(
     return Scope(
         generation=generation,
         model=rows[0]["model"] if rows else None,
-        average_length=await db.fetchval(INDEXING["average_length"], caller.workspace_id),
+        average_length=rows[0]["average_length"] if rows else words.EMPTY.average_length,
         tail=tail,
         ids=ids,
         reached=reached,
@@ -111,29 +110,25 @@ async def _bounds(
     return {}, ids if len(ids) <= MANY else None
 
 
-async def find(stores: Stores, caller: Caller, bounds: Scope, asked: Asked) -> Found:
-    """Find candidates in every arm and score each exactly in all of them.
-
-    Looks further until there are enough that the record confirms, or no more.
-    """
-    found = Found()
+async def find(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, depth: int) -> Found:
+    """Find candidates, `depth` chunks in each arm, and score each exactly in all of them."""
+    found = Found(exhausted=True)
     if bounds.ids is not None and len(bounds.ids) <= FEW:
-        await _score(stores, caller, bounds, asked, found, bounds.ids)
+        await _score(stores, caller, bounds, asked, found, bounds.ids, {})
         return found
-    depth = max(100, 4 * asked.limit)
-    while True:
-        lists = await _search(stores, caller, bounds, asked, depth, found)
-        exhausted = all(len(each) < depth for each in lists.values())
-        pool = _best(lists)
-        listed = list(dict.fromkeys([*(id for each in pool.values() for id in each), *bounds.tail]))
+    lists = await _search(stores, caller, bounds, asked, depth, found)
+    best = _best(lists)
+    full = {arm for arm, chunks in lists.items() if len(chunks) >= depth}
+    found.exhausted = not full
+    ids = set(bounds.tail).union(*best.values())
+    if bounds.tail or bounds.ids is not None:
+        among = ids if bounds.ids is None else ids & set(bounds.ids)
         async with stores.record.reading(caller) as db:
-            among = listed if bounds.ids is None else [id for id in listed if id in set(bounds.ids)]
-            valid = await filters.matching(db, caller, asked.filter, most=len(listed) + 1, among=among)
-        found.listed = set(valid)
-        if exhausted or found.index_down or len(valid) >= asked.limit:
-            await _score(stores, caller, bounds, asked, found, valid, pool)
-            return found
-        depth *= 4
+            ids = set(await filters.matching(db, caller, asked.filter, most=len(ids), among=list(among)))
+    if Arm.SPARSE not in full and not found.index_down:  # it listed all that share a word
+        best[Arm.SPARSE] = dict.fromkeys(ids, 0.0) | best.get(Arm.SPARSE, {})
+    await _score(stores, caller, bounds, asked, found, ids, best)
+    return found
 
 
 def _best(lists: dict[Arm, list[ChunkScore]]) -> dict[Arm, dict[UUID, float]]:
@@ -188,17 +183,16 @@ async def _score(
     asked: Asked,
     found: Found,
     ids: Iterable[UUID],
-    pool: dict[Arm, dict[UUID, float]] | None = None,
+    best: dict[Arm, dict[UUID, float]],
 ) -> None:
     """Give every id its score in each arm: the index's, or computed from the record where that has none."""
     tail = set(bounds.tail)
-    trusted = {} if pool is None or found.index_down else pool
+    trusted = {} if found.index_down else best
     arms = [Arm.SPARSE] if asked.dense is None else [Arm.DENSE, Arm.SPARSE]
     for id in ids:
         scores = {arm: None if id in tail else trusted.get(arm, {}).get(id) for arm in arms}
         found.candidates[id] = Candidate(memory_id=id, scores=scores, from_tail=id in tail)
     lacking = [id for id, each in found.candidates.items() if None in each.scores.values()]
-    found.listed |= set(found.candidates)
     if lacking:
         exact = await exactly(stores, caller, bounds, asked, lacking)
         for id in lacking:
@@ -212,20 +206,25 @@ async def exactly(
     """Score memories from the record: the best of each one's chunks in each arm."""
     model = bounds.model or stores.embedder.model
     async with stores.record.reading(caller) as db:
-        rows = await db.fetch(SQL["chunks"], caller.workspace_id, ids, model)
+        rows = await db.fetch(INDEXING["chunks"], caller.workspace_id, ids)
+        hashes = [row["content_sha256"] for row in rows] if asked.dense is not None else []
+        packed = await db.fetch(INDEXING["vectors"], caller.workspace_id, hashes, model) if hashes else []
         unread = list(set(ids) - {row["memory_id"] for row in rows})
         contents = await db.fetch(SQL["contents"], caller.workspace_id, unread) if unread else []
-    if len(rows) + len(contents) > FEW:
-        scored = await asyncio.to_thread(_scores, bounds, asked, rows)
+    vectors = {row["content_sha256"]: row["vector"] for row in packed}
+    if len(rows) > FEW:
+        scored = await asyncio.to_thread(_scores, bounds, asked, rows, vectors)
     else:
-        scored = _scores(bounds, asked, rows)
+        scored = _scores(bounds, asked, rows, vectors)
     return scored | await _scores_of_texts(stores, bounds, asked, contents)
 
 
-def _scores(bounds: Scope, asked: Asked, rows: Sequence[asyncpg.Record]) -> dict[UUID, dict[Arm, float | None]]:
+def _scores(
+    bounds: Scope, asked: Asked, rows: Sequence[asyncpg.Record], vectors: dict[bytes, bytes]
+) -> dict[UUID, dict[Arm, float | None]]:
     held = [unpacked(row["terms"], row["counts"]) for row in rows]
     sparse = words.scores(asked.terms, held, bounds.average_length)
-    dense = _similarities(asked.dense, [row["vector"] for row in rows])
+    dense = _similarities(asked.dense, [vectors.get(row["content_sha256"]) for row in rows])
     scored: dict[UUID, dict[Arm, float | None]] = {}
     for row, by_meaning, by_words in zip(rows, dense, sparse.tolist(), strict=True):
         _keep_best(scored.setdefault(row["memory_id"], {}), by_meaning, by_words)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import candidates, checks, filters, fusion, memories
+from memoria.domain import browsing, candidates, checks, filters, fusion, memories
 from memoria.domain.candidates import Asked, Found, Scope, Vector
 from memoria.domain.fusion import Ranked
 from memoria.errors import InvalidInput, Unavailable
@@ -30,6 +30,8 @@ from memoria.stores.opening import Stores
 
 EMBEDDING_PATIENCE = 1.5
 """Seconds that recall waits for the embedder."""
+DEPTH = 50
+"""Chunks that each arm lists at least."""
 
 
 @dataclass(kw_only=True)
@@ -67,10 +69,15 @@ async def recall(
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
-    look = await _look(stores, caller, query, filter, graph, limit)
-    hydrating = time.perf_counter()
-    hits = await _hits(stores, caller, look, limit, explain)
-    look.timings.hydrate = _milliseconds(hydrating)
+    depth = max(DEPTH, 3 * limit)
+    while True:
+        look = await _look(stores, caller, query, filter, graph, depth)
+        hydrating = time.perf_counter()
+        hits = await _hits(stores, caller, look, limit, explain)
+        look.timings.hydrate = _milliseconds(hydrating)
+        if len(hits) == limit or look.found.exhausted:
+            break
+        depth *= 4
     look.timings.total = _milliseconds(began)
     return Answer(hits=hits, degraded=look.degraded, pending=len(look.bounds.tail), timings=look.timings)
 
@@ -81,7 +88,7 @@ async def _look(
     query: str,
     filter: MemoryFilter | None,
     graph: GraphFilter | None,
-    limit: int,
+    depth: int,
 ) -> Look:
     checks.query(query)
     checks.memory_filter(filter)
@@ -97,10 +104,9 @@ async def _look(
         filter=filter,
         dense=None if degraded else vector,
         terms=words.question(query, await stores.lexicons.of(caller.workspace_id)),
-        limit=limit,
     )
     finding = time.perf_counter()
-    found = await candidates.find(stores, caller, bounds, asked)
+    found = await candidates.find(stores, caller, bounds, asked, depth)
     timings.index = _milliseconds(finding)
     if found.index_down:
         degraded.insert(0, "vector")
@@ -155,8 +161,7 @@ async def _hits(stores: Stores, caller: Caller, look: Look, limit: int, explain:
 
 async def _read(stores: Stores, caller: Caller, look: Look, ids: list[UUID]) -> dict[UUID, Memory]:
     async with stores.record.reading(caller) as db:
-        valid = await filters.matching(db, caller, look.asked.filter, most=len(ids), among=ids)
-        return {memory.id: memory for memory in await memories.by_ids(db, caller, valid)}
+        return {memory.id: memory for memory in await browsing.among(db, caller, look.asked.filter, ids)}
 
 
 def _explain(look: Look, ranked: Ranked) -> Explanation:
@@ -203,7 +208,7 @@ async def why_not(
         NotFound: A memory that the graph filter starts from does not exist.
     """
     checks.limit(limit, "limit", 100)
-    look = await _look(stores, caller, query, filter, graph, limit)
+    look = await _look(stores, caller, query, filter, graph, max(DEPTH, 3 * limit))
     if dropped := await _dropped_by_record(stores, caller, look, memory_id, filter):
         return dropped
     if graph is not None and memory_id not in look.bounds.reached:
