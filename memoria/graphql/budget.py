@@ -36,6 +36,8 @@ PAGES = {
     "path": 7,
 }
 """How many things a field gives when the document does not say."""
+WHOLE = {"subgraph"}
+"""Fields whose own lists hold what was counted for the field already."""
 LARGEST_PAGE = 1_000
 PAGE_ARGUMENTS = {"first", "limit"}
 INTROSPECTION = {"__schema", "__type"}
@@ -94,21 +96,19 @@ class _Walk:
     def __init__(self, document: DocumentNode, variables: Mapping[str, Any], *, introspection: bool) -> None:
         definitions = document.definitions
         self.operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
-        self.fragments = {
-            each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)
-        }
+        self.fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
         self._variables = variables
         self._introspection = introspection
         self._costs: dict[str, Cost] = {}
         self._open: set[str] = set()
 
-    def selections(self, selected: SelectionSetNode, level: int) -> Cost:
+    def selections(self, selected: SelectionSetNode, level: int, within: str = "") -> Cost:
         if level > NESTING:
             raise GraphQLError(f"the document is nested deeper than {NESTING} levels: flatten it")
         _refuse_repeats(selected)
         total = Cost()
         for each in selected.selections:
-            total = _within(total + self._selection(each, level + 1))
+            total = _within(total + self._selection(each, level + 1, within))
         return total
 
     def fragment(self, name: str, level: int) -> Cost:
@@ -122,39 +122,37 @@ class _Walk:
             self._open.discard(name)
         return self._costs[name]
 
-    def _selection(self, node: SelectionNode, level: int) -> Cost:
+    def _selection(self, node: SelectionNode, level: int, within: str) -> Cost:
         directives = Cost(directives=len(node.directives or ()))
         match node:
             case FieldNode():
-                return directives + self._field(node, level)
+                return directives + self._field(node, level, within)
             case InlineFragmentNode():
-                return directives + self.selections(node.selection_set, level)
+                return directives + self.selections(node.selection_set, level, within)
             case FragmentSpreadNode():
                 return directives + self.fragment(node.name.value, level)
         return directives
 
-    def _field(self, node: FieldNode, level: int) -> Cost:
+    def _field(self, node: FieldNode, level: int, within: str) -> Cost:
         alone = Cost(roots=1, depth=1, fields=1, aliases=int(node.alias is not None), work=1)
         if node.name.value in INTROSPECTION:
             self._refuse_introspection()
             return alone
         if node.selection_set is None:
             return alone
-        inner = self.selections(node.selection_set, level)
+        inner = self.selections(node.selection_set, level, node.name.value)
         return Cost(
             roots=1,
             depth=1 + inner.depth,
             fields=1 + inner.fields,
             aliases=alone.aliases + inner.aliases,
             directives=inner.directives,
-            work=1 + inner.work * self._page(node),
+            work=1 + inner.work * (1 if within in WHOLE else self._page(node)),
         )
 
     def _refuse_introspection(self) -> None:
         if not self._introspection:
-            raise GraphQLError(
-                "introspection is for development: read web/schema.graphql, or set MEMORIA_DEVELOPMENT"
-            )
+            raise GraphQLError("introspection is for development: read web/schema.graphql, or set MEMORIA_DEVELOPMENT")
 
     def _page(self, node: FieldNode) -> int:
         size = PAGES.get(node.name.value, 1)

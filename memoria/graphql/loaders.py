@@ -33,9 +33,7 @@ class Loaders:
     def __init__(self, stores: Stores, caller: Caller) -> None:
         self._stores = stores
         self._caller = caller
-        self.memories: DataLoader[UUID, Memory | None] = DataLoader(
-            self._memories, max_batch_size=MOST, cache=False
-        )
+        self.memories: DataLoader[UUID, Memory | None] = DataLoader(self._memories, max_batch_size=MOST, cache=False)
         self.relations: DataLoader[tuple[UUID, Around], Page[Relation]] = DataLoader(
             self._relations, max_batch_size=MOST, cache=False
         )

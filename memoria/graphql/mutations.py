@@ -31,9 +31,7 @@ class Mutation:
 
     @calls(memories.revise, gives=MemoryNode | None)
     async def revise(self, info: Info, id: UUID, expected_version: int, changes: MemoryChanges) -> Memory:
-        return await memories.revise(
-            info.context.stores, info.context.caller, id, expected_version, changes.given()
-        )
+        return await memories.revise(info.context.stores, info.context.caller, id, expected_version, changes.given())
 
     @calls(memories.forget, gives=list[UUID] | None)
     async def forget(self, info: Info, ids: list[UUID]) -> list[UUID]:

@@ -15,9 +15,7 @@ from memoria.graphql.subscriptions import Subscription
 
 
 class Schema(strawberry.Schema):
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Leave logging to `refusals.tell`, which knows whose mistake an error is."""
 
 

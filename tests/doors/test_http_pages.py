@@ -1,0 +1,68 @@
+"""What stands beside GraphQL."""
+
+from memoria import __version__
+from tests.doors.conftest import TOKEN
+from tests.doors.serving import Server
+
+
+async def test_health_is_the_record_that_graphql_gives(server: Server) -> None:
+    fields = "state version generation model pending dead parts { name state message }"
+    response = await server.http.get("/health")
+    assert response.status_code == 200
+    told = response.json()
+    assert (told["state"], told["version"]) == ("ok", __version__)
+    assert (await server.ask(f"{{ health {{ {fields} }} }}"))["health"]["parts"] == told["parts"]
+
+
+async def test_ready(server: Server) -> None:
+    response = await server.http.get("/ready")
+    assert (response.status_code, response.json()) == (200, {"ready": True})
+
+
+async def test_metrics_tell_requests_operations_stages_and_gauges(server: Server) -> None:
+    await server.ask('{ recall(query: "what is measured") { pending } }')
+    text = (await server.http.get("/metrics")).text
+    for line in (
+        'memoria_http_request_seconds_count{route="/graphql",status="200"}',
+        'memoria_graphql_operation_seconds_count{field="recall"}',
+        'memoria_recall_stage_seconds_count{stage="embed"}',
+        'memoria_index_queue{state="pending"}',
+        'memoria_index_queue{state="dead"} 0.0',
+        "memoria_record_connections ",
+    ):
+        assert line in text
+
+
+async def test_unknown_paths_do_not_become_labels(server: Server) -> None:
+    await server.http.get("/nowhere/at/all")
+    text = (await server.http.get("/metrics")).text
+    assert "nowhere" not in text
+    assert 'route="other",status="404"' in text
+
+
+async def test_the_front_page_says_what_this_is(server: Server) -> None:
+    response = await server.http.get("/")
+    assert response.status_code == 200
+    assert "A knowledge-graph memory server" in response.text
+
+
+async def test_an_unknown_path_or_method_is_told_in_the_same_shape(server: Server) -> None:
+    nowhere = await server.http.get("/nowhere")
+    assert (nowhere.status_code, nowhere.json()["errors"][0]["extensions"]["code"]) == (404, "NOT_FOUND")
+    fetched = await server.http.get("/graphql", params={"query": "{ stats { memories } }"})
+    assert (fetched.status_code, fetched.json()["errors"][0]["message"]) == (
+        405,
+        "/graphql does not take GET: GraphQL is sent by POST",
+    )
+
+
+async def test_graphiql_and_introspection_are_for_development(server: Server, guarded: Server) -> None:
+    guarded_headers = {"authorization": f"Bearer {TOKEN}"}
+    page = await guarded.http.get("/graphql", headers=guarded_headers)
+    assert (page.status_code, "GraphiQL" in page.text) == (200, True)
+    body = {"query": "{ __schema { queryType { name } } }"}
+    seen = await guarded.http.post("/graphql", json=body, headers=guarded_headers)
+    assert seen.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
+    status, code, message = await server.refused(body["query"])
+    assert (status, code) == (400, "INVALID_INPUT")
+    assert message.startswith("introspection is for development")
