@@ -1,7 +1,13 @@
 -- Recall: what the record says before, beside and after the index. $1 is the workspace everywhere.
 
 -- name: begin
-select index_generations.generation, model, average_length, tail.memory_id
+select
+    index_generations.generation, model, average_length, tail.memory_id,
+    array(
+        select held.type
+        from unnest(enum_range(null::memory_type)) as held (type)
+        where exists (select from memories where memories.workspace_id = $1 and memories.type = held.type)
+    ) as types
 from index_generations
 join workspaces on workspaces.id = $1
 left join lateral (

@@ -63,6 +63,7 @@ create index memories_created_at_idx on memories (workspace_id, created_at, id);
 create index memories_updated_at_idx on memories (workspace_id, updated_at, id);
 create index memories_occurred_at_idx on memories (workspace_id, occurred_at, id);
 create index memories_importance_idx on memories (workspace_id, importance, id);
+create index memories_type_idx on memories (workspace_id, type);
 create index memories_kind_idx on memories (workspace_id, kind, id);
 create index memories_source_uri_idx on memories (workspace_id, md5(source_uri)) where source_uri is not null;
 create index memories_superseded_by_idx on memories (workspace_id, superseded_by) where superseded_by is not null;
@@ -362,6 +363,15 @@ create type walk_step as (
     forward boolean
 );
 
+-- A view with an argument: whether a memory of the workspace that is set was forgotten. It reads the index of those.
+create function is_tombstoned(memory uuid) returns boolean
+language sql stable
+as $$
+    select (
+        select true from memories where workspace_id = walk_workspace() and id = memory and status = 'tombstoned'
+    ) is not null
+$$;
+
 -- The relations that may be taken from a frontier, each as seen from there: an inlined view with arguments.
 create function walk_edges(
     frontier uuid[], relation_types relation_type[], direction text, minimum_weight double precision,
@@ -422,10 +432,7 @@ begin
     ), standing as (
         select heaviest.*
         from heaviest
-        where (
-            select true from memories
-            where workspace_id = walk_workspace() and id = heaviest.far and status = 'tombstoned'
-        ) is null
+        where not is_tombstoned(heaviest.far)
         limit node_cap
     )
     select array_agg((s.far, next_depth, s.near, s.relation_id, s.relation_type, s.weight, s.forward)::walk_step
@@ -515,6 +522,34 @@ begin
     select s.memory_id, s.depth, s.parent_id, s.relation_id, s.relation_type, s.weight, s.forward, stopped
     from unnest(reached) as s
     order by s.depth, s.weight desc, s.memory_id;
+end
+$$;
+
+-- The relations among some memories, heaviest first, at most edge_cap.
+create function walk_among(
+    among uuid[], relation_types relation_type[], minimum_weight double precision, as_of timestamptz,
+    edge_cap integer
+)
+returns uuid[]
+language plpgsql stable
+set plan_cache_mode = force_custom_plan
+set jit = off
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+begin
+    return coalesce((
+        select array_agg(inside.relation_id order by inside.weight desc, inside.relation_id)
+        from (
+            select edge.relation_id, edge.weight
+            from walk_edges(among, relation_types, 'out', minimum_weight, as_of) as edge
+            where exists (select from unnest(among) as other (id) where other.id = edge.far)
+            order by edge.weight desc, edge.relation_id
+            limit edge_cap
+        ) as inside
+    ), '{}');
 end
 $$;
 

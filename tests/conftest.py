@@ -20,6 +20,7 @@ from memoria.stores.embedders import Hashing
 from memoria.stores.index import Index
 from memoria.stores.index_calls import Connection
 from memoria.stores.index_schema import Spread
+from memoria.stores.lexicons import Lexicons
 from memoria.stores.opening import Stores
 from memoria.stores.postgres import Record
 
@@ -124,7 +125,17 @@ async def stores(record_url: str, record: Record, index: Index, tmp_path: Path) 
     changes = Changes(record_url)
     await changes.start()
     settings = Settings(_env_file=None, data_dir=tmp_path, embedder=EmbedderName.HASHING)
-    opened = Stores(settings=settings, record=record, index=index, embedder=Hashing(), changes=changes, embedded=None)
+    lexicons = Lexicons(record)
+    opened = Stores(
+        settings=settings,
+        record=record,
+        index=index,
+        embedder=Hashing(),
+        changes=changes,
+        lexicons=lexicons,
+        embedded=None,
+    )
     await generations.ensure(opened)
     yield opened
+    await lexicons.close()
     await changes.stop()

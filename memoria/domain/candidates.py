@@ -13,7 +13,7 @@ from memoria.domain import chunking, filters, graph
 from memoria.domain.fusion import Candidate
 from memoria.domain.projection import OVERLAP, unpacked
 from memoria.errors import Unavailable
-from memoria.records import Arm, Caller, GraphFilter, MemoryFilter, Neighbor
+from memoria.records import Arm, Caller, GraphFilter, MemoryFilter, MemoryType, Neighbor
 from memoria.stores import queries, words
 from memoria.stores.index_filter import supports
 from memoria.stores.index_records import ChunkScore, IndexQuestion, SparseTerms
@@ -47,6 +47,7 @@ class Scope:
 
     generation: int | None
     model: str | None
+    types: list[MemoryType]
     average_length: float
     tail: list[UUID]
     ids: list[UUID] | None
@@ -85,6 +86,7 @@ async def scope(
     return Scope(
         generation=generation,
         model=rows[0]["model"] if rows else None,
+        types=[MemoryType(each) for each in rows[0]["types"]] if rows else [],
         average_length=rows[0]["average_length"] if rows else words.EMPTY.average_length,
         tail=tail,
         ids=ids,
@@ -150,6 +152,7 @@ async def _search(
             workspace_id=caller.workspace_id,
             dense=asked.dense,
             terms=asked.terms if len(asked.terms.indices) else None,
+            types=bounds.types,
             filter=asked.filter if asked.filter and supports(asked.filter) else None,
             memory_ids=bounds.ids,
             limit=depth,

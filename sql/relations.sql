@@ -1,0 +1,109 @@
+-- Relations: typed, weighted edges between memories. $1 is the workspace everywhere. A relation whose source or
+-- target is tombstoned is hidden with it, and comes back with it.
+
+-- name: ends
+select id
+from memories
+where workspace_id = $1 and id = any ($2::uuid[]) and status <> 'tombstoned'
+order by id
+for key share;
+
+-- name: draw
+insert into memory_relations (
+    workspace_id, id, source_id, target_id, relation_type, weight, created_by, metadata, valid_from, valid_to
+)
+select $1, id, source_id, target_id, relation_type, weight, created_by, metadata, valid_from, valid_to
+from jsonb_to_recordset($2::jsonb) as new (
+    id uuid, source_id uuid, target_id uuid, relation_type relation_type, weight double precision,
+    created_by relation_creator, metadata jsonb, valid_from timestamptz, valid_to timestamptz
+)
+order by source_id, target_id, relation_type
+on conflict (workspace_id, source_id, target_id, relation_type) do update
+set weight = excluded.weight,
+    created_by = excluded.created_by,
+    metadata = excluded.metadata,
+    valid_from = excluded.valid_from,
+    valid_to = excluded.valid_to
+where (
+        memory_relations.weight, memory_relations.created_by, memory_relations.metadata,
+        memory_relations.valid_from, memory_relations.valid_to
+    ) is distinct from (
+        excluded.weight, excluded.created_by, excluded.metadata, excluded.valid_from, excluded.valid_to
+    )
+returning id, xmax = 0 as created;
+
+-- name: drawn
+select relation.*
+from jsonb_to_recordset($2::jsonb) as new (source_id uuid, target_id uuid, relation_type relation_type)
+cross join lateral (
+    select
+        id, source_id, target_id, relation_type, weight, created_by, metadata, valid_from, valid_to, created_at,
+        updated_at
+    from memory_relations
+    where workspace_id = $1
+        and source_id = new.source_id
+        and target_id = new.target_id
+        and relation_type = new.relation_type
+    limit 1
+) as relation;
+
+-- name: unrelate
+delete from memory_relations
+where workspace_id = $1 and id = any ($2::uuid[])
+returning id;
+
+-- name: by_ids
+select
+    id, source_id, target_id, relation_type, weight, created_by, metadata, valid_from, valid_to, created_at,
+    updated_at
+from memory_relations
+where workspace_id = $1
+    and id = any ($2::uuid[])
+    and not is_tombstoned(source_id)
+    and not is_tombstoned(target_id);
+
+-- name: of
+select wanted.memory_id, relation.*
+from unnest($2::uuid[]) as wanted (memory_id)
+cross join lateral (
+    select either.*
+    from (
+        select
+            id, source_id, target_id, relation_type, weight, created_by, metadata, valid_from, valid_to,
+            created_at, updated_at
+        from memory_relations
+        where workspace_id = $1
+            and source_id = wanted.memory_id
+            and $3::text in ('out', 'both')
+            and ($4::text[] is null or relation_type = any ($4::text[]::relation_type[]))
+            and ($5::uuid is null or id < $5)
+        union all
+        select
+            id, source_id, target_id, relation_type, weight, created_by, metadata, valid_from, valid_to,
+            created_at, updated_at
+        from memory_relations
+        where workspace_id = $1
+            and target_id = wanted.memory_id
+            and $3::text in ('in', 'both')
+            and ($4::text[] is null or relation_type = any ($4::text[]::relation_type[]))
+            and ($5::uuid is null or id < $5)
+        order by id desc
+        offset 0 -- sorted before any status is read
+    ) as either
+    where not is_tombstoned(source_id) and not is_tombstoned(target_id)
+    limit $6
+) as relation
+order by relation.id desc;
+
+-- name: browse
+select
+    id, source_id, target_id, relation_type, weight, created_by, metadata, valid_from, valid_to, created_at,
+    updated_at
+from memory_relations
+where workspace_id = $1
+    and ($2::text[] is null or relation_type = any ($2::text[]::relation_type[]))
+    and ($3::uuid is null or id < $3)
+    and not is_tombstoned(source_id)
+    and not is_tombstoned(target_id)
+order by id desc
+limit $4;
