@@ -12,6 +12,9 @@ from memoria.engine.place import Place
 from memoria.engine.takeover import TakeOverFailed
 from memoria.engine.threshold import Threshold
 
+# A thread that reads points holds the interpreter's lock for this long at most, in seconds, while queries wait.
+SWITCH_INTERVAL = 0.001
+
 
 def read_arguments() -> argparse.Namespace:
     """Read the command line."""
@@ -51,6 +54,7 @@ def main() -> None:
     """Run what the command line asks for."""
     arguments = read_arguments()
     os.umask(0o077)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     if arguments.command == "build":
         build(arguments.shelf, arguments.parent)
         return

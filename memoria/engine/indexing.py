@@ -20,8 +20,7 @@ PR_SET_PDEATHSIG = 1
 def is_due(shelf: Shelf, threshold: Threshold, quiet: float) -> bool:
     """Tell whether any collection is worth indexing."""
     return any(
-        threshold.is_reached(each.pending, each.shard.info().points_count, quiet)
-        for each in shelf.collections.values()
+        threshold.is_reached(each.pending, each.shard.info().points_count, quiet) for each in shelf.collections.values()
     )
 
 

@@ -23,9 +23,7 @@ def take(folder: Path) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
-        raise Owned(
-            f"{folder} belongs to the process {owner(folder)}: stop it, or choose another folder"
-        ) from None
+        raise Owned(f"{folder} belongs to the process {owner(folder)}: stop it, or choose another folder") from None
     sign(lock)
     return lock
 

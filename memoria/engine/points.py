@@ -88,9 +88,7 @@ def read_dense(name: str, numbers: Iterable[float], names: VectorNames) -> list[
     return _finite(vector)
 
 
-def read_sparse(
-    name: str, indices: Iterable[int], values: Iterable[float], names: VectorNames
-) -> edge.SparseVector:
+def read_sparse(name: str, indices: Iterable[int], values: Iterable[float], names: VectorNames) -> edge.SparseVector:
     """Check a sparse vector against its collection."""
     if name not in names.sparse:
         raise invalid(f"Not existing vector name error: {name}")

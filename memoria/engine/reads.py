@@ -159,8 +159,6 @@ def _scored(points: Iterable[edge.ScoredPoint]) -> list[ScoredPoint]:
 
 def _retrieved(points: Iterable[edge.Record]) -> list[RetrievedPoint]:
     return [
-        RetrievedPoint(
-            id=write_id(point.id), payload=write_payload(point.payload), vectors=write_vectors(point.vector)
-        )
+        RetrievedPoint(id=write_id(point.id), payload=write_payload(point.payload), vectors=write_vectors(point.vector))
         for point in points
     ]

@@ -1,6 +1,7 @@
 """How an optimised copy takes over from the engine that serves, while both keep answering.
 
-1. The old engine holds writes for as long as it takes to copy its shelf, then journals each write it does.
+1. The old engine copies its shelf, holds writes while it copies what changed meanwhile, and from then on journals
+   each write it does.
 2. A builder process optimises the copy.
 3. A new engine loads the copy, does the journal's writes, and listens on a socket of its own: `ready`.
 4. The old engine holds writes and says `finish`; the new one does the last writes: `done`.
@@ -12,7 +13,6 @@ Up to 5 the old shelf is the live one and holds every acknowledged write; from 5
 
 import asyncio
 import os
-import shutil
 import socket
 import sys
 from pathlib import Path
@@ -24,6 +24,7 @@ from memoria.engine import owner
 from memoria.engine.calls import WRITES
 from memoria.engine.indexing import die_with
 from memoria.engine.journal import Journal, JournalReader
+from memoria.engine.mirror import mirror
 from memoria.engine.place import Place, remove
 from memoria.engine.refusals import Refused
 from memoria.engine.server import OPTIONS, Engine, Forward
@@ -55,9 +56,10 @@ async def hand_over(engine: Engine, place: Place, lock: int) -> None:
 
 
 async def _copy(engine: Engine, place: Place, target: Path) -> Journal:
+    await asyncio.to_thread(remove, target)
+    await asyncio.to_thread(mirror, place.current, target)
     async with engine.writing:
-        remove(target)
-        await engine.alone(shutil.copytree, place.current, target)
+        await engine.alone(mirror, place.current, target)
         journal = Journal(journal_of(target))
         engine.written = journal.add
     return journal
@@ -117,9 +119,7 @@ def _lifeline(place: Place) -> list[int]:
     return [] if place.lifeline is None else [place.lifeline]
 
 
-async def _last_writes(
-    engine: Engine, place: Place, control: socket.socket, lock: int, pid: int, target: Path
-) -> None:
+async def _last_writes(engine: Engine, place: Place, control: socket.socket, lock: int, pid: int, target: Path) -> None:
     async with engine.writing:
         control.sendall(FINISH)
         await asyncio.to_thread(_expect, control, DONE)

@@ -35,9 +35,9 @@ EAGER = Threshold(points=300, quiet=0.1)
 
 
 @asynccontextmanager
-async def opened(engine: EngineProcess, timeout: float = 10.0) -> AsyncIterator[Index]:
+async def opened(engine: EngineProcess, within: float = 10.0) -> AsyncIterator[Index]:
     """The index of an engine, with a generation 1."""
-    index = open_index(engine.address, timeout)
+    index = open_index(engine.address, within)
     try:
         await index.create(1, DIMENSION)
         yield index
@@ -112,7 +112,7 @@ async def test_killed_again_and_again_it_comes_back_with_everything_acknowledged
 
 
 async def test_frozen_it_is_replaced_and_nothing_acknowledged_is_lost() -> None:
-    async with running_engine() as engine, opened(engine, timeout=1.0) as index:
+    async with running_engine() as engine, opened(engine, within=1.0) as index:
         acknowledged: set[UUID] = set()
         for _ in range(20):
             await write_one(index, acknowledged)
@@ -128,7 +128,7 @@ async def test_frozen_it_is_replaced_and_nothing_acknowledged_is_lost() -> None:
 
 
 async def test_after_a_call_that_timed_out_the_next_is_refused_at_once() -> None:
-    async with running_engine() as engine, opened(engine, timeout=0.5) as index:
+    async with running_engine() as engine, opened(engine, within=0.5) as index:
         frozen = engine.pid
         os.kill(frozen, signal.SIGSTOP)
         question = IndexQuestion(workspace_id=WORKSPACE, dense=direction(1.0))
