@@ -59,8 +59,11 @@ select
 from memory_relations
 where workspace_id = $1
     and id = any ($2::uuid[])
-    and not is_tombstoned(source_id)
-    and not is_tombstoned(target_id);
+    and (
+        select true from memories
+        where workspace_id = $1 and memories.id in (source_id, target_id) and status = 'tombstoned'
+        limit 1
+    ) is null;
 
 -- name: of
 select wanted.memory_id, relation.*
@@ -90,7 +93,11 @@ cross join lateral (
         order by id desc
         offset 0 -- sorted before any status is read
     ) as either
-    where not is_tombstoned(source_id) and not is_tombstoned(target_id)
+    where (
+        select true from memories
+        where workspace_id = $1 and memories.id in (source_id, target_id) and status = 'tombstoned'
+        limit 1
+    ) is null
     limit $6
 ) as relation
 order by relation.id desc;
@@ -103,7 +110,10 @@ from memory_relations
 where workspace_id = $1
     and ($2::text[] is null or relation_type = any ($2::text[]::relation_type[]))
     and ($3::uuid is null or id < $3)
-    and not is_tombstoned(source_id)
-    and not is_tombstoned(target_id)
+    and (
+        select true from memories
+        where workspace_id = $1 and memories.id in (source_id, target_id) and status = 'tombstoned'
+        limit 1
+    ) is null
 order by id desc
 limit $4;

@@ -363,15 +363,6 @@ create type walk_step as (
     forward boolean
 );
 
--- A view with an argument: whether a memory of the workspace that is set was forgotten. It reads the index of those.
-create function is_tombstoned(memory uuid) returns boolean
-language sql stable
-as $$
-    select (
-        select true from memories where workspace_id = walk_workspace() and id = memory and status = 'tombstoned'
-    ) is not null
-$$;
-
 -- The relations that may be taken from a frontier, each as seen from there: an inlined view with arguments.
 create function walk_edges(
     frontier uuid[], relation_types relation_type[], direction text, minimum_weight double precision,
@@ -432,7 +423,10 @@ begin
     ), standing as (
         select heaviest.*
         from heaviest
-        where not is_tombstoned(heaviest.far)
+        where (
+            select true from memories
+            where workspace_id = walk_workspace() and id = heaviest.far and status = 'tombstoned'
+        ) is null
         limit node_cap
     )
     select array_agg((s.far, next_depth, s.near, s.relation_id, s.relation_type, s.weight, s.forward)::walk_step
