@@ -519,6 +519,34 @@ begin
 end
 $$;
 
+-- The relations among some memories, heaviest first, at most edge_cap.
+create function walk_among(
+    among uuid[], relation_types relation_type[], minimum_weight double precision, as_of timestamptz,
+    edge_cap integer
+)
+returns uuid[]
+language plpgsql stable
+set plan_cache_mode = force_custom_plan
+set jit = off
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+begin
+    return coalesce((
+        select array_agg(inside.relation_id order by inside.weight desc, inside.relation_id)
+        from (
+            select edge.relation_id, edge.weight
+            from walk_edges(among, relation_types, 'out', minimum_weight, as_of) as edge
+            where exists (select from unnest(among) as other (id) where other.id = edge.far)
+            order by edge.weight desc, edge.relation_id
+            limit edge_cap
+        ) as inside
+    ), '{}');
+end
+$$;
+
 create function get_neighbors(
     start uuid, max_depth integer default 1, relation_types relation_type[] default null,
     direction text default 'both', minimum_weight double precision default 0, node_cap integer default 1000,
