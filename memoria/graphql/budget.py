@@ -28,7 +28,7 @@ REPEATS = 5
 """How often one field may stand in one selection set under its own name."""
 PAGES = {
     "recall": 10,
-    "memories": 20,
+    "memories": 50,
     "relations": 50,
     "versions": 20,
     "neighbors": 100,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from memoria.domain import memories
+from memoria.domain import browsing, memories
 from memoria.domain import relations as edges
 from memoria.graphql.context import Info
 from memoria.graphql.loaders import Around
@@ -82,7 +82,7 @@ class MemoryNode(Memory):
         first: int = 50,
         after: str | None = None,
     ) -> RelationConnection:
-        around = Around(direction=direction, types=tuple(types) if types else None, first=first, after=after)
+        around = Around(direction=direction, types=None if types is None else tuple(types), first=first, after=after)
         return RelationConnection(page=await info.context.loaders.relations.load((self.id, around)))
 
     @calls(memories.versions, gives=list[Annotated["MemoryVersionNode", strawberry.lazy("memoria.graphql.nodes")]])
@@ -131,10 +131,10 @@ class MemoryConnection:
     def page_info(self) -> PageInfo:
         return page_info(self.page)
 
-    @calls(memories.count)
+    @calls(browsing.count)
     async def total_count(self, info: Info) -> int:
-        return await memories.count(info.context.stores, info.context.caller, self.filter)
+        return await browsing.count(info.context.stores, info.context.caller, self.filter)
 
-    @calls(memories.facets, gives=list[FacetNode])
+    @calls(browsing.facets, gives=list[FacetNode])
     async def facets(self, info: Info, fields: list[FacetField], limit: int = 20) -> list[Facet]:
-        return await memories.facets(info.context.stores, info.context.caller, self.filter, fields, limit)
+        return await browsing.facets(info.context.stores, info.context.caller, self.filter, fields, limit)

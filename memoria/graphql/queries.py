@@ -5,8 +5,8 @@ from uuid import UUID
 
 import strawberry
 
+from memoria.domain import browsing, insight, memories, relations
 from memoria.domain import graph as walks
-from memoria.domain import insight, memories, relations
 from memoria.domain import recall as recalls
 from memoria.graphql.answers import (
     AnswerNode,
@@ -26,7 +26,6 @@ from memoria.records import (
     Direction,
     Health,
     Memory,
-    MemorySort,
     Neighbors,
     Path,
     RelationType,
@@ -42,17 +41,17 @@ class Query:
     async def memory(self, info: Info, id: UUID) -> Memory | None:
         return await info.context.loaders.memories.load(id)
 
-    @calls(memories.browse)
+    @calls(browsing.browse)
     async def memories(
         self,
         info: Info,
         filter: MemoryFilterInput | None = None,
         sort: MemorySortInput | None = None,
-        first: int = 20,
+        first: int = 50,
         after: str | None = None,
     ) -> MemoryConnection:
-        page = await memories.browse(
-            info.context.stores, info.context.caller, filter, sort or MemorySort(), first, after
+        page = await browsing.browse(
+            info.context.stores, info.context.caller, filter, sort or browsing.NEWEST_FIRST, first, after
         )
         return MemoryConnection(page=page, filter=filter)
 

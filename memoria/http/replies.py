@@ -9,7 +9,8 @@ from starlette.responses import Response
 from memoria.errors import MemoriaError
 from memoria.graphql import refusals
 
-STATUSES = {kind.code: kind.status for kind in (MemoriaError, *MemoriaError.__subclasses__())}
+KINDS: list[type[MemoriaError]] = [MemoriaError, *MemoriaError.__subclasses__()]
+STATUSES = {kind.code: kind.status for kind in KINDS}
 
 
 class Reply(Response):
