@@ -4,6 +4,8 @@ Their times of change cannot be trusted, so contents are compared. A first pass 
 one, with writes held, writes only the blocks that changed since, in a fraction of the time.
 """
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,13 +18,20 @@ def mirror(source: Path, target: Path) -> None:
     A file that vanishes meanwhile is left out: another pass has to follow when nothing changes any more.
     """
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    held = {each.relative_to(source): each.is_dir() for each in source.rglob("*")}
+    held = dict(_held(source))
     _remove_others(target, held)
     for each, is_folder in sorted(held.items()):
         if is_folder:
             (target / each).mkdir(exist_ok=True)
         else:
             _mirror_file(source / each, target / each)
+
+
+def _held(folder: Path) -> Iterator[tuple[Path, bool]]:
+    # Unlike Path.rglob, os.walk passes over what vanishes meanwhile.
+    for inside, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            yield (Path(inside) / name).relative_to(folder), name in folders
 
 
 def _remove_others(target: Path, held: dict[Path, bool]) -> None:

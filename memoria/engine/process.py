@@ -70,22 +70,28 @@ def _stop_event(place: Place) -> asyncio.Event:
 
 
 async def _keep_indexed_and_linger(engine: Engine, place: Place, lock: int) -> None:
-    await _keep_indexed(engine, place, lock)
-    # Until each client has come to the end of its connection and made a new one, which leads to the successor.
-    await asyncio.sleep(LINGER)
-
-
-async def _keep_indexed(engine: Engine, place: Place, lock: int) -> None:
-    """Watch for points that wait to be indexed; return once a successor has taken over."""
     while engine.successor is None:
         await asyncio.sleep(LOOK_EVERY)
+        if await _is_due(engine, place):
+            await _hand_over(engine, place, lock)
+    if engine.successor is not takeover.refuse:
+        # Until each client has come to the end of its connection, and made one that leads to the successor.
+        await asyncio.sleep(LINGER)
+
+
+async def _is_due(engine: Engine, place: Place) -> bool:
+    async with engine.writing:
         quiet = asyncio.get_running_loop().time() - engine.last_write
-        if is_due(engine.shelf, place.threshold, quiet):
-            try:
-                await takeover.hand_over(engine, place, lock)
-            except takeover.TakeOverFailed as failed:
-                print(failed, file=sys.stderr, flush=True)  # noqa: T201
-                await asyncio.sleep(AFTER_FAILURE)
+        return is_due(engine.shelf, place.threshold, quiet)
+
+
+async def _hand_over(engine: Engine, place: Place, lock: int) -> None:
+    try:
+        await takeover.hand_over(engine, place, lock)
+    except (OSError, takeover.TakeOverFailed) as failed:
+        print(f"indexing failed: {failed}", file=sys.stderr, flush=True)  # noqa: T201
+        if engine.successor is None:
+            await asyncio.sleep(AFTER_FAILURE)
 
 
 async def _stop(engine: Engine, server: grpc.aio.Server, place: Place, tasks: list[asyncio.Future[Any]]) -> None:

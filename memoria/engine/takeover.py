@@ -103,7 +103,7 @@ async def _succeed(engine: Engine, place: Place, lock: int, target: Path) -> Non
         except (OSError, TakeOverFailed) as problem:
             raise TakeOverFailed(f"the optimised index could not take over: {problem}") from problem
         finally:
-            if engine.successor in {None, _refuse}:
+            if engine.successor in {None, refuse}:
                 _end(child)
             ours.shutdown(socket.SHUT_RDWR)
 
@@ -133,13 +133,17 @@ async def _hand_lock(place: Place, control: socket.socket, lock: int, pid: int) 
         socket.send_fds(control, [OWNER], [lock])
         await asyncio.to_thread(_expect, control, OWNER)
     except (OSError, TakeOverFailed):
-        return _refuse
+        return refuse
     os.close(lock)
     place.connect_to(pid)
     return forward_to(place.socket)
 
 
-async def _refuse(_path: str, _body: bytes) -> bytes:
+async def refuse(_path: str, _body: bytes) -> bytes:
+    """Answer for a successor that did not come up.
+
+    Raises Refused, always.
+    """
     raise Refused(grpc.StatusCode.UNAVAILABLE, "the index is being restarted; try again in a second")
 
 
