@@ -24,9 +24,7 @@ MEAN_WORDS = 95
 def texts(count: int) -> list[str]:
     """Return texts of 30 to 160 words, about 100 tokens in the mean."""
     chance = random.Random(1)
-    return [
-        " ".join(chance.choices(WORDS.split(), k=chance.randint(30, 2 * MEAN_WORDS - 30))) for _ in range(count)
-    ]
+    return [" ".join(chance.choices(WORDS.split(), k=chance.randint(30, 2 * MEAN_WORDS - 30))) for _ in range(count)]
 
 
 async def seconds(work: Awaitable[object]) -> float:

@@ -9,9 +9,7 @@ from memoria.errors import InvalidInput, Unavailable
 from memoria.stores.embedders import FastEmbed, measure
 from tests.stores import tiny_onnx
 
-installed = pytest.mark.skipif(
-    not importlib.util.find_spec("fastembed"), reason="the extra fastembed is not installed"
-)
+installed = pytest.mark.skipif(not importlib.util.find_spec("fastembed"), reason="the extra fastembed is not installed")
 
 
 @pytest.fixture

@@ -117,9 +117,7 @@ async def test_cancelled_documents_leave_the_model_usable(embedder: MiniLM) -> N
 def test_it_speaks_to_no_network_and_writes_no_file(tmp_path: Path) -> None:
     # Libraries that report on their users keep quiet where CI is set.
     environment = {name: value for name, value in os.environ.items() if name != "CI"} | {"HOME": str(tmp_path)}
-    answer = subprocess.run(
-        [sys.executable, "-c", ALONE], env=environment, capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([sys.executable, "-c", ALONE], env=environment, capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines() == ["[]", "[]"]
     assert list(tmp_path.iterdir()) == []
 

@@ -108,9 +108,7 @@ async def test_a_model_that_changes_its_dimension_is_refused(opened: Opened, api
     embedder = opened()
     await embedder.query("first")
     api.dimension = 100
-    with pytest.raises(
-        Unavailable, match="vectors of 100 numbers where 256 are expected: set MEMORIA_EMBEDDING_MODEL"
-    ):
+    with pytest.raises(Unavailable, match="vectors of 100 numbers where 256 are expected: set MEMORIA_EMBEDDING_MODEL"):
         await embedder.documents(["second"])
     assert embedder.dimension == 256
 
@@ -186,9 +184,7 @@ async def test_each_family_gets_its_prefixes(
 
 
 async def test_ollama_is_told_to_pull_a_missing_model(api: ModelApi) -> None:
-    api.always = Fault(
-        status=404, body=b'{"error":"model \\"nomic-embed-text\\" not found, try pulling it first"}'
-    )
+    api.always = Fault(status=404, body=b'{"error":"model \\"nomic-embed-text\\" not found, try pulling it first"}')
     message = await refusal(Ollama(api.url))
     assert 'model "nomic-embed-text" not found' in message
     assert "run `ollama pull nomic-embed-text`" in message

@@ -108,7 +108,5 @@ def chosen(settings: Settings) -> EmbedderName:
 def _of_one_model(embedder: Embedder, wanted: str) -> Embedder:
     name, _, model = embedder.model.partition(":")
     if wanted.lower() not in {"", model.lower()}:
-        raise InvalidInput(
-            f"MEMORIA_EMBEDDER={name} has the one model {model}: leave MEMORIA_EMBEDDING_MODEL empty"
-        )
+        raise InvalidInput(f"MEMORIA_EMBEDDER={name} has the one model {model}: leave MEMORIA_EMBEDDING_MODEL empty")
     return embedder

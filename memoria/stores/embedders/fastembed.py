@@ -41,9 +41,7 @@ class FastEmbed:
         the model cannot be loaded.
         """
         prefixed = [self._family.document + text for text in texts]
-        answers = [
-            await self._embed(batch) for batch in batches(prefixed, most=MOST_TEXTS, characters=MOST_CHARACTERS)
-        ]
+        answers = [await self._embed(batch) for batch in batches(prefixed, most=MOST_TEXTS, characters=MOST_CHARACTERS)]
         return np.concatenate(answers) if answers else np.empty((0, self.dimension or 0), np.float32)
 
     async def query(self, text: str) -> Vectors:

@@ -49,9 +49,7 @@ class Ollama:
         Raises Unavailable when the server cannot be reached or answers something unusable.
         """
         prefixed = [self._family.document + text for text in texts]
-        answers = [
-            await self._ask(batch) for batch in batches(prefixed, most=MOST_TEXTS, characters=MOST_CHARACTERS)
-        ]
+        answers = [await self._ask(batch) for batch in batches(prefixed, most=MOST_TEXTS, characters=MOST_CHARACTERS)]
         return np.concatenate(answers) if answers else np.empty((0, self.dimension or 0), np.float32)
 
     async def query(self, text: str) -> Vectors:
@@ -87,6 +85,4 @@ class Ollama:
 
     def _refused(self, problem: ollama.ResponseError) -> Unavailable:
         mending = f"run `ollama pull {self._name}`" if problem.status_code == MISSING else "see Ollama's log"
-        return Unavailable(
-            f"{self._source} answered {problem.status_code} ({str(problem.error)[:200]}): {mending}"
-        )
+        return Unavailable(f"{self._source} answered {problem.status_code} ({str(problem.error)[:200]}): {mending}")

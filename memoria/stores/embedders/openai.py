@@ -50,8 +50,7 @@ class OpenAI:
         """
         prefixed = [self._family.document + text for text in texts]
         answers = [
-            await self._ask(batch, RETRIES)
-            for batch in batches(prefixed, most=MOST_TEXTS, characters=MOST_CHARACTERS)
+            await self._ask(batch, RETRIES) for batch in batches(prefixed, most=MOST_TEXTS, characters=MOST_CHARACTERS)
         ]
         return np.concatenate(answers) if answers else np.empty((0, self.dimension or 0), np.float32)
 
@@ -71,11 +70,7 @@ class OpenAI:
     async def _ask(self, batch: list[str], retries: int) -> Vectors:
         answer = await self._answer(batch, retries)
         found = getattr(answer, "data", None)
-        rows = (
-            [getattr(one, "embedding", None) for one in sorted(found, key=_index)]
-            if isinstance(found, list)
-            else []
-        )
+        rows = [getattr(one, "embedding", None) for one in sorted(found, key=_index)] if isinstance(found, list) else []
         vectors = unit(rows, count=len(batch), dimension=self.dimension, source=self._source)
         self.dimension = vectors.shape[1]
         return vectors
@@ -97,8 +92,7 @@ class OpenAI:
             ) from problem
         except (OpenAIError, ValueError) as problem:
             raise Unavailable(
-                f"{self._source} answered something else than vectors: "
-                "see whether MEMORIA_OPENAI_BASE_URL is right"
+                f"{self._source} answered something else than vectors: see whether MEMORIA_OPENAI_BASE_URL is right"
             ) from problem
 
     def _refused(self, problem: "APIStatusError") -> Unavailable:
