@@ -59,9 +59,7 @@ def chunk() -> IndexedChunk:
 
 def question() -> IndexQuestion:
     """A hybrid question to the one collection that holds something."""
-    return IndexQuestion(
-        workspace_id=WORKSPACE, dense=unit(), terms=terms(8), types=[MemoryType.SEMANTIC], limit=50
-    )
+    return IndexQuestion(workspace_id=WORKSPACE, dense=unit(), terms=terms(8), types=[MemoryType.SEMANTIC], limit=50)
 
 
 class Probe:
@@ -119,7 +117,7 @@ def resident(pid: int | None) -> int:
 async def measure(points: int) -> dict[str, Any]:
     """Fill, index, and measure the questions before, meanwhile and after."""
     with tempfile.TemporaryDirectory() as folder:
-        engine = EngineProcess(Path(folder) / "index", Threshold(points=int(points * 0.9), quiet=15.0))
+        engine = EngineProcess(Path(folder) / "index", Threshold(points=int(points * 0.9), quiet=5.0))
         await engine.start()
         index = Index(Connection(engine.address), Spread())
         try:

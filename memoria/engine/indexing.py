@@ -13,7 +13,7 @@ from pathlib import Path
 from memoria.engine.shelf import Shelf
 from memoria.engine.threshold import Threshold
 
-PRIORITY = 19
+PRIORITY = 10
 PR_SET_PDEATHSIG = 1
 
 

@@ -66,9 +66,7 @@ AT_ONCE = 256
 CHUNKS_EACH = 8
 """Chunks that a memory has at most, by a first guess."""
 CANARY_ID = PointId(num=1)
-HELD = WithPayloadSelector(
-    include=PayloadIncludeSelector(fields=["workspace_id", "memory_id", "chunk", "version"])
-)
+HELD = WithPayloadSelector(include=PayloadIncludeSelector(fields=["workspace_id", "memory_id", "chunk", "version"]))
 BOTH_VECTORS = WithVectorsSelector(include=VectorsSelector(names=[Arm.DENSE, Arm.SPARSE]))
 NO_VECTORS = WithVectorsSelector(enable=False)
 

@@ -21,9 +21,7 @@ EXISTS = Method(
 DESCRIBE = Method(path="/qdrant.Collections/Get", answer=GetCollectionInfoResponse.FromString, repeatable=True)
 CREATE = Method(path="/qdrant.Collections/Create", answer=CollectionOperationResponse.FromString, repeatable=False)
 DROP = Method(path="/qdrant.Collections/Delete", answer=CollectionOperationResponse.FromString, repeatable=True)
-INDEX_FIELD = Method(
-    path="/qdrant.Points/CreateFieldIndex", answer=PointsOperationResponse.FromString, repeatable=True
-)
+INDEX_FIELD = Method(path="/qdrant.Points/CreateFieldIndex", answer=PointsOperationResponse.FromString, repeatable=True)
 UPSERT = Method(path="/qdrant.Points/Upsert", answer=PointsOperationResponse.FromString, repeatable=True)
 UPDATE = Method(path="/qdrant.Points/UpdateBatch", answer=UpdateBatchResponse.FromString, repeatable=True)
 QUERY = Method(path="/qdrant.Points/QueryBatch", answer=QueryBatchResponse.FromString, repeatable=True)

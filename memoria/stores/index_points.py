@@ -75,9 +75,7 @@ def trims(chunks: Sequence[IndexedChunk]) -> list[PointsUpdateOperation]:
 
 def deletion(wanted: Filter) -> PointsUpdateOperation:
     """Delete what a filter matches."""
-    return PointsUpdateOperation(
-        delete_points=PointsUpdateOperation.DeletePoints(points=PointsSelector(filter=wanted))
-    )
+    return PointsUpdateOperation(delete_points=PointsUpdateOperation.DeletePoints(points=PointsSelector(filter=wanted)))
 
 
 def _point(chunk: IndexedChunk) -> PointStruct:

@@ -49,9 +49,7 @@ async def test_each_arm_answers_best_first(index: Index, generation: int) -> Non
     ]
 
 
-async def test_an_answer_is_best_first_over_all_types_and_keeps_to_its_limit(
-    index: Index, generation: int
-) -> None:
+async def test_an_answer_is_best_first_over_all_types_and_keeps_to_its_limit(index: Index, generation: int) -> None:
     chunks = [chunk(dense=direction(1, slope)) for slope in (0.1, 0.2, 0.3, 0.4)]
     await index.write(generation, SEMANTIC, [chunks[0], chunks[2]])
     await index.write(generation, EPISODIC, [chunks[1], chunks[3]])
@@ -235,9 +233,7 @@ async def test_a_search_among_no_memories_finds_nothing(index: Index, generation
     assert await index.scores(generation, ask(memory_ids=[])) == IndexAnswer()
 
 
-async def test_only_active_memories_match_unless_the_filter_names_the_status(
-    index: Index, generation: int
-) -> None:
+async def test_only_active_memories_match_unless_the_filter_names_the_status(index: Index, generation: int) -> None:
     active, archived = chunk(), chunk(status="archived")
     await index.write(generation, SEMANTIC, [active, archived])
     of_status = MemoryFilter(and_=[MemoryFilter(status=[MemoryStatus.ARCHIVED])])
@@ -274,9 +270,7 @@ async def test_another_dimension_is_refused(index: Index, generation: int) -> No
     assert await index.count(generation, SEMANTIC, None) == 1
 
 
-async def test_a_vector_of_another_dimension_is_refused_and_nothing_is_written(
-    index: Index, generation: int
-) -> None:
+async def test_a_vector_of_another_dimension_is_refused_and_nothing_is_written(index: Index, generation: int) -> None:
     wrong = chunk(dense=np.ones(3, np.float32))
 
     with pytest.raises(MemoriaError, match="dimension"):
