@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from memoria.domain import generations
-from memoria.records import Caller
+from memoria.records import Caller, MemoryType
 from memoria.settings import EmbedderName, Settings
 from memoria.stores import migrating
 from memoria.stores.changes import Changes
@@ -43,7 +43,7 @@ async def postgres(short_folder: Path) -> AsyncIterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-async def administrator(postgres: PostgresServer) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+async def administrator(postgres: PostgresServer) -> AsyncIterator[asyncpg.Connection]:
     """A connection that makes databases; the template is migrated once."""
     connection = await asyncpg.connect(postgres.url)
     await connection.execute(f"create database {TEMPLATE}")
@@ -58,9 +58,7 @@ def at(url: str, database: str) -> str:
 
 
 @pytest.fixture
-async def empty_url(
-    postgres: PostgresServer, administrator: "asyncpg.Connection[asyncpg.Record]"
-) -> AsyncIterator[str]:
+async def empty_url(postgres: PostgresServer, administrator: asyncpg.Connection) -> AsyncIterator[str]:
     """The owner's address of a database that holds nothing."""
     name = f"test_{uuid4().hex}"
     await administrator.execute(f"create database {name} template template0")
@@ -69,9 +67,7 @@ async def empty_url(
 
 
 @pytest.fixture
-async def record_url(
-    postgres: PostgresServer, administrator: "asyncpg.Connection[asyncpg.Record]"
-) -> AsyncIterator[str]:
+async def record_url(postgres: PostgresServer, administrator: asyncpg.Connection) -> AsyncIterator[str]:
     """The owner's address of a fresh, migrated database."""
     name = f"test_{uuid4().hex}"
     await administrator.execute(f"create database {name} template {TEMPLATE}")
@@ -80,7 +76,7 @@ async def record_url(
 
 
 @pytest.fixture
-async def owner(record_url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+async def owner(record_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the role that owns the tables, past row level security."""
     connection = await asyncpg.connect(record_url)
     yield connection
@@ -110,11 +106,21 @@ async def engine(short_folder: Path) -> AsyncIterator[EngineProcess]:
     await process.stop()
 
 
+async def _empty(index: Index) -> None:
+    """Remove all points of the first generation; making its collections anew would take a hundred times longer."""
+    await index.create(1, Hashing().dimension)
+    for type in MemoryType:
+        held = (await index.scan(1, type, None, 10_000)).chunks
+        for workspace_id in {chunk.workspace_id for chunk in held}:
+            ids = {chunk.memory_id for chunk in held if chunk.workspace_id == workspace_id}
+            await index.erase(1, workspace_id, list(ids))
+
+
 @pytest.fixture
 async def index(engine: EngineProcess) -> AsyncIterator[Index]:
     """An empty index."""
     opened = Index(Connection(engine.address), Spread())
-    await asyncio.gather(*(opened.drop(generation) for generation in (1, 2, 3)))
+    await asyncio.gather(_empty(opened), *(opened.drop(generation) for generation in (2, 3)))
     yield opened
     await opened.close()
 
