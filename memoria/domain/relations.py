@@ -82,11 +82,17 @@ def _ends(new: NewRelation, standing: set[UUID]) -> None:
 
 
 async def _draw(db: Connection, caller: Caller, new: list[NewRelation]) -> dict[Edge, Related]:
-    rows = [{"id": new_id(), **asdict(each)} for each in new]
+    rows = [_row(each) for each in new]
     changed = await db.fetch(SQL["draw"], caller.workspace_id, rows)
     created = {row["id"] for row in changed if row["created"]}
     drawn = [relation(row) for row in await db.fetch(SQL["drawn"], caller.workspace_id, rows)]
     return {edge(each): Related(relation=each, created=each.id in created) for each in drawn}
+
+
+def _row(new: NewRelation) -> dict[str, Any]:
+    # ids that asyncpg read are of a subclass, which orjson does not write
+    ends = {"source_id": str(new.source_id), "target_id": str(new.target_id)}
+    return asdict(new) | ends | {"id": new_id()}
 
 
 def relation(row: asyncpg.Record) -> Relation:
