@@ -27,18 +27,17 @@ NESTING = 60
 REPEATS = 5
 """How often one field may stand in one selection set under its own name."""
 PAGES = {
-    "recall": 10,
-    "memories": 50,
-    "relations": 50,
-    "versions": 20,
-    "neighbors": 100,
-    "subgraph": 300,
-    "path": 7,
+    "recall": (10, 100),
+    "memories": (50, 200),
+    "relations": (50, 200),
+    "versions": (20, 200),
+    "neighbors": (100, 1_000),
+    "subgraph": (300, 500),
+    "path": (7, 9),
 }
-"""How many things a field gives when the document does not say."""
-WHOLE = {"subgraph"}
+"""How many things a field gives when the document does not say, and at most."""
+WHOLE = {"neighbors", "subgraph"}
 """Fields whose own lists hold what was counted for the field already."""
-LARGEST_PAGE = 1_000
 PAGE_ARGUMENTS = {"first", "limit"}
 INTROSPECTION = {"__schema", "__type"}
 
@@ -155,11 +154,11 @@ class _Walk:
             raise GraphQLError("introspection is for development: read web/schema.graphql, or set MEMORIA_DEVELOPMENT")
 
     def _page(self, node: FieldNode) -> int:
-        size = PAGES.get(node.name.value, 1)
+        size, largest = PAGES.get(node.name.value, (1, 1))
         for argument in node.arguments or ():
             if argument.name.value in PAGE_ARGUMENTS:
                 size = self._number(argument.value, size)
-        return min(max(size, 1), LARGEST_PAGE)
+        return min(max(size, 1), largest)
 
     def _number(self, value: object, default: int) -> int:
         if isinstance(value, VariableNode):

@@ -59,13 +59,22 @@ async def serving(settings: Settings) -> AsyncIterator[Server]:
     app = create_app(settings)
     config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=5, ws="websockets-sansio")
     server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
-    await _started(server, running)
-    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-        yield Server(app=app, url=url, http=http)
-    server.should_exit = True
-    await running
+    running = asyncio.create_task(_serve(server))
+    try:
+        await _started(server, running)
+        url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+            yield Server(app=app, url=url, http=http)
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def _serve(server: uvicorn.Server) -> None:
+    try:
+        await server.serve()
+    except SystemExit as exit:
+        raise AssertionError("the server did not start: the log says why") from exit
 
 
 async def _started(server: uvicorn.Server, running: asyncio.Task[None]) -> None:

@@ -93,7 +93,7 @@ def test_a_hostile_document_is_refused_within_50_ms_of_processor_time(name: str)
 
 
 def test_a_page_size_in_a_variable_counts() -> None:
-    text = "query ($n: Int!) { memories(first: $n) { edges { node { relations { edges { node { id } } } } } } }"
+    text = "query ($n: Int!) { memories(first: $n) { edges { node { relations { edges { node { id weight } } } } } } }"
     budget.check(document(text), {"n": 20}, introspection=False)
     with pytest.raises(GraphQLError, match="work pass 40,000: lower `first` or `limit`"):
         budget.check(document(text), {"n": 1_000}, introspection=False)
