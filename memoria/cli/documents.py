@@ -1,0 +1,82 @@
+"""The GraphQL documents that commands send."""
+
+MEMORY = """
+fragment whole on Memory {
+  id type kind content tags importance confidence valence metadata agent sourceUri trust occurredAt validFrom validTo
+  expiresAt status supersededBy pinned contentSha256 version createdAt updatedAt
+}
+"""
+REMEMBER = """
+mutation ($memory: NewMemory!, $key: String) {
+  remember(memory: $memory, key: $key) { created indexed memory { id } }
+}
+"""
+GET = "query ($id: UUID!) { memory(id: $id) { ...whole } }" + MEMORY
+RECALL = (
+    """
+query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!, $explain: Boolean!) {
+  recall(query: $query, filter: $filter, graph: $graph, limit: $limit, explain: $explain) {
+    hits {
+      rank score memory { ...whole }
+      explanation @include(if: $explain) {
+        arms { arm rank score share } fromTail
+        path { memoryId relationId relationType weight forward }
+      }
+    }
+    degraded pending timings { record embed index graph hydrate total }
+  }
+}
+"""
+    + MEMORY
+)
+RELATE = """
+mutation ($relations: [NewRelation!]!) {
+  relate(relations: $relations) { created relation { id } error { code message field } }
+}
+"""
+NEIGHBORS = """
+query ($id: UUID!, $depth: Int!, $types: [RelationType!], $direction: Direction!, $minWeight: Float!,
+       $asOf: DateTime, $limit: Int!) {
+  neighbors(id: $id, depth: $depth, types: $types, direction: $direction, minWeight: $minWeight, asOf: $asOf,
+            limit: $limit) {
+    neighbors { memoryId depth parentId relationId relationType weight forward memory { type kind content } }
+    truncated
+  }
+}
+"""
+PATH = """
+query ($source: UUID!, $target: UUID!, $depth: Int!, $types: [RelationType!], $direction: Direction!,
+       $minWeight: Float!, $asOf: DateTime) {
+  path(from: $source, to: $target, depth: $depth, types: $types, direction: $direction, minWeight: $minWeight,
+       asOf: $asOf) {
+    steps { memoryId relationId relationType weight forward memory { type kind content } }
+    truncated
+  }
+}
+"""
+STATS = """
+query {
+  stats {
+    memories relations versions pending dead
+    byType { name count } byStatus { name count } byKind { name count } byRelationType { name count }
+  }
+}
+"""
+HEALTH = "query { health { state version generation model pending dead parts { name state message } } }"
+REMEMBER_MANY = """
+mutation ($memories: [NewMemory!]!) {
+  rememberMany(memories: $memories) { created memory { id } error { code message field } }
+}
+"""
+REVISE = """
+mutation ($id: UUID!, $expectedVersion: Int!, $changes: MemoryChanges!) {
+  revise(id: $id, expectedVersion: $expectedVersion, changes: $changes) { id version }
+}
+"""
+KNOWN = """
+query ($addresses: [String!]!) {
+  memories(filter: {sourceUri: {in: $addresses}, status: [ACTIVE, SUPERSEDED, ARCHIVED, TOMBSTONED]}, first: 200) {
+    edges { node { id sourceUri type kind contentSha256 metadata occurredAt status version } }
+  }
+}
+"""

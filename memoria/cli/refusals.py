@@ -1,0 +1,17 @@
+"""What a server refused, as the errors it raised there."""
+
+from memoria.errors import Conflict, Forbidden, InvalidInput, MemoriaError, NotFound, TooMany, Unauthorized, Unavailable
+
+KINDS: dict[str, type[MemoriaError]] = {
+    kind.code: kind for kind in (InvalidInput, Unauthorized, Forbidden, NotFound, Conflict, TooMany, Unavailable)
+}
+
+
+def refusal(code: str, message: str, *, field: str | None = None, retry_after: float | None = None) -> MemoriaError:
+    """Make the error of a code, as it was raised in the server."""
+    kind = KINDS.get(code, MemoriaError)
+    if issubclass(kind, InvalidInput):
+        return kind(message, field=field)
+    if issubclass(kind, TooMany | Unavailable):
+        return kind(message, retry_after=retry_after or 1.0)
+    return kind(message)

@@ -1,0 +1,163 @@
+"""The server that commands talk to: found, started when there is none, and stopped."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import typer
+
+from memoria.cli.remote import Remote, is_near
+from memoria.errors import MemoriaError, NotFound, Unavailable
+from memoria.settings import Settings
+from memoria.stores.embedded import folder
+
+READY_WITHIN = 120.0
+STOPPED_WITHIN = 20.0
+LOOK_EVERY = 0.05
+OK = 200
+
+
+def connect(settings: Settings, url: str | None) -> Remote:
+    """Return the server at `url`, or the one of the settings, started in the background if there is none."""
+    return Remote(url.rstrip("/") if url else found_or_started(settings), settings.token.get_secret_value())
+
+
+def found(settings: Settings) -> str | None:
+    """Return where a server runs that is ready to answer for these settings; wait for one that is starting."""
+    owner = folder.owner(settings.folder)
+    while owner is not None and not is_ready(owner.url):
+        time.sleep(LOOK_EVERY)
+        owner = folder.owner(settings.folder)
+    if owner is not None:
+        return owner.url
+    return settings.url if is_shared(settings) and is_ready(settings.url) else None
+
+
+def is_shared(settings: Settings) -> bool:
+    """Tell whether both databases are servers of their own, so that no process owns the data folder."""
+    return bool(settings.database_url.get_secret_value() and settings.qdrant_address)
+
+
+def is_ready(url: str) -> bool:
+    """Ask a server whether it can answer."""
+    try:
+        return httpx.get(f"{url}/ready", timeout=5, trust_env=not is_near(url)).status_code == OK
+    except httpx.HTTPError:
+        return False
+
+
+def found_or_started(settings: Settings) -> str:
+    """Return where the server runs; start one in the background, once, when several ask at the same time.
+
+    Raises:
+        Unavailable: It does not come up; the message ends with what its log says.
+    """
+    if url := found(settings):
+        return url
+    with _starting(settings.folder):
+        return found(settings) or _start(settings)
+
+
+@contextmanager
+def _starting(data: Path) -> Iterator[None]:
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data / "starting.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _start(settings: Settings) -> str:
+    log = settings.folder / "server.log"
+    typer.echo(f"No server is running: starting one in the background (log: {log})", err=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "memoria.cli.main", "serve"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=_environment(settings),
+            start_new_session=True,
+        )
+    _noted(settings.folder).write_text(json.dumps({"pid": process.pid}))
+    url = _until_ready(settings, process, log)
+    typer.echo(f"It serves at {url} until `memoria stop`", err=True)
+    return url
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Hand the settings that may have come from flags to the server."""
+    flags = {
+        "MEMORIA_DATA_DIR": str(settings.folder),
+        "MEMORIA_HTTP_HOST": settings.http_host,
+        "MEMORIA_HTTP_PORT": str(settings.http_port),
+        "MEMORIA_TOKEN": settings.token.get_secret_value(),
+    }
+    return {**os.environ, **flags}
+
+
+def _until_ready(settings: Settings, process: "subprocess.Popen[bytes]", log: Path) -> str:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        owner = folder.owner(settings.folder)
+        url = owner.url if owner else settings.url
+        if process.poll() is not None:
+            raise Unavailable(f"the server did not start: {_last_line(log)} (log: {log})")
+        if (owner or is_shared(settings)) and is_ready(url):
+            return url
+        time.sleep(LOOK_EVERY)
+    raise Unavailable(f"the server is not ready after {READY_WITHIN:.0f} seconds: see {log}")
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_bytes()[-8_192:].decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it said nothing"
+
+
+def _noted(data: Path) -> Path:
+    return data / "background.json"
+
+
+def stop(settings: Settings) -> int:
+    """Stop the server of these settings and wait until it is gone; return its process id.
+
+    Raises:
+        NotFound: There is none that could be stopped from here.
+    """
+    pid = _pid(settings)
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOPPED_WITHIN
+    while _pid_or_none(settings) == pid:
+        if time.monotonic() > deadline:
+            raise MemoriaError(f"the server (process {pid}) has not stopped after {STOPPED_WITHIN:.0f} seconds")
+        time.sleep(LOOK_EVERY)
+    return pid
+
+
+def _pid(settings: Settings) -> int:
+    pid = _pid_or_none(settings)
+    if pid is None:
+        raise NotFound(f"no server is running for {settings.folder}")
+    return pid
+
+
+def _pid_or_none(settings: Settings) -> int | None:
+    owner = folder.owner(settings.folder)
+    return owner.pid if owner else _background(settings.folder)
+
+
+def _background(data: Path) -> int | None:
+    """Return the server that was started in the background, which owns no folder if its databases are shared."""
+    try:
+        pid = int(json.loads(_noted(data).read_text())["pid"])
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError, KeyError):
+        return None
+    return pid if b"memoria.cli.main" in command else None
