@@ -482,8 +482,9 @@ class Timings:
 class Answer:
     """The memories that matter, best first.
 
-    `degraded` names what could not be asked (`vector`: the index; `embedder`: the model); the answer is still
-    correct. `pending` counts memories that were scored from the record because the index lags.
+    `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
+    filter reaches, past 20,000 memories); the answer is still correct. `pending` counts memories that were scored
+    from the record because the index lags.
     """
 
     hits: list[Hit]

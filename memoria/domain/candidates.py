@@ -42,7 +42,7 @@ class Scope:
     """What the record says before the index is asked.
 
     `ids` are all memories that the filters leave, None when they are too many to name. `reached` has the last
-    step to each memory within the graph filter.
+    step to each memory within the graph filter; `is_cut` when there were too many to walk to.
     """
 
     generation: int | None
@@ -52,6 +52,7 @@ class Scope:
     tail: list[UUID]
     ids: list[UUID] | None
     reached: dict[UUID, Neighbor | None]
+    is_cut: bool
 
 
 @dataclass(kw_only=True)
@@ -82,7 +83,8 @@ async def scope(
     tail = [row["memory_id"] for row in rows if row["memory_id"]]
     if len(tail) > TAIL:
         tail = await _long_tail(db, caller, text, generation)
-    reached, ids = await _bounds(db, caller, wanted, around)
+    reached, is_cut = await graph.reach(db, caller, around, MANY) if around else ({}, False)
+    ids = await _bounds(db, caller, wanted, list(reached) if around else None)
     return Scope(
         generation=generation,
         model=rows[0]["model"] if rows else None,
@@ -91,6 +93,7 @@ async def scope(
         tail=tail,
         ids=ids,
         reached=reached,
+        is_cut=is_cut,
     )
 
 
@@ -101,15 +104,12 @@ async def _long_tail(db: Connection, caller: Caller, text: str, generation: int 
 
 
 async def _bounds(
-    db: Connection, caller: Caller, wanted: MemoryFilter | None, around: GraphFilter | None
-) -> tuple[dict[UUID, Neighbor | None], list[UUID] | None]:
-    if around is not None:
-        reached, _ = await graph.reach(db, caller, around, MANY)
-        return reached, await filters.matching(db, caller, wanted, most=MANY + 1, among=list(reached))
-    if wanted is None or supports(wanted):
-        return {}, None
-    ids = await filters.matching(db, caller, wanted, most=MANY + 1)
-    return {}, ids if len(ids) <= MANY else None
+    db: Connection, caller: Caller, wanted: MemoryFilter | None, reached: list[UUID] | None
+) -> list[UUID] | None:
+    if reached is None and (wanted is None or supports(wanted)):
+        return None
+    ids = await filters.matching(db, caller, wanted, most=MANY + 1, among=reached)
+    return ids if reached is not None or len(ids) <= MANY else None
 
 
 async def find(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, depth: int) -> Found:

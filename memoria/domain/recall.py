@@ -110,6 +110,8 @@ async def _look(
     timings.index = _milliseconds(finding)
     if found.index_down:
         degraded.insert(0, "vector")
+    if bounds.is_cut:
+        degraded.append("graph")
     ranked = fusion.fuse(found.candidates)
     return Look(bounds=bounds, asked=asked, found=found, ranked=ranked, degraded=degraded, timings=timings)
 
