@@ -218,7 +218,7 @@ begin
     new.version := old.version;
     new.created_at := old.created_at;
     new.updated_at := old.updated_at;
-    if new is not distinct from old then
+    if to_jsonb(new) - 'fts' = to_jsonb(old) - 'fts' then -- which is generated after this
         return null;
     end if;
     new.version := old.version + 1;
@@ -663,7 +663,9 @@ create policy idempotency_of_workspace on idempotency using (workspace_id = (sel
 
 do $$
 begin
-    create role memoria_app nologin;
+    if not exists (select from pg_roles where rolname = 'memoria_app') then
+        create role memoria_app nologin;
+    end if;
 exception when duplicate_object or unique_violation then
     null;
 end
