@@ -1,7 +1,9 @@
 """What tests stand on: one real PostgreSQL and one real engine per run, and a fresh database for each test."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -25,18 +27,24 @@ from memoria.stores.opening import Stores
 from memoria.stores.postgres import Record
 
 TEMPLATE = "memoria_template"
+ROOM = 2 * 1024**3
 
 
 @pytest.fixture(scope="session")
-def short_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for servers; nothing of it is kept."""
-    return tmp_path_factory.mktemp("servers")
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for servers, in memory where there is room: databases come and go ten times faster there."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < ROOM:
+        yield tmp_path_factory.mktemp("servers")
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
-async def postgres(short_folder: Path) -> AsyncIterator[PostgresServer]:
+async def postgres(server_folder: Path) -> AsyncIterator[PostgresServer]:
     """The one PostgreSQL of this run."""
-    server = PostgresServer(short_folder / "postgres")
+    server = PostgresServer(server_folder / "postgres")
     await server.start()
     yield server
     await server.stop()
@@ -98,9 +106,9 @@ def caller() -> Caller:
 
 
 @pytest.fixture(scope="session")
-async def engine(short_folder: Path) -> AsyncIterator[EngineProcess]:
+async def engine(server_folder: Path) -> AsyncIterator[EngineProcess]:
     """The one engine of this run."""
-    process = EngineProcess(short_folder / "index")
+    process = EngineProcess(server_folder / "index")
     await process.start()
     yield process
     await process.stop()

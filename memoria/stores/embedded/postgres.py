@@ -113,7 +113,7 @@ class PostgresServer:
     async def _start(self) -> None:
         running = postmaster.running(self.folder)
         if running is None:
-            await postmaster.clear(self.folder)
+            await postmaster.clear(self.folder, self._socket_folder)
             self._child = self._spawn()
         else:
             log.info("postgres.taken_over", pid=running.pid, folder=str(self.folder))

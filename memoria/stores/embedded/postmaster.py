@@ -44,10 +44,11 @@ def send(process: psutil.Process, order: signal.Signals) -> None:
         process.send_signal(order)
 
 
-async def clear(folder: Path) -> None:
-    """Wait until no process of a dead postmaster is left in its folder, and remove the number it left.
+async def clear(folder: Path, socket_folder: Path) -> None:
+    """Wait until no process of a dead postmaster is left in its folder, and remove the numbers it left.
 
-    PostgreSQL checks that number itself, but takes any process that has it now for a postmaster.
+    PostgreSQL checks those numbers itself, but takes any process that has one now for a postmaster, and also
+    one that has ended and was not counted out.
     """
     deadline = asyncio.get_running_loop().time() + LEAVE_WITHIN
     while left := _left(folder):
@@ -56,6 +57,7 @@ async def clear(folder: Path) -> None:
                 send(process, signal.SIGKILL)
         await asyncio.sleep(0.02)
     (folder / "postmaster.pid").unlink(missing_ok=True)
+    (socket_folder / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 def _left(folder: Path) -> list[psutil.Process]:
