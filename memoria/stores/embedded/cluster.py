@@ -63,9 +63,7 @@ def prepare(folder: Path) -> Account | None:
         Conflict: It was made by another version of PostgreSQL.
         Unavailable: It cannot be made; the message says why.
     """
-    account = _account(folder) if os.geteuid() == 0 else None
-    if account is not None:
-        _open_the_way(folder, Path(binary("postgres")))
+    account = prepare_account(folder)
     version = folder / "PG_VERSION"
     if not version.exists():
         _make(folder, account)
@@ -75,6 +73,15 @@ def prepare(folder: Path) -> Account | None:
             f"{folder} was made by PostgreSQL {made_by}, and this Memoria brings {VERSION}: "
             "start the Memoria that made it, or choose another MEMORIA_DATA_DIR"
         )
+    return account
+
+
+def prepare_account(folder: Path) -> Account | None:
+    """Return whom PostgreSQL runs as in `folder`, able to get there; None when that is ourselves."""
+    if os.geteuid() != 0:
+        return None
+    account = _account(folder)
+    _open_the_way(folder, Path(binary("postgres")))
     return account
 
 
@@ -94,7 +101,7 @@ def _make(folder: Path, account: Account | None) -> None:
 
 def _account(folder: Path) -> Account:
     """Return the user that has the cluster already, or the system user made for it."""
-    if folder.exists():
+    if folder.exists() and folder.stat().st_uid != 0:
         found = folder.stat()
         return Account(uid=found.st_uid, gid=found.st_gid)
     try:
