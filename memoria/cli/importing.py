@@ -43,12 +43,16 @@ def import_(  # noqa: PLR0913  # one option for each choice
     for path in skipped:
         typer.echo(f"Left alone: {path} (name it to import it)", err=True)
     bookmark = transfer.bookmark(session.settings(), session.url, sources, choices)
-    with session.connect() as remote:
-        with progress.importing(sources) as bar:
-            tally = transfer.run(remote, sources, choices, bookmark, bar)
-        if wait:
-            progress.index(remote)
-        report = tally.report(pending=progress.pending(remote))
+    try:
+        with session.connect() as remote:
+            with progress.importing(sources) as bar:
+                tally = transfer.run(remote, sources, choices, bookmark, bar)
+            if wait:
+                progress.index(remote)
+            report = tally.report(pending=progress.pending(remote))
+    except KeyboardInterrupt:
+        typer.echo("Interrupted: nothing is lost, and the same command goes on from here", err=True)
+        raise
     session.show(report, _show)
     if tally.problems:
         raise typer.Exit(1)

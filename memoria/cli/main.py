@@ -1,5 +1,6 @@
 """The command `memoria`."""
 
+import os
 import sys
 from typing import Any
 
@@ -26,6 +27,7 @@ def main() -> None:
     """Run one command: exit 0 when it is done, 2 when the request has to be mended, else 1."""
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except MemoriaError as error:
         code = _refuse(error)
     except typer.TyperException as error:
@@ -33,9 +35,9 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough of it.
-        sys.stderr.close()
-        code = 0
+        # Whoever read our output has enough of it, and what is left must not fail again at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
     sys.exit(code or 0)
 
 

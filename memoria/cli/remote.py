@@ -23,7 +23,7 @@ NAMED = {
 FREE = {"metadata"}
 """Fields whose keys are the caller's own."""
 CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
-PATIENCE = 60.0
+PATIENCE = 10.0
 """Seconds that a busy server is asked again."""
 
 

@@ -56,6 +56,7 @@ def show_json(document: Any) -> None:
 
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
     sys.stdout.write(text.decode() + "\n")
+    sys.stdout.flush()
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
