@@ -1,0 +1,92 @@
+"""The hot queries find their rows by index among 50,000, also once their plan is a general one."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from memoria.records import DEFAULT_WORKSPACE
+from memoria.stores import queries
+from tests.conftest import TEMPLATE, at
+
+# ruff: noqa: S608  # every part of these queries is written here
+ROWS = 50_000
+PREFIX = "00000000-0000-7000-8000-1"
+IDS = [UUID(f"{PREFIX}{number:011x}") for number in range(1, 21)]
+SHA = b"\x01" * 32
+FILL = f"""
+set session_replication_role = replica;
+create function pg_temp.nth(n bigint) returns uuid language sql as
+    $$ select ('{PREFIX}' || lpad(to_hex(n), 11, '0'))::uuid $$;
+insert into memories (workspace_id, id, type, kind, content, content_sha256)
+select '{DEFAULT_WORKSPACE}', pg_temp.nth(n), 'semantic', 'note', 'memory ' || n, sha256(n::text::bytea)
+from generate_series(1, {ROWS}) as n;
+insert into chunks (workspace_id, memory_id, number, first, last, content_sha256, terms, counts, length)
+select workspace_id, id, 0, 0, 1, content_sha256, '', '', 1 from memories;
+insert into embeddings (workspace_id, content_sha256, model, vector)
+select workspace_id, content_sha256, 'hashing', '\\x00000000' from memories;
+insert into memory_relations (workspace_id, id, source_id, target_id, relation_type)
+select '{DEFAULT_WORKSPACE}', gen_random_uuid(), pg_temp.nth(n), pg_temp.nth(n % {ROWS} + 1), 'follows'
+from generate_series(1, {ROWS}) as n;
+insert into index_generations (generation, model, dimension, state, epoch)
+values (1, 'hashing', 1, 'live', gen_random_uuid());
+insert into index_queue (workspace_id, generation, memory_id, want_version)
+select workspace_id, 1, id, 1 from memories;
+analyze;
+"""
+HOT: dict[str, list[Any]] = {
+    "memories.by_ids": [DEFAULT_WORKSPACE, IDS],
+    "memories.twins": [DEFAULT_WORKSPACE, [SHA]],
+    "memories.waiting": [DEFAULT_WORKSPACE, IDS],
+    "indexing.due": [DEFAULT_WORKSPACE, IDS],
+    "indexing.chunks": [DEFAULT_WORKSPACE, IDS],
+    "indexing.vectors": [DEFAULT_WORKSPACE, [SHA], "hashing"],
+    "relations.of": [DEFAULT_WORKSPACE, IDS, "both", None, None, 50],
+    "relations.by_ids": [DEFAULT_WORKSPACE, IDS],
+}
+
+
+@pytest.fixture(scope="module")
+async def full(administrator: asyncpg.Connection, postgres: Any) -> AsyncIterator[asyncpg.Connection]:
+    """The application's connection to a database of 50,000 memories."""
+    name = f"test_{uuid4().hex}"
+    await administrator.execute(f"create database {name} template {TEMPLATE}")
+    db = await asyncpg.connect(at(postgres.url, name))
+    await db.execute(FILL)
+    await db.execute("set session_replication_role = origin; set role memoria_app; set jit = off")
+    await db.execute(f"set memoria.workspace = '{DEFAULT_WORKSPACE}'")
+    yield db
+    await db.close()
+    await administrator.execute(f"drop database {name} with (force)")
+
+
+def scans(plan: dict[str, Any]) -> Iterator[str]:
+    """The tables that a plan reads from end to end."""
+    if plan["Node Type"] == "Seq Scan":
+        yield plan["Relation Name"]
+    for part in plan.get("Plans", []):
+        yield from scans(part)
+
+
+def literal(value: Any) -> str:
+    """Write a parameter as SQL does."""
+    if isinstance(value, list):
+        return f"array[{', '.join(literal(each) for each in value)}]"
+    if isinstance(value, bytes):
+        return f"'\\x{value.hex()}'::bytea"
+    return "null" if value is None else f"'{value}'::uuid" if isinstance(value, UUID) else f"'{value}'"
+
+
+@pytest.mark.parametrize("query", sorted(HOT))
+async def test_a_hot_query_reads_no_table_from_end_to_end(full: asyncpg.Connection, query: str) -> None:
+    noun, name = query.split(".")
+    await full.set_type_codec("json", encoder=str, decoder=json.loads, schema="pg_catalog")
+    statement = await full.prepare(queries.named(noun)[name], name=f"hot_{noun}_{name}")
+    for _ in range(12):
+        await statement.fetch(*HOT[query])
+    values = ", ".join(literal(value) for value in HOT[query])
+    explained = await full.fetchval(f"explain (format json) execute hot_{noun}_{name} ({values})")
+    assert set(scans(explained[0]["Plan"])) <= {"workspaces", "index_generations"}
