@@ -53,6 +53,20 @@ async def test_cosines_are_those_of_the_reference(embedder: MiniLM) -> None:
     assert float(first @ third) == pytest.approx(0.0862, abs=2e-3)
 
 
+async def test_the_model_is_loaded_even_if_no_question_waits_for_it() -> None:
+    minilm = MiniLM()
+    for _ in range(1000):
+        try:
+            async with asyncio.timeout(0.1):
+                assert len(await minilm.query("a question")) == 384
+                break
+        except TimeoutError:
+            continue
+    else:
+        pytest.fail("the model was never loaded")
+    await minilm.close()
+
+
 async def test_a_question_and_a_document_have_the_same_vector(embedder: MiniLM) -> None:
     documents = await embedder.documents(TEXTS)
     for text, vector in zip(TEXTS, documents, strict=True):

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         """Read nothing yet."""
-        self._loading = asyncio.Lock()
-        self._loaded: _Loaded | None = None
+        self._loading: asyncio.Task[_Loaded] | None = None
 
     async def warm(self) -> None:
         """Load the model now instead of at the first text.
@@ -65,15 +65,16 @@ class MiniLM:
 
     async def close(self) -> None:
         """Let the model go, after what is under way."""
-        loaded, self._loaded = self._loaded, None
-        if loaded:
-            await asyncio.to_thread(loaded.close)
+        loading, self._loading = self._loading, None
+        if loading:
+            with suppress(Unavailable):
+                await asyncio.to_thread((await loading).close)
 
     async def _model(self) -> "_Loaded":
-        async with self._loading:
-            if self._loaded is None:
-                self._loaded = await asyncio.to_thread(_Loaded)
-            return self._loaded
+        if self._loading is None or (self._loading.done() and self._loading.exception()):
+            self._loading = asyncio.create_task(asyncio.to_thread(_Loaded))
+        # Who cannot wait leaves the loading to the next one, instead of having it started again.
+        return await asyncio.shield(self._loading)
 
 
 class _Loaded:
