@@ -14,6 +14,9 @@ import numpy as np
 from memoria.records import Arm, ArmScore
 
 WEIGHTS = {Arm.DENSE: 1.0, Arm.SPARSE: 1.0}
+FLOORS = {Arm.DENSE: 0.05, Arm.SPARSE: 0.5}
+"""The least deviation, in the arm's own unit (cosine, BM25): among candidates that are nearly alike a difference that
+means nothing would otherwise count as much as one that means everything."""
 
 
 @dataclass(kw_only=True)
@@ -50,9 +53,10 @@ def fuse(candidates: Mapping[UUID, Candidate]) -> list[Ranked]:
 
 def _judge(arm: Arm, known: Mapping[UUID, float]) -> dict[UUID, ArmScore]:
     """Standardise one arm's scores. An arm to which all are alike adds nothing."""
+    if not known:
+        return {}
     values = np.array(list(known.values()))
-    deviation = float(values.std()) if len(values) else 0.0
-    shares = WEIGHTS[arm] * (values - values.mean()) / deviation if deviation > 0 else np.zeros(len(values))
+    shares = WEIGHTS[arm] * (values - values.mean()) / max(float(values.std()), FLOORS[arm])
     places = np.empty(len(values), int)
     places[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
     return {

@@ -188,18 +188,25 @@ filters = st.recursive(
 )
 
 
+class Population(list[Memory]):
+    """Memories, told shortly where a test fails."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} memories"
+
+
 @pytest.fixture
-async def populated(stores: Stores, caller: Caller) -> list[Memory]:
+async def populated(stores: Stores, caller: Caller) -> Population:
     """Memories that differ in every field, indexed."""
     results = await memories.remember_many(stores, caller, population())
     await project(stores)
-    return [each.memory for each in results if each.memory]
+    return Population(each.memory for each in results if each.memory)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=filters)
 async def test_a_filter_means_the_same_in_the_record_the_index_and_plain_python(
-    stores: Stores, caller: Caller, populated: list[Memory], wanted: MemoryFilter
+    stores: Stores, caller: Caller, populated: Population, wanted: MemoryFilter
 ) -> None:
     expected = {memory.id for memory in populated if accepts(wanted, memory)}
     page = await browsing.browse(stores, caller, wanted, first=200)
@@ -211,7 +218,7 @@ async def test_a_filter_means_the_same_in_the_record_the_index_and_plain_python(
 @pytest.mark.parametrize("field", list(SortField))
 @pytest.mark.parametrize("descending", [True, False])
 async def test_pages_hold_every_memory_once_in_order(
-    stores: Stores, caller: Caller, populated: list[Memory], field: SortField, descending: bool
+    stores: Stores, caller: Caller, populated: Population, field: SortField, descending: bool
 ) -> None:
     sort = MemorySort(field=field, descending=descending)
     seen: list[Memory] = []
@@ -230,12 +237,12 @@ async def test_pages_hold_every_memory_once_in_order(
     assert there == sorted(there, reverse=descending)
 
 
-async def test_the_order_of_one_call_is_kept(stores: Stores, caller: Caller, populated: list[Memory]) -> None:
+async def test_the_order_of_one_call_is_kept(stores: Stores, caller: Caller, populated: Population) -> None:
     page = await browsing.browse(stores, caller, None, MemorySort(descending=False), first=200)
     assert [memory.id for memory in page.items] == [memory.id for memory in populated]
 
 
-async def test_facets_count_what_the_filter_accepts(stores: Stores, caller: Caller, populated: list[Memory]) -> None:
+async def test_facets_count_what_the_filter_accepts(stores: Stores, caller: Caller, populated: Population) -> None:
     wanted = MemoryFilter(type=[MemoryType.SEMANTIC])
     chosen = [memory for memory in populated if memory.type is MemoryType.SEMANTIC]
     [kinds, tagged] = await browsing.facets(stores, caller, wanted, [FacetField.KIND, FacetField.TAGS])
@@ -273,7 +280,7 @@ async def test_a_cursor_of_somebody_else_is_refused(stores: Stores, caller: Call
         await browsing.browse(stores, caller, after=after)
 
 
-async def test_a_cursor_of_another_order_is_refused(stores: Stores, caller: Caller, populated: list[Memory]) -> None:
+async def test_a_cursor_of_another_order_is_refused(stores: Stores, caller: Caller, populated: Population) -> None:
     page = await browsing.browse(stores, caller, first=1)
     assert populated
     with pytest.raises(InvalidInput, match="another order"):
