@@ -120,6 +120,8 @@ def _pattern(operator: str, value: Any) -> Any:
 
 
 def _metadata(given: MetadataFilter, parameters: _Parameters) -> Iterator[str]:
+    if given == type(given)(path=given.path):
+        return  # a path without a comparison: its parameter would have no type
     path = given.path.split(".")
     value = f"(metadata #> {parameters.add(path)}::text[])"
     if given.eq is not None:

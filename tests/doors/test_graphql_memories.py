@@ -82,6 +82,7 @@ async def test_filters_combine_by_and_or_not_and_metadata(server: Server, kind: 
 
     assert await found(metadata=[{"path": "size", "gte": 3}]) == {"cold", "hot"}
     assert await found(metadata=[{"path": "size", "in": ["12", 3]}]) == {"cold", "warm"}
+    assert await found(metadata=[{"path": "size"}]) == {"cold", "hot", "warm"}
     assert await found(**{"or": [{"tags": {"any": ["x"]}}, {"content": {"startsWith": "wa"}}]}) == {"hot", "warm"}
     assert await found(**{"not": {"content": {"in": ["hot", "cold"]}}}) == {"warm"}
     assert await found(**{"and": [{"content": {"contains": "O"}}, {"tags": {"none": ["x"]}}]}) == {"cold"}
