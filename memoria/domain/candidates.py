@@ -243,9 +243,12 @@ def _keep_best(best: dict[Arm, float | None], by_meaning: float | None, by_words
 
 def _similarities(asked: Vector | None, vectors: Sequence[bytes | None]) -> list[float | None]:
     """Return the cosine of each packed vector with the question's, None where there is no vector."""
-    there = [place for place, vector in enumerate(vectors) if vector is not None]
     similarities: list[float | None] = [None] * len(vectors)
-    if asked is None or not there:
+    if asked is None:
+        return similarities
+    size = asked.nbytes  # a vector of another length is none of this space
+    there = [place for place, vector in enumerate(vectors) if vector is not None and len(vector) == size]
+    if not there:
         return similarities
     matrix = np.frombuffer(b"".join(vectors[place] or b"" for place in there), "<f4").reshape(len(there), -1)
     for place, similarity in zip(there, (matrix @ asked).tolist(), strict=True):

@@ -12,7 +12,7 @@ import structlog
 
 from memoria.domain import generations, projection
 from memoria.domain.generations import Generation, State
-from memoria.errors import InvalidInput, Unavailable
+from memoria.errors import InvalidInput, MemoriaError, Unavailable
 from memoria.records import Caller
 from memoria.stores import queries
 from memoria.stores.opening import Stores
@@ -116,7 +116,13 @@ async def _carry(stores: Stores, generation: Generation, caller: Caller, rows: l
             for row in rows:
                 await _carry(stores, generation, caller, [row], token)
             return
-        log.exception("a memory cannot be indexed", memory_id=str(rows[0]["memory_id"]))
+        known = isinstance(error, MemoriaError)
+        log.error(
+            "a memory cannot be indexed",
+            memory_id=str(rows[0]["memory_id"]),
+            error=str(error) if known else type(error).__name__,
+            exc_info=not known,
+        )
         await _put_back(stores, generation, caller, rows, token, error)
 
 

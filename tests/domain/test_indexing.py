@@ -1,0 +1,416 @@
+"""The projector and the sweep: the index equals the record, whatever happens in between."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from memoria import worker
+from memoria.domain import generations, indexing, insight, memories, projection, recall, sweep
+from memoria.domain.generations import Generation, State
+from memoria.domain.ids import new_id
+from memoria.errors import Unavailable
+from memoria.records import Caller, MemoryFilter, MemoryType, MetadataFilter, NewMemory
+from memoria.stores.embedders import Ollama
+from memoria.stores.index import Index
+from memoria.stores.index_calls import Connection
+from memoria.stores.index_records import Canary, IndexedChunk
+from memoria.stores.index_schema import Spread
+from memoria.stores.opening import Stores
+from tests.domain.steps import kept, project, recalled
+from tests.stores.model_api import Fault, ModelApi, model_api
+
+NIGHT = "The night build fails on Windows since the new linker"
+TEA = "Mint tea is served in the garden at four"
+
+
+@pytest.fixture
+async def live(stores: Stores) -> Generation:
+    """The live generation."""
+    found = await generations.live(stores)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+async def cut_off(stores: Stores) -> AsyncIterator[Stores]:
+    """The same stores with an index that nobody serves."""
+    index = Index(Connection("unix:/nowhere/at/all.sock", timeout=1), Spread())
+    yield replace(stores, index=index)
+    await index.close()
+
+
+async def shown(stores: Stores, generation: int = 1) -> dict[UUID, tuple[int, str]]:
+    """Return the version and type of everything that the index holds."""
+    held = {}
+    for type in MemoryType:
+        for chunk in (await stores.index.scan(generation, type, None, 1_000)).chunks:
+            held[chunk.memory_id] = (chunk.version, type.value)
+    return held
+
+
+async def test_the_index_shows_what_was_written_revised_moved_and_forgotten(stores: Stores, caller: Caller) -> None:
+    night, tea = await kept(stores, caller, NIGHT), await kept(stores, caller, TEA)
+    await project(stores)
+    assert await shown(stores) == {night.id: (1, "semantic"), tea.id: (1, "semantic")}
+    await memories.revise(stores, caller, night.id, 1, {"type": MemoryType.EPISODIC})
+    await memories.forget(stores, caller, [tea.id])
+    await project(stores)
+    assert await shown(stores) == {night.id: (2, "episodic")}
+    await memories.restore(stores, caller, [tea.id])
+    await memories.purge(stores, caller, [night.id])
+    await project(stores)
+    assert await shown(stores) == {tea.id: (3, "semantic")}
+
+
+async def test_purging_erases_vectors_that_nobody_else_needs(stores: Stores, caller: Caller, owner: Any) -> None:
+    night = await kept(stores, caller, NIGHT)
+    twin = await kept(stores, caller, NIGHT, kind="copy")
+    await project(stores)
+    assert await owner.fetchval("select count(*) from embeddings") == 1
+    await memories.purge(stores, caller, [night.id])
+    assert await owner.fetchval("select count(*) from embeddings") == 1
+    assert await recalled(stores, caller, NIGHT) == [twin.id]
+    await memories.purge(stores, caller, [twin.id])
+    assert await owner.fetchval("select count(*) from embeddings") == 0
+    assert await shown(stores) == {}
+
+
+async def test_a_frozen_worker_cannot_bring_back_what_was_forgotten(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    wanted = {night.id: 1}
+    batch = await projection._read(stores, caller, wanted)
+    vectors = await projection._vectors(stores, live, caller, batch)
+    await memories.forget(stores, caller, [night.id])
+    await project(stores)
+    assert await shown(stores) == {}
+    await projection._write(stores, live, caller, batch, vectors)
+    assert await shown(stores) == {night.id: (1, "semantic")}  # which is what the guard cannot prevent
+    await projection.settle(stores, live, caller, {night.id: 1}, list(wanted))
+    await project(stores)
+    assert await shown(stores) == {}
+
+
+async def test_a_frozen_worker_cannot_bring_back_what_was_purged(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    batch = await projection._read(stores, caller, {night.id: 1})
+    vectors = await projection._vectors(stores, live, caller, batch)
+    await memories.purge(stores, caller, [night.id])
+    await project(stores)
+    await projection._write(stores, live, caller, batch, vectors)
+    await projection.settle(stores, live, caller, {night.id: 1}, [night.id])
+    await project(stores)
+    assert await shown(stores) == {}
+
+
+async def test_what_changes_while_it_is_indexed_is_indexed_again(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    seen = await projection.project(stores, live, caller, {night.id: 1})
+    await memories.revise(stores, caller, night.id, 1, {"content": TEA})
+    await projection.settle(stores, live, caller, seen, [night.id])
+    assert (await recall.recall(stores, caller, "tea")).pending == 1
+    await project(stores)
+    assert await shown(stores) == {night.id: (2, "semantic")}
+
+
+async def test_a_lease_that_ran_out_is_taken_by_another(stores: Stores, caller: Caller, owner: Any) -> None:
+    night = await kept(stores, caller, NIGHT)
+    async with stores.record.system() as db:
+        leased = await db.fetch(indexing.SQL["lease"], 1, 10, indexing.LEASE, new_id())
+    assert [row["memory_id"] for row in leased] == [night.id]
+    assert not await indexing.project_some(stores)
+    await owner.execute("update index_queue set lease_until = now() - interval '1 second'")
+    assert await indexing.project_some(stores)
+    assert await shown(stores) == {night.id: (1, "semantic")}
+
+
+async def test_many_workers_at_once_leave_the_index_equal(stores: Stores, caller: Caller, live: Generation) -> None:
+    results = await memories.remember_many(
+        stores, caller, [NewMemory(content=f"fact {number}") for number in range(300)]
+    )
+    ids = [each.memory.id for each in results if each.memory]
+
+    async def change(place: int) -> None:
+        for version in range(1, 4):
+            await memories.revise(stores, caller, ids[place], version, {"content": f"fact {place} at {version}"})
+        if place % 3 == 0:
+            await memories.forget(stores, caller, [ids[place]])
+
+    await asyncio.gather(*(project(stores) for _ in range(3)), *(change(place) for place in range(30)))
+    await project(stores)
+    assert (await sweep.compare(stores, live)).count == 0
+    assert len(await shown(stores)) == 290
+
+
+async def test_one_memory_that_cannot_be_indexed_does_not_hold_up_the_others(
+    stores: Stores, caller: Caller, owner: Any
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    await owner.execute("update embeddings set vector = '\\x00000000'")  # a vector of one number
+    await memories.revise(stores, caller, night.id, 1, {"importance": 1})
+    tea = await kept(stores, caller, TEA)
+    for _ in range(indexing.ATTEMPTS):
+        await indexing.project_some(stores)
+        await owner.execute("update index_queue set next_at = now() - interval '1 second'")
+    assert (await shown(stores))[tea.id] == (1, "semantic")
+    stats = await insight.stats(stores, caller)
+    assert (stats.pending, stats.dead) == (0, 1)
+    assert not await indexing.project_some(stores)
+    answer = await recall.recall(stores, caller, "night build")
+    assert answer.hits[0].memory.id == night.id
+    health = await insight.health(stores)
+    assert (health.state, health.dead) == ("degraded", 1)
+
+
+async def test_recall_without_the_index_is_correct_and_says_so(stores: Stores, cut_off: Stores, caller: Caller) -> None:
+    night, tea = await kept(stores, caller, NIGHT), await kept(stores, caller, TEA)
+    await project(stores)
+    gone = await kept(stores, caller, "The night build was green")
+    await memories.forget(stores, caller, [gone.id])
+    whole = await recall.recall(stores, caller, "night build", explain=True)
+    without = await recall.recall(cut_off, caller, "night build", explain=True)
+    assert (whole.degraded, without.degraded) == ([], ["vector"])
+    assert [hit.memory.id for hit in without.hits] == [night.id, tea.id]
+    assert [hit.score for hit in without.hits] == pytest.approx([hit.score for hit in whole.hits], abs=1e-4)
+    late = await memories.remember(cut_off, caller, NewMemory(content="The night build is green again"))
+    assert late.memory is not None
+    assert late.memory.id in await recalled(cut_off, caller, "night build green")
+
+
+async def test_what_was_written_while_the_index_was_down_gets_there_later(
+    stores: Stores, cut_off: Stores, caller: Caller, owner: Any
+) -> None:
+    night = await kept(cut_off, caller, NIGHT)
+    await indexing.project_some(cut_off)
+    row = await owner.fetchrow("select attempts, dead, last_error, next_at > now() as waits from index_queue")
+    assert (row["attempts"], row["dead"], row["waits"]) == (1, False, True)
+    assert row["last_error"].startswith("Unavailable")
+    await owner.execute("update index_queue set next_at = now()")
+    await project(stores)
+    assert await shown(stores) == {night.id: (1, "semantic")}
+
+
+@pytest.fixture
+def api() -> Any:
+    """A model's API that fails when told to."""
+    with model_api() as served:
+        yield served
+
+
+@pytest.fixture
+async def remote(stores: Stores, api: ModelApi) -> AsyncIterator[Stores]:
+    """The same stores with another embedder: a new generation is built and becomes live."""
+    embedder = Ollama(api.url)
+    yield replace(stores, embedder=embedder)
+    await embedder.close()
+
+
+async def test_another_model_is_another_generation(stores: Stores, remote: Stores, caller: Caller) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    assert [each.state for each in await generations.ensure(remote)] == [State.LIVE, State.BUILDING]
+    answer = await recall.recall(remote, caller, "night build")
+    assert (answer.degraded, answer.hits[0].memory.id) == (["embedder"], night.id)
+    await project(remote)
+    assert not await indexing.project_some(remote)
+    [now] = await generations.kept(remote)
+    assert (now.generation, now.state, now.model) == (2, State.LIVE, "ollama:nomic-embed-text")
+    assert await shown(stores, 2) == {night.id: (1, "semantic")}
+    answer = await recall.recall(remote, caller, "night build")
+    assert (answer.degraded, answer.hits[0].memory.id) == ([], night.id)
+
+
+async def test_a_write_is_acknowledged_while_the_embedder_is_down(
+    remote: Stores, caller: Caller, api: ModelApi, owner: Any
+) -> None:
+    await generations.ensure(remote)
+    await project(remote)
+    await indexing.project_some(remote)
+    api.always = Fault(status=500)
+    night = await kept(remote, caller, NIGHT)
+    await indexing.project_some(remote)
+    answer = await recall.recall(remote, caller, "night build")
+    assert (answer.degraded, [hit.memory.id for hit in answer.hits]) == (["embedder"], [night.id])
+    api.always = Fault()
+    await owner.execute("update index_queue set next_at = now()")
+    await project(remote)
+    answer = await recall.recall(remote, caller, "night build")
+    assert (answer.degraded, [hit.memory.id for hit in answer.hits], answer.pending) == ([], [night.id], 0)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(rows=lambda rows: [[float("nan")] * len(row) for row in rows]),
+        Fault(rows=lambda rows: [[0.0] * len(row) for row in rows]),
+        Fault(rows=lambda rows: [row[:10] for row in rows]),
+        Fault(rows=lambda rows: rows[:-1]),
+        Fault(body=b"<html>"),
+    ],
+    ids=["NaN", "zero", "another dimension", "too few", "no JSON"],
+)
+async def test_a_vector_that_is_none_never_enters_the_index(
+    remote: Stores, caller: Caller, api: ModelApi, fault: Fault, owner: Any
+) -> None:
+    await generations.ensure(remote)
+    await project(remote)
+    await indexing.project_some(remote)
+    api.always = fault
+    await kept(remote, caller, NIGHT)
+    await indexing.project_some(remote)
+    assert await shown(remote, 2) == {}
+    assert await owner.fetchval("select count(*) from embeddings") == 0
+
+
+async def test_the_sweep_of_a_healthy_index_finds_nothing(stores: Stores, caller: Caller, live: Generation) -> None:
+    await memories.remember_many(stores, caller, [NewMemory(content=f"fact {number}") for number in range(50)])
+    await kept(stores, caller, "A long story. " * 500)
+    await project(stores)
+    difference = await sweep.sweep(stores, live)
+    assert (difference.checked, difference.count) == (51, 0)
+    assert not await sweep.miscounted(stores, live)
+
+
+async def test_the_sweep_mends_what_is_missing_stale_or_left_over(
+    stores: Stores, caller: Caller, live: Generation, owner: Any
+) -> None:
+    missing, stale, left = [await kept(stores, caller, text) for text in (NIGHT, TEA, "left over")]
+    await project(stores)
+    before = {
+        each.memory_id: each for each in (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
+    }
+    await stores.index.erase(1, caller.workspace_id, [missing.id])
+    await owner.execute("alter table memories disable trigger memories_queue")
+    await memories.revise(stores, caller, stale.id, 1, {"importance": 1.0})
+    await owner.execute("alter table memories enable trigger memories_queue")
+    await memories.purge(stores, caller, [left.id])
+    await project(stores)
+    await stores.index.write(1, MemoryType.SEMANTIC, [again(before[left.id])])
+    assert set(await shown(stores)) == {stale.id, left.id}
+
+    difference = await sweep.sweep(stores, live)
+    assert difference.queue == {caller.workspace_id: {missing.id: 1, stale.id: 2}}
+    assert [each[1] for each in difference.remove] == [left.id]
+    assert missing.id in await recalled(stores, caller, NIGHT)
+    await project(stores)
+    assert await shown(stores) == {missing.id: (1, "semantic"), stale.id: (2, "semantic")}
+    assert (await sweep.compare(stores, live)).count == 0
+
+
+def again(held: Any) -> IndexedChunk:
+    """Make of a chunk that the index held one that can be written."""
+    return IndexedChunk(
+        workspace_id=held.workspace_id,
+        memory_id=held.memory_id,
+        chunk=held.chunk,
+        version=held.version,
+        dense=held.dense,
+        terms=held.terms,
+        fields={"status": "active", "kind": "note"},
+    )
+
+
+async def test_the_sweep_leaves_alone_what_the_record_never_knew(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    [held] = (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
+    stranger = replace(again(held), memory_id=new_id())
+    await stores.index.write(1, MemoryType.SEMANTIC, [stranger])
+    difference = await sweep.sweep(stores, live)
+    assert (difference.unknown, difference.remove) == (1, [])
+    assert stranger.memory_id in await shown(stores)
+    assert stranger.memory_id not in await recalled(stores, caller, NIGHT)
+
+
+async def test_a_sweep_that_cannot_read_everything_mends_nothing(
+    stores: Stores, cut_off: Stores, caller: Caller, live: Generation
+) -> None:
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    with pytest.raises(Unavailable):
+        await sweep.sweep(cut_off, live)
+    assert (await insight.stats(stores, caller)).pending == 0
+
+
+async def test_the_canary_tells_which_store_was_set_back(stores: Stores, caller: Caller, live: Generation) -> None:
+    async def counted() -> str:
+        now = await generations.live(stores)
+        assert now is not None
+        return await sweep.count_canary(stores, now)
+
+    assert [await counted() for _ in range(4)] == ["equal"] * 4
+    await stores.index.write_canary(Canary(epoch=live.epoch, n=1))
+    assert await counted() == "index behind"
+    await stores.index.write_canary(Canary(epoch=live.epoch, n=99))
+    assert await counted() == "record behind"
+
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    await sweep.start_over(stores, live)
+    assert night.id in await recalled(stores, caller, NIGHT)
+    await project(stores)
+    assert await shown(stores) == {night.id: (1, "semantic")}
+    assert await counted() == "equal"
+
+
+async def test_words_are_weighed_anew_when_chunks_become_longer(stores: Stores, caller: Caller, owner: Any) -> None:
+    short = await kept(stores, caller, "tea")
+    await project(stores)
+    assert await owner.fetchval("select average_length from workspaces") == pytest.approx(1)
+    await kept(stores, caller, " ".join(f"word{number}" for number in range(60)))
+    await asyncio.sleep(0.3)
+    await project(stores)
+    assert await owner.fetchval("select average_length from workspaces") == pytest.approx(30.5)
+    [*held] = (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
+    [weight] = [float(each.terms.values[0]) for each in held if each.memory_id == short.id and each.terms is not None]
+    assert weight == pytest.approx(2.2 / (1 + 1.2 * (0.25 + 0.75 / 30.5)))
+
+
+async def test_the_worker_brings_the_index_up_to_the_record_by_itself(stores: Stores, caller: Caller) -> None:
+    task = asyncio.create_task(worker.work(stores))
+    try:
+        results = await memories.remember_many(
+            stores, caller, [NewMemory(content=f"fact {number}") for number in range(200)]
+        )
+        await indexing.drain(stores, within=30)
+        assert set(await shown(stores)) == {each.memory.id for each in results if each.memory}
+        late = await kept(stores, caller, "one more")
+        await indexing.drain(stores, within=5)
+        assert late.id in await shown(stores)
+    finally:
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_vectors_are_kept_in_the_record_and_used_again(stores: Stores, caller: Caller, owner: Any) -> None:
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    [row] = await owner.fetch("select model, vector from embeddings")
+    [expected] = await stores.embedder.documents([NIGHT])
+    assert row["model"] == stores.embedder.model
+    assert np.array_equal(np.frombuffer(row["vector"], "<f4"), expected)
+    [held] = (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
+    assert held.dense == pytest.approx(expected, abs=1e-6)
+
+
+async def test_a_filter_is_exact_while_the_index_lags_far_behind(stores: Stores, caller: Caller) -> None:
+    await memories.remember_many(
+        stores, caller, [NewMemory(content=f"fact {n}", metadata={"n": n}) for n in range(400)]
+    )
+    wanted = MemoryFilter(metadata=[MetadataFilter(path="n", gte=390)])
+    assert len(await recalled(stores, caller, "fact", filter=wanted)) == 10
+    assert (await insight.stats(stores, caller)).pending == 400
