@@ -1,0 +1,165 @@
+"""The command line: what it prints, to people and to programs, and how it refuses."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+
+from memoria.stores.embedded import folder
+from tests.doors.commands import Commands, Result
+
+NOBODY = "0198f2a1-6c1e-7000-8000-000000000000"
+
+
+@pytest.fixture(scope="module")
+async def first(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Commands, list[Result]]]:
+    """Commands over a new folder, after two of them came at once."""
+    commands = Commands(tmp_path_factory.mktemp("cli") / "data")
+    texts = ("The moon is made of rock.", "The sea is salt.")
+    results = await asyncio.gather(*(commands.run("remember", text, "--json") for text in texts))
+    yield commands, results
+    await commands.run("stop")
+
+
+@pytest.fixture
+def cli(first: tuple[Commands, list[Result]]) -> Commands:
+    return first[0]
+
+
+async def test_two_commands_at_once_start_one_server(first: tuple[Commands, list[Result]]) -> None:
+    cli, results = first
+    assert [result.code for result in results] == [0, 0]
+    assert sum("starting one in the background" in result.err for result in results) == 1
+    owner = folder.owner(cli.folder)
+    assert owner is not None
+    assert (await cli.run("stats", "--url", owner.url, "--json")).json["memories"] >= 2
+
+
+async def test_remember_prints_one_document(first: tuple[Commands, list[Result]]) -> None:
+    cli, results = first
+    for result in results:
+        assert set(result.json) == {"id", "created", "indexed"}
+        assert result.json["created"] is True
+        UUID(result.json["id"])
+    again = await cli.json("remember", "The moon is made of rock.")
+    assert (again["id"], again["created"]) == (results[0].json["id"], False)
+
+
+async def test_every_field_is_kept_and_read_back(cli: Commands) -> None:
+    result = await cli.run(
+        *("remember", "-", "--type", "episodic", "--kind", "turn", "--tag", "x", "--tag", "y", "--importance", "0.9"),
+        *("--confidence", "0.8", "--valence", "-0.5", "--metadata", "scope=s1", "--metadata", '{"n": 2}'),
+        *("--agent", "tester", "--source-uri", "test:1", "--trust", "agent", "--occurred-at", "2024-03-15"),
+        *("--pinned", "--json"),
+        stdin=b"From a pipe: \xc3\xbc\n",
+    )
+    [memory] = (await cli.json("get", result.json["id"]))["memories"]
+    expected = {
+        "content": "From a pipe: ü",
+        "type": "episodic",
+        "kind": "turn",
+        "tags": ["x", "y"],
+        "importance": 0.9,
+        "confidence": 0.8,
+        "valence": -0.5,
+        "metadata": {"scope": "s1", "n": 2},
+        "agent": "tester",
+        "source_uri": "test:1",
+        "trust": "agent",
+        "occurred_at": "2024-03-15T00:00:00+00:00",
+        "pinned": True,
+        "status": "active",
+        "version": 1,
+    }
+    assert {name: memory[name] for name in expected} == expected
+
+
+async def test_recall_prints_one_document_within_its_filters(cli: Commands) -> None:
+    for scope, when in (("a", "2024-01-01"), ("b", "2024-02-01")):
+        await cli.json(
+            *("remember", f"A bridge was built in {scope}.", "--kind", "bridge"),
+            *("--metadata", f"scope={scope}", "--occurred-at", when),
+        )
+    answer = await cli.json("recall", "bridge", "--kind", "bridge", "--where", "metadata.scope=b", "--explain")
+    assert answer["degraded"] == []
+    [hit] = answer["hits"]
+    assert (hit["rank"], hit["memory"]["content"]) == (1, "A bridge was built in b.")
+    assert {arm["arm"] for arm in hit["explanation"]["arms"]} == {"dense", "sparse"}
+    early = await cli.json("recall", "bridge", "--kind", "bridge", "--before", "2024-01-15")
+    assert [hit["memory"]["metadata"] for hit in early["hits"]] == [{"scope": "a"}]
+    assert (await cli.json("recall", "bridge", "--kind", "bridge", "--where", "importance>0.5"))["hits"] == []
+
+
+async def test_relations_are_drawn_and_walked(cli: Commands) -> None:
+    ids = [(await cli.json("remember", f"Step {number} of the walk"))["id"] for number in (1, 2, 3)]
+    drawn = await cli.json("relate", ids[0], "part_of", ids[1], "--weight", "0.5", "--metadata", "why=test")
+    assert (set(drawn), drawn["created"]) == ({"id", "created"}, True)
+    assert (await cli.json("relate", ids[0], "part_of", ids[1]))["created"] is False
+    await cli.json("relate", ids[1], "causes", ids[2])
+    near = await cli.json("neighbors", ids[0], "--depth", "2")
+    assert [(each["memory_id"], each["relation_type"], each["depth"]) for each in near["neighbors"]] == [
+        (ids[1], "part_of", 1),
+        (ids[2], "causes", 2),
+    ]
+    assert (await cli.json("neighbors", ids[0], "--relation", "fixes"))["neighbors"] == []
+    path = await cli.json("path", ids[0], ids[2])
+    assert [step["memory_id"] for step in path["steps"]] == ids
+    assert (await cli.json("path", ids[0], ids[2], "--direction", "in"))["steps"] == []
+    hits = (await cli.json("recall", "step walk", "--from", ids[0], "--relation", "part_of"))["hits"]
+    assert {hit["memory"]["id"] for hit in hits} == set(ids[:2])
+
+
+async def test_a_pipe_gets_plain_text_that_is_neither_wrapped_nor_coloured(cli: Commands) -> None:
+    text = "wide " * 60 + "\x1b[31mend"
+    kept = await cli.run("remember", text, "--kind", "wide")
+    assert kept.out.startswith("Remembered as ")
+    shown = await cli.run("recall", "wide end", "--kind", "wide")
+    assert "wide " * 60 + "�[31mend\n" in shown.out
+    assert "\x1b" not in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "named", "message", "field"),
+    [
+        (("recall", "x", "--limit", "0"), 2, "INVALID_INPUT", "limit is 0: it must lie between 1 and 100", "limit"),
+        (("remember", " "), 2, "INVALID_INPUT", "content is empty: give it some text", "content"),
+        (("get", NOBODY), 1, "NOT_FOUND", f"there is no memory {NOBODY}", None),
+        (("recall", "x", "--where", "scope"), 2, "INVALID_INPUT", "'scope' is no comparison: ", "where"),
+        (("recall",), 2, "INVALID_INPUT", "Missing argument 'query'.", "query"),
+        (("stats", "--url", "http://127.0.0.1:9"), 1, "UNAVAILABLE", "nothing answers at http://127.0.0.1:9", None),
+    ],
+)
+async def test_a_refusal_is_one_sentence_and_one_document(
+    cli: Commands, arguments: tuple[str, ...], code: int, named: str, message: str, field: str | None
+) -> None:
+    result = await cli.run(*arguments, "--json")
+    error = result.json["error"]
+    assert (result.code, error["code"], error["field"]) == (code, named, field)
+    assert error["message"].startswith(message)
+    assert result.err.strip() == error["message"]
+
+
+async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
+    report = await cli.json("doctor")
+    assert report["ok"] is True
+    names = ["version", "folder", "disk", "server", "record", "index", "embedder", "queue"]
+    assert [part["name"] for part in report["parts"]] == names
+
+
+async def test_migrate_says_the_revision(cli: Commands) -> None:
+    assert await cli.json("migrate") == {"revision": "0001"}
+
+
+async def test_config_tells_where_each_value_comes_from(cli: Commands) -> None:
+    settings = (await cli.json("config", "--token", "a-token-that-is-secret"))["settings"]
+    found = {setting["name"]: (setting["value"], setting["source"]) for setting in settings}
+    assert found["MEMORIA_TOKEN"] == ("(set)", "flag")
+    assert found["MEMORIA_EMBEDDER"] == ("hashing", "environment")
+    assert found["MEMORIA_LOG_LEVEL"] == ("info", "default")
+
+
+async def test_help_names_every_command(cli: Commands) -> None:
+    out = (await cli.run("--help")).out
+    names = "serve stop remember recall get relate neighbors path import stats doctor config migrate"
+    assert [name for name in names.split() if f"\n  {name} " not in out] == []
