@@ -1,0 +1,222 @@
+"""Score recall on sets with known gold, through the public API of a real server.
+
+Run: python -m bench.recall FOLDER [--sets a,b] [--out FILE] [--resume]
+
+A set is a folder with `docs.jsonl.gz`, `queries.jsonl.gz` and perhaps `edges.jsonl.gz`. Each is brought into a
+fresh server with MiniLM; every question is asked with a limit of 10 and, when it has a scope, within its scope. A
+question that names a document to leave out (`meta.exclude_doc`) asks for more, and hits of that document are
+skipped; it is also scored by document. What only scoring may know is never sent.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from bench.commit import commit
+from bench.gold import FILES, Gold, Query, batches, read, sets
+from bench.metrics import Asked, Summary, quantile, score, summarise
+from bench.server import Server, serving
+from memoria.domain import documents
+from memoria.domain.documents import Document, Outline
+from memoria.records import MemoryFilter, MetadataFilter, NewMemory, NewRelation, Trust
+
+LIMIT = 10
+WIDE = 100
+"""The limit when hits of one document are skipped, and documents are counted and not sections."""
+RELATIONS_AT_ONCE = 500
+INDEXED_WITHIN = 3_600.0
+TRIES, PAUSE = 60, 0.5
+FIGURES = ("ndcg_at_10", "recall_at_5", "recall_at_10", "mrr")
+
+REMEMBER = "mutation ($m: [NewMemory!]!) { rememberMany(memories: $m) { memory { id } error { message } } }"
+RELATE = "mutation ($r: [NewRelation!]!) { relate(relations: $r) { relation { id } error { message } } }"
+RECALL = """
+query ($query: String!, $filter: MemoryFilter, $limit: Int!) {
+  recall(query: $query, filter: $filter, limit: $limit) { hits { memory { id } } degraded pending }
+}
+"""
+
+
+def bring_in(server: Server, gold: Gold) -> dict[str, str]:
+    """Remember all documents and draw their links; return the document of each memory by the memory's id."""
+    ids: dict[str, str] = {}
+    for batch in batches(gold):
+        results = server.remote.ask(REMEMBER, m=[_memory(gold, each) for each in batch])
+        for document, kept in zip(batch, results, strict=True):
+            if kept["error"]:
+                raise ValueError(f"{gold.name}/{document.id}: {kept['error']['message']}")
+            ids[document.id] = kept["memory"]["id"]
+    relations = list(_relations(gold, ids))
+    for start in range(0, len(relations), RELATIONS_AT_ONCE):
+        for drawn in server.remote.ask(RELATE, r=relations[start : start + RELATIONS_AT_ONCE]):
+            if drawn["error"]:
+                raise ValueError(f"{gold.name}: {drawn['error']['message']}")
+    return {memory: document for document, memory in ids.items()}
+
+
+def _memory(gold: Gold, document: Document) -> NewMemory:
+    return NewMemory(
+        content=document.text,
+        metadata=document.metadata,
+        occurred_at=document.occurred_at,
+        source_uri=f"bench:{gold.name}/{document.id}",
+        trust=Trust.IMPORT,
+    )
+
+
+def _relations(gold: Gold, ids: dict[str, str]) -> Iterator[NewRelation]:
+    outline = Outline()
+    for document in gold.documents:
+        outline.add(document)
+    edges = [*gold.edges, *outline.parts(), *outline.follows()]
+    for edge, relation_type in documents.merged(edges, documents.RELATIONS):
+        ends = [ids.get(name, ids.get(f"{name}#0")) for name in (edge.source, edge.target)]
+        if ends[0] and ends[1] and ends[0] != ends[1]:
+            yield NewRelation(
+                source_id=ends[0],  # type: ignore[arg-type]  # sent as the text that came
+                target_id=ends[1],  # type: ignore[arg-type]
+                relation_type=relation_type,
+                created_by=edge.created_by,
+                metadata=edge.metadata,
+            )
+
+
+def ask(server: Server, query: Query) -> tuple[list[str], float]:
+    """Ask one question: ids of memories, best first, and the seconds that took.
+
+    A degraded answer, of a machine too busy to embed in time, would be no fair score: the question is asked again.
+
+    Raises:
+        ValueError: It stays degraded.
+    """
+    scope = MemoryFilter(metadata=[MetadataFilter(path="scope", eq=query.scope)]) if query.scope else None
+    for _ in range(TRIES):
+        began = time.perf_counter()
+        answer = server.remote.ask(RECALL, query=query.text, filter=scope, limit=WIDE if query.leave_out else LIMIT)
+        if not answer["degraded"] and not answer["pending"]:
+            return [hit["memory"]["id"] for hit in answer["hits"]], time.perf_counter() - began
+        time.sleep(PAUSE)
+    raise ValueError(f"degraded by {answer['degraded']}, {answer['pending']} pending: {query.text!r}")
+
+
+@dataclass(kw_only=True)
+class Answered:
+    """A question and the documents that were found for it, best first."""
+
+    query: Query
+    ranked: list[str]
+
+
+def by_document(gold: Gold, answers: Sequence[Answered]) -> Summary | None:
+    """Score questions that leave a document out by documents and not by sections; none when there are no such."""
+    whole = gold.whole
+    asked = [
+        Asked(
+            category=each.query.category,
+            score=score([whole[id] for id in each.ranked], [whole[id] for id in each.query.gold]),
+        )
+        for each in answers
+        if each.query.leave_out
+    ]
+    return summarise(asked) if asked else None
+
+
+def newest_first(answers: Sequence[Answered]) -> float | None:
+    """Return the share of questions with stale documents for which a gold one stands above all stale ones."""
+    won = []
+    for each in answers:
+        if each.query.stale:
+            first = next((id for id in each.ranked if id in {*each.query.gold, *each.query.stale}), None)
+            won.append(first in each.query.gold)
+    return sum(won) / len(won) if won else None
+
+
+def measure(server: Server, gold: Gold) -> dict[str, Any]:
+    """Bring a set in, ask every question, and sum up."""
+    began = time.perf_counter()
+    document_of = bring_in(server, gold)
+    server.wait_for_index(within=INDEXED_WITHIN)
+    indexed = time.perf_counter()
+    answers, times = [], []
+    whole = gold.whole
+    for query in gold.queries:
+        ids, took = ask(server, query)
+        times.append(took)
+        ranked = [document_of[id] for id in ids]
+        kept = [id for id in ranked if query.leave_out is None or whole[id] != query.leave_out]
+        answers.append(Answered(query=query, ranked=kept))
+    done = time.perf_counter()
+    return {
+        **_summary(summarise(_asked(answers))),
+        "by_document": (grouped := by_document(gold, answers)) and _summary(grouped),
+        "newest_first": newest_first(answers),
+        "documents": len(document_of),
+        "model": server.remote.ask("query { health { model } }")["model"],
+        "seconds": {"import": round(indexed - began, 1), "ask": round(done - indexed, 1)},
+        "recall_p50_ms": round(1_000 * quantile(times, 0.5), 1),
+        "commit": commit(),
+    }
+
+
+def _asked(answers: Sequence[Answered]) -> Iterator[Asked]:
+    for each in answers:
+        yield Asked(category=each.query.category, score=score(each.ranked, each.query.gold))
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    rounded = orjson.loads(orjson.dumps(asdict(summary)))
+    for figures in [rounded["macro"] or {}, *rounded["categories"].values()]:
+        figures.update({name: round(figures[name], 4) for name in FIGURES if name in figures})
+    return dict(rounded)
+
+
+def show(console: Console, name: str, result: dict[str, Any]) -> None:
+    """Print one set."""
+    table = Table("category", "n", "nDCG@10", "R@5", "R@10", "MRR", title=name, title_justify="left")
+    for category, figures in result["categories"].items():
+        table.add_row(category, str(figures["n"]), *_figures(figures))
+    table.add_row("macro", str(result["n"]), *_figures(result["macro"]), style="bold")
+    if result["by_document"]:
+        table.add_row("macro, by document", str(result["by_document"]["n"]), *_figures(result["by_document"]["macro"]))
+    console.print(table)
+
+
+def _figures(figures: dict[str, float]) -> list[str]:
+    return [f"{figures[name]:.3f}" for name in FIGURES]
+
+
+def run(folders: Sequence[Path], out: Path, *, done: dict[str, Any]) -> None:
+    """Measure sets one after the other, and write what is known after each."""
+    console = Console()
+    results = dict(done)
+    for folder in folders:
+        if folder.name not in done:
+            with tempfile.TemporaryDirectory(prefix="memoria-bench-") as data, serving(Path(data)) as server:
+                results[folder.name] = measure(server, read(folder))
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(orjson.dumps({"sets": results}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n")
+        show(console, folder.name, results[folder.name])
+
+
+def main() -> None:
+    """Read the arguments and run."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("data", type=Path, help="a folder of sets, each a folder with " + " and ".join(FILES))
+    parser.add_argument("--sets", default="", help="names of sets, joined by commas; all when left out")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "recall.json")
+    parser.add_argument("--resume", action="store_true", help="keep the sets that the file holds already")
+    given = parser.parse_args()
+    done = orjson.loads(given.out.read_bytes())["sets"] if given.resume and given.out.exists() else {}
+    run(sets(given.data, given.sets), given.out, done=done)
+
+
+if __name__ == "__main__":
+    main()
