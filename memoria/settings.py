@@ -64,14 +64,10 @@ class Settings(BaseSettings):
     qdrant_port: int = Field(6334, ge=1, le=65535, description="Qdrant's gRPC port; 6333 is read as 6334")
     qdrant_api_key: SecretStr = Field(SecretStr(""), description="Qdrant's API key")
     qdrant_prefer_grpc: bool = Field(True, description="kept for old configurations; only true is possible")  # noqa: FBT003
-    qdrant_timeout: float = Field(
-        10.0, gt=0, le=300, description="seconds that one call to the index may take"
-    )
+    qdrant_timeout: float = Field(10.0, gt=0, le=300, description="seconds that one call to the index may take")
     qdrant_shard_number: int = Field(1, ge=1, le=1000, description="shards of a new collection (clusters)")
     qdrant_replication_factor: int = Field(1, ge=1, le=10, description="copies of each shard (clusters)")
-    qdrant_write_consistency_factor: int = Field(
-        1, ge=1, le=10, description="copies that must confirm a write"
-    )
+    qdrant_write_consistency_factor: int = Field(1, ge=1, le=10, description="copies that must confirm a write")
     embedder: EmbedderName = Field(EmbedderName.AUTO, description="what makes the vectors")
     embedding_model: str = Field("", description="model of the embedder; empty: the embedder's own default")
     ollama_host: str = Field("http://127.0.0.1:11434", description="address of Ollama")
@@ -88,9 +84,7 @@ class Settings(BaseSettings):
         "",
         description="further names this server is reached by, separated by commas; Host and Origin are checked",
     )
-    token: SecretStr = Field(
-        SecretStr(""), description="bearer token that every request must carry; empty: none"
-    )
+    token: SecretStr = Field(SecretStr(""), description="bearer token that every request must carry; empty: none")
     development: bool = Field(False, description="serve GraphiQL and allow introspection")  # noqa: FBT003
     log_level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error")
 
@@ -103,9 +97,7 @@ class Settings(BaseSettings):
                 "or listen on 127.0.0.1"
             )
         if not self.qdrant_prefer_grpc:
-            raise ValueError(
-                "MEMORIA_QDRANT_PREFER_GRPC=false is not possible: Memoria speaks gRPC to Qdrant"
-            )
+            raise ValueError("MEMORIA_QDRANT_PREFER_GRPC=false is not possible: Memoria speaks gRPC to Qdrant")
         token = self.token.get_secret_value()
         if token and len(token) < 16:  # noqa: PLR2004
             raise ValueError("MEMORIA_TOKEN is too short: use at least 16 random characters")

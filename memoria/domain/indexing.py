@@ -117,7 +117,7 @@ async def _carry(stores: Stores, generation: Generation, caller: Caller, rows: l
                 await _carry(stores, generation, caller, [row], token)
             return
         known = isinstance(error, MemoriaError)
-        log.error(
+        log.error(  # noqa: TRY400 - what is known needs no trace
             "a memory cannot be indexed",
             memory_id=str(rows[0]["memory_id"]),
             error=str(error) if known else type(error).__name__,

@@ -82,9 +82,7 @@ class Lexicons:
             row = await db.fetchrow(SQL["count"], workspace_id, 100 * share)
         if row is None:
             return words.EMPTY
-        lexicon = await asyncio.to_thread(
-            words.lexicon, row["terms"] or b"", row["documents"], row["words"], share
-        )
+        lexicon = await asyncio.to_thread(words.lexicon, row["terms"] or b"", row["documents"], row["words"], share)
         now = time.monotonic()
         self._held[workspace_id] = _Held(lexicon=lexicon, took=now - began, counted_at=now)
         return lexicon

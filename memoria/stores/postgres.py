@@ -197,9 +197,7 @@ async def _roll_back(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
 
 
 async def _prepare(connection: Connection) -> None:
-    await connection.set_type_codec(
-        "jsonb", encoder=_dump, decoder=orjson.loads, schema="pg_catalog", format="text"
-    )
+    await connection.set_type_codec("jsonb", encoder=_dump, decoder=orjson.loads, schema="pg_catalog", format="text")
 
 
 def _dump(value: Any) -> str:
