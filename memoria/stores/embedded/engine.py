@@ -62,7 +62,10 @@ class EngineProcess:
         self._let_go()
         reading, self._lifeline = os.pipe()
         try:
-            child = await asyncio.create_subprocess_exec(*self._command(reading), pass_fds=[reading])
+            # Ctrl-C in a terminal is for us: the engine goes last.
+            child = await asyncio.create_subprocess_exec(
+                *self._command(reading), pass_fds=[reading], start_new_session=True
+            )
         finally:
             os.close(reading)
         await self._until_ready(child)
