@@ -63,12 +63,14 @@ async def fill(url: str, caller: Caller, ids: list[UUID], chance: random.Random)
     drawn = edges(ids, chance)
     owner = await asyncpg.connect(url)
     async with owner.transaction():
-        await owner.execute("insert into workspaces (id, name) values ($1, $1::text)", caller.workspace_id)
+        await owner.execute("insert into workspaces (id, name) values ($1, $1::uuid::text)", caller.workspace_id)
         await owner.execute(FILL)
         await owner.execute(KEEP, caller.workspace_id, ids)
         weights = [chance.random() for _ in drawn]
         await owner.execute(DRAW, caller.workspace_id, [a for a, _ in drawn], [b for _, b in drawn], weights)
         await owner.execute(FILLED)
+    for table in ("memories", "memory_relations"):
+        await owner.fetchval(f"select count(*) from {table}")  # noqa: S608 - the first reader marks rows as committed
     await owner.close()
 
 

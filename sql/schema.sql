@@ -364,6 +364,7 @@ create type walk_step as (
 );
 
 -- The relations that may be taken from a frontier, each as seen from there: an inlined view with arguments.
+-- `offset 0` keeps each memory of the frontier a look-up in the index, whatever the planner guesses.
 create function walk_edges(
     frontier uuid[], relation_types relation_type[], direction text, minimum_weight double precision,
     as_of timestamptz
@@ -373,23 +374,33 @@ returns table (
 )
 language sql stable
 as $$
-    select source_id, target_id, id, r.relation_type, r.weight, true
-    from memory_relations as r
-    where workspace_id = walk_workspace()
-        and source_id = any (frontier)
-        and direction in ('out', 'both')
-        and (relation_types is null or r.relation_type = any (relation_types))
-        and r.weight >= minimum_weight
-        and (as_of is null or (coalesce(valid_from <= as_of, true) and coalesce(as_of < valid_to, true)))
+    select start.id, edge.target_id, edge.id, edge.relation_type, edge.weight, true
+    from unnest(frontier) as start (id)
+    cross join lateral (
+        select r.target_id, r.id, r.relation_type, r.weight
+        from memory_relations as r
+        where r.workspace_id = (select walk_workspace())
+            and r.source_id = start.id
+            and (relation_types is null or r.relation_type = any (relation_types))
+            and r.weight >= minimum_weight
+            and (as_of is null or (coalesce(r.valid_from <= as_of, true) and coalesce(as_of < r.valid_to, true)))
+        offset 0
+    ) as edge
+    where direction in ('out', 'both')
     union all
-    select target_id, source_id, id, r.relation_type, r.weight, false
-    from memory_relations as r
-    where workspace_id = walk_workspace()
-        and target_id = any (frontier)
-        and direction in ('in', 'both')
-        and (relation_types is null or r.relation_type = any (relation_types))
-        and r.weight >= minimum_weight
-        and (as_of is null or (coalesce(valid_from <= as_of, true) and coalesce(as_of < valid_to, true)))
+    select start.id, edge.source_id, edge.id, edge.relation_type, edge.weight, false
+    from unnest(frontier) as start (id)
+    cross join lateral (
+        select r.source_id, r.id, r.relation_type, r.weight
+        from memory_relations as r
+        where r.workspace_id = (select walk_workspace())
+            and r.target_id = start.id
+            and (relation_types is null or r.relation_type = any (relation_types))
+            and r.weight >= minimum_weight
+            and (as_of is null or (coalesce(r.valid_from <= as_of, true) and coalesce(as_of < r.valid_to, true)))
+        offset 0
+    ) as edge
+    where direction in ('in', 'both')
 $$;
 
 -- The memories one relation away from a frontier that were not seen yet, each with its best relation; of more than
@@ -404,7 +415,7 @@ set plan_cache_mode = force_custom_plan -- one made while the tables were small 
 set jit = off
 set enable_nestloop = off -- what has been seen is hashed, whatever the planner guesses of its size
 set enable_mergejoin = off
-set enable_seqscan = off -- the frontier is looked up in the index; as a filter it would be searched for each row
+set enable_seqscan = off
 set enable_bitmapscan = off
 as $$
 declare
@@ -425,7 +436,7 @@ begin
         from heaviest
         where (
             select true from memories
-            where workspace_id = walk_workspace() and id = heaviest.far and status = 'tombstoned'
+            where workspace_id = (select walk_workspace()) and id = heaviest.far and status = 'tombstoned'
         ) is null
         limit node_cap
     )
@@ -474,7 +485,7 @@ language sql stable
 as $$
     select coalesce(array_agg(distinct start.id), '{}')
     from unnest(starts) as start (id)
-    where (select status from memories where workspace_id = walk_workspace() and memories.id = start.id)
+    where (select status from memories where workspace_id = (select walk_workspace()) and memories.id = start.id)
         <> 'tombstoned'
 $$;
 
