@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from memoria import worker
-from memoria.errors import InvalidInput, MemoriaError, NotFound
+from memoria.errors import InvalidInput, MemoriaError, NotFound, Unavailable
 from memoria.graphql.schema import create_schema
 from memoria.http import pages, posts, replies
 from memoria.http.gate import Gate
@@ -50,6 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     async with open_stores(settings) as stores:
         app.state.stores = stores
+        with suppress(Unavailable):  # health tells it, and recall answers from words
+            await stores.embedder.warm()
         working = asyncio.create_task(worker.work(stores), name="worker")
         try:
             yield

@@ -41,6 +41,13 @@ class Embedder(Protocol):
     def dimension(self) -> int | None: ...
     @property
     def chunk_characters(self) -> int: ...
+    async def warm(self) -> None:
+        """Load now what would otherwise be loaded at the first text; the network is not asked.
+
+        Raises Unavailable when it cannot be loaded.
+        """
+        ...
+
     async def documents(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each text, (n, dimension), in the order of the texts.
 

@@ -34,6 +34,9 @@ class FastEmbed:
         self._loading = asyncio.Lock()
         self._loaded: TextEmbedding | None = None
 
+    async def warm(self) -> None:
+        """Do nothing: there is nothing to load without asking the network."""
+
     async def documents(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each text, (n, dimension), in the order of the texts.
 

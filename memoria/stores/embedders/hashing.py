@@ -22,6 +22,9 @@ class Hashing:
     dimension: int | None = DIMENSION
     chunk_characters = 1000
 
+    async def warm(self) -> None:
+        """Do nothing: there is nothing to load."""
+
     async def documents(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each text, (n, 256), in the order of the texts."""
         return await asyncio.to_thread(self._embed, texts)

@@ -43,6 +43,9 @@ class Ollama:
             trust_env=False,
         )
 
+    async def warm(self) -> None:
+        """Do nothing: there is nothing to load without asking the network."""
+
     async def documents(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each text, (n, dimension), in the order of the texts.
 

@@ -42,6 +42,9 @@ class OpenAI:
         self._opening = asyncio.Lock()
         self._client: AsyncOpenAI | None = None
 
+    async def warm(self) -> None:
+        """Do nothing: there is nothing to load without asking the network."""
+
     async def documents(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each text, (n, dimension), in the order of the texts.
 
