@@ -52,8 +52,8 @@ async def health(stores: Stores) -> Health:
                 if row is not None:
                     pending, dead = pending + row["pending"], dead + row["dead"]
         record = Part(name="record", state="ok", message="PostgreSQL answers")
-    except (MemoriaError, TimeoutError) as error:
-        record = Part(name="record", state="down", message=str(error) or "PostgreSQL does not answer")
+    except (MemoriaError, TimeoutError):
+        record = await _record(stores)
     live = next((each for each in kept if each.state is State.LIVE), None)
     parts = [record, await _index(stores), _embedder(stores, live), _queue(pending, dead)]
     state = "down" if record.state == "down" else "ok" if all(part.state == "ok" for part in parts) else "degraded"
@@ -66,6 +66,13 @@ async def health(stores: Stores) -> Health:
         dead=dead,
         parts=parts,
     )
+
+
+async def _record(stores: Stores) -> Part:
+    """Ask PostgreSQL past the pool, in which calls may have to queue."""
+    if await stores.record.answers():
+        return Part(name="record", state="degraded", message="PostgreSQL answers, and more calls wait than it can take")
+    return Part(name="record", state="down", message="PostgreSQL does not answer")
 
 
 async def _index(stores: Stores) -> Part:

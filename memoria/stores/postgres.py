@@ -67,8 +67,9 @@ BUSY = (
 class Record:
     """The pool. `reading`, `writing` and `system` are the only ways in."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str) -> None:
         self._pool = pool
+        self._url = url
 
     @classmethod
     async def connect(cls, url: str, *, size: int = 10) -> "Record":
@@ -91,7 +92,7 @@ class Record:
             )
         except (*LOST, asyncpg.PostgresError, TimeoutError) as error:
             raise Unavailable(f"PostgreSQL cannot be reached: {error}. Check MEMORIA_DATABASE_URL") from error
-        return cls(pool)
+        return cls(pool, url)
 
     async def close(self) -> None:
         """Close every connection, waiting at most five seconds for those in use."""
@@ -99,6 +100,15 @@ class Record:
             await asyncio.wait_for(self._pool.close(), 5)
         except TimeoutError:
             self._pool.terminate()
+
+    async def answers(self) -> bool:
+        """Tell whether PostgreSQL answers to a connection of its own, within five seconds."""
+        try:
+            connection = await asyncpg.connect(self._url, timeout=WAIT, command_timeout=WAIT)
+        except (*LOST, asyncpg.PostgresError, TimeoutError):
+            return False
+        await connection.close(timeout=1)
+        return True
 
     @property
     def in_use(self) -> int:

@@ -1,0 +1,40 @@
+"""The reference names everything there is."""
+
+from pathlib import Path
+
+import pytest
+from graphql import build_schema
+from typer.main import get_command
+
+from memoria.cli.main import app
+from memoria.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
+COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_in_the_reference(name: str) -> None:
+    variable = "OPENAI_API_KEY" if name == "openai_api_key" else f"MEMORIA_{name.upper()}"
+    assert f"| `{variable}` |" in REFERENCE
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_its_options_are_in_the_reference(name: str) -> None:
+    [section] = [
+        part for part in REFERENCE.split("\n### ") if part.startswith((f"`memoria {name}`", f"`memoria {name} "))
+    ]
+    options = [each for each in COMMANDS[name].params if each.param_type_name == "option" and each.name != "help"]
+    assert options
+    for option in options:
+        assert option.opts[0] in section
+
+
+@pytest.mark.parametrize("root", ["Query", "Mutation", "Subscription"])
+def test_every_root_field_is_in_the_reference(root: str) -> None:
+    fields = build_schema((ROOT / "web/schema.graphql").read_text(encoding="utf-8")).type_map[root].fields  # type: ignore[attr-defined]
+    [section] = [part for part in REFERENCE.split("\n### ") if part.startswith(f"{root}\n")]
+    assert fields
+    for name, field in fields.items():
+        assert f"| `{name}{'(' + ', '.join(field.args) + ')' if field.args else ''}` |" in section
