@@ -31,7 +31,8 @@ async def remembered(stores: Stores, caller: Caller, count: int) -> list[UUID]:
 
 
 def new(source: UUID, target: UUID, **values: Any) -> NewRelation:
-    return NewRelation(**{"source_id": source, "target_id": target, "relation_type": RelationType.RELATED} | values)
+    wanted: dict[str, Any] = {"relation_type": RelationType.RELATED} | values
+    return NewRelation(source_id=source, target_id=target, **wanted)
 
 
 async def drawn(stores: Stores, caller: Caller, *wanted: NewRelation) -> list[Relation]:
