@@ -131,6 +131,9 @@ select pending, dead, next_at from index_backlog($1);
 select workspace_id, memory_id, want_version, attempts
 from lease_index_work($1, $2, $3, $4);
 
+-- name: renew
+select renew_index_lease($1, $2, $3);
+
 -- name: queue_page
 select workspace_id, memory_id from queue_generation($1, $2, $3, $4);
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -93,12 +94,27 @@ async def _project_batch(stores: Stores, generation: Generation) -> bool:
     token = uuid.uuid4()
     async with stores.record.system() as db:
         leased = await db.fetch(SQL["lease"], generation.generation, AT_ONCE, LEASE, token)
+    if not leased:
+        return False
     by_workspace: dict[UUID, list[Any]] = {}
     for row in leased:
         by_workspace.setdefault(row["workspace_id"], []).append(row)
-    for workspace_id, rows in by_workspace.items():
-        await _carry(stores, generation, Caller(workspace_id=workspace_id), rows, token)
-    return bool(leased)
+    holding = asyncio.create_task(_hold(stores, generation, token))
+    try:
+        for workspace_id, rows in by_workspace.items():
+            await _carry(stores, generation, Caller(workspace_id=workspace_id), rows, token)
+    finally:
+        holding.cancel()
+    return True
+
+
+async def _hold(stores: Stores, generation: Generation, token: UUID) -> None:
+    """Renew a lease in good time until cancelled: a slow model may take minutes for one batch."""
+    while True:
+        await asyncio.sleep(LEASE.total_seconds() / 3)
+        with suppress(Unavailable):
+            async with stores.record.system() as db:
+                await db.execute(SQL["renew"], generation.generation, LEASE, token)
 
 
 async def _carry(stores: Stores, generation: Generation, caller: Caller, rows: list[Any], token: UUID) -> None:

@@ -311,6 +311,15 @@ as $$
     returning index_queue.workspace_id, index_queue.memory_id, index_queue.want_version, index_queue.attempts
 $$;
 
+-- Holds on to what a worker leased and is still busy with.
+create function renew_index_lease(for_generation integer, how_long interval, token uuid) returns void
+language sql security definer set search_path = public, pg_temp
+as $$
+    update index_queue
+    set lease_until = clock_timestamp() + how_long
+    where generation = for_generation and lease_token = token and lease_until is not null
+$$;
+
 create function index_backlog(for_generation integer)
 returns table (pending bigint, dead bigint, next_at timestamptz)
 language sql stable security definer set search_path = public, pg_temp
