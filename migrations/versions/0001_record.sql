@@ -65,7 +65,7 @@ create index memories_occurred_at_idx on memories (workspace_id, occurred_at, id
 create index memories_importance_idx on memories (workspace_id, importance, id);
 create index memories_type_idx on memories (workspace_id, type);
 create index memories_kind_idx on memories (workspace_id, kind, id);
-create index memories_source_uri_idx on memories (workspace_id, md5(source_uri)) where source_uri is not null;
+create index memories_source_uri_idx on memories (workspace_id, source_uri) where source_uri is not null;
 create index memories_superseded_by_idx on memories (workspace_id, superseded_by) where superseded_by is not null;
 create index memories_tombstoned_idx on memories (workspace_id, id) where status = 'tombstoned';
 create index memories_tags_idx on memories using gin (tags);
