@@ -13,7 +13,7 @@ from memoria.cli.files import Source
 from memoria.cli.remote import Remote
 
 LOOK_EVERY = 0.2
-STUCK_AFTER = 60.0
+STUCK_AFTER = 300.0
 """Seconds without any progress after which nobody waits for the index."""
 
 

@@ -23,6 +23,7 @@ OF_NO_WORKSPACE = {
     "indexing.backlog",
     "indexing.lease",
     "indexing.queue_page",
+    "indexing.renew",
     "indexing.workspaces",
 }
 """Generations belong to no workspace, and the owner's functions tell the projector ids of all of them."""
