@@ -26,7 +26,7 @@ from bench.metrics import Asked, Summary, quantile, score, summarise
 from bench.server import Server, serving
 from memoria.domain import documents
 from memoria.domain.documents import Document, Outline
-from memoria.records import MemoryFilter, MetadataFilter, NewMemory, NewRelation, Trust
+from memoria.records import NewMemory, NewRelation, Trust
 
 LIMIT = 10
 WIDE = 100
@@ -97,7 +97,7 @@ def ask(server: Server, query: Query) -> tuple[list[str], float]:
     Raises:
         ValueError: It stays degraded.
     """
-    scope = MemoryFilter(metadata=[MetadataFilter(path="scope", eq=query.scope)]) if query.scope else None
+    scope = {"metadata": [{"path": "scope", "eq": query.scope}]} if query.scope else None
     for _ in range(TRIES):
         began = time.perf_counter()
         answer = server.remote.ask(RECALL, query=query.text, filter=scope, limit=WIDE if query.leave_out else LIMIT)

@@ -9,6 +9,7 @@ an hour otherwise, and neither the index nor recall can tell.
 
 import argparse
 import asyncio
+import logging
 import tempfile
 import time
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import structlog
 from rich.console import Console
 from rich.table import Table
 
@@ -105,8 +107,8 @@ async def graphs() -> dict[str, Any]:
             return await graph.measure(opened, opened.embedded.postgres.url)
 
 
-async def measure(sizes: Sequence[int]) -> dict[str, Any]:
-    """Measure everything, smallest size first."""
+async def measure(sizes: Sequence[int], console: Console) -> dict[str, Any]:
+    """Measure everything, smallest size first, and say what has been reached."""
     result: dict[str, Any] = {"commit": commit(), "sizes": {}}
     async with Raw.ready() as raw:
         result["raw_embedder"] = await raw.embedder(list(texts(512, seed=3)))
@@ -114,6 +116,7 @@ async def measure(sizes: Sequence[int]) -> dict[str, Any]:
             load = Load(server)
             for size in sizes:
                 result["sizes"][str(size)] = await at_size(server, load, raw, size)
+                console.print(f"[dim]{size:,} memories: {result['sizes'][str(size)]}[/dim]")
         result["import"] = load.embedded | {
             "share_of_raw": round(load.embedded["texts_per_second"] / result["raw_embedder"]["texts_per_second"], 3),
         }
@@ -167,10 +170,12 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of memories, joined by commas")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "speed.json")
     given = parser.parse_args()
-    result = asyncio.run(measure(sorted(map(int, given.sizes.split(",")))))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    console = Console()
+    result = asyncio.run(measure(sorted(map(int, given.sizes.split(","))), console))
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")
-    show(Console(), result)
+    show(console, result)
 
 
 if __name__ == "__main__":
