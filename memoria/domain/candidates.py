@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from memoria.domain import chunking, filters, graph
 from memoria.domain.fusion import Candidate
-from memoria.domain.projection import OVERLAP, unpacked
+from memoria.domain.projection import OVERLAP
 from memoria.errors import Unavailable
 from memoria.records import Arm, Caller, GraphFilter, MemoryFilter, MemoryType, Neighbor
 from memoria.stores import queries, words
@@ -19,7 +19,6 @@ from memoria.stores.index_filter import supports
 from memoria.stores.index_records import ChunkScore, IndexQuestion, SparseTerms
 from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
-from memoria.stores.words import Words
 
 SQL = queries.named("recall")
 INDEXING = queries.named("indexing")
@@ -225,8 +224,8 @@ async def exactly(
 def _scores(
     bounds: Scope, asked: Asked, rows: Sequence[asyncpg.Record], vectors: dict[bytes, bytes]
 ) -> dict[UUID, dict[Arm, float | None]]:
-    held = [unpacked(row["terms"], row["counts"]) for row in rows]
-    sparse = words.scores(asked.terms, held, bounds.average_length)
+    terms, counts = [row["terms"] for row in rows], [row["counts"] for row in rows]
+    sparse = words.scores(asked.terms, terms, counts, bounds.average_length)
     dense = _similarities(asked.dense, [vectors.get(row["content_sha256"]) for row in rows])
     scored: dict[UUID, dict[Arm, float | None]] = {}
     for row, by_meaning, by_words in zip(rows, dense, sparse.tolist(), strict=True):
@@ -265,8 +264,8 @@ async def _scores_of_texts(
         for row in rows
         for span in chunking.chunk(row["content"], stores.embedder.chunk_characters, OVERLAP)
     ]
-    held: list[Words] = [words.words(text) for _, text in spans]
-    sparse = words.scores(asked.terms, held, bounds.average_length)
+    held = [words.words(text).packed() for _, text in spans]
+    sparse = words.scores(asked.terms, [each[0] for each in held], [each[1] for each in held], bounds.average_length)
     dense: list[float | None] = [None] * len(spans)
     if asked.dense is not None and 0 < len(spans) <= EMBED_AT_ONCE:
         dense = await _embedded(stores, asked.dense, [text for _, text in spans])

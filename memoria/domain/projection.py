@@ -84,13 +84,8 @@ def _held(row: asyncpg.Record) -> Part:
         first=row["first"],
         last=row["last"],
         content_sha256=row["content_sha256"],
-        words=unpacked(row["terms"], row["counts"]),
+        words=Words(terms=np.frombuffer(row["terms"], "<u4"), counts=np.frombuffer(row["counts"], "<u2")),
     )
-
-
-def unpacked(terms: bytes, counts: bytes) -> Words:
-    """Read the words of a chunk as the record keeps them."""
-    return Words(terms=np.frombuffer(terms, "<u4"), counts=np.frombuffer(counts, "<u2"))
 
 
 def _divide(id: UUID, content: str, size: int) -> list[Part]:
@@ -135,8 +130,7 @@ async def _keep(
         columns = [
             (
                 part.memory_id, batch.memories[part.memory_id]["version"], part.number, part.first, part.last,
-                part.content_sha256, part.words.terms.astype("<u4").tobytes(),
-                part.words.counts.astype("<u2").tobytes(), part.words.length,
+                part.content_sha256, *part.words.packed(), part.words.length,
             )
             for part in batch.new_parts
         ]  # fmt: skip

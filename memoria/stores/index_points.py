@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import numpy as np
+from asyncpg.pgproto import pgproto
 
 from memoria.engine.messages import (
     DenseVector,
@@ -123,10 +124,10 @@ def _value(value: Any) -> Value:
 
 
 def chunk_scores(points: Iterable[ScoredPoint]) -> list[ChunkScore]:
-    """Read what an arm found."""
+    """Read what an arm found. asyncpg's ids are hashed and compared in C, which recall does often."""
     return [
         ChunkScore(
-            memory_id=UUID(point.payload["memory_id"].string_value),
+            memory_id=pgproto.UUID(point.payload["memory_id"].string_value),
             chunk=point.payload["chunk"].integer_value,
             score=point.score,
         )

@@ -36,6 +36,10 @@ class Words:
         """The number of words, repetitions counted, stop words not."""
         return int(self.counts.sum())
 
+    def packed(self) -> tuple[bytes, bytes]:
+        """Return terms and counts as the record keeps them."""
+        return self.terms.astype("<u4").tobytes(), self.counts.astype("<u2").tobytes()
+
 
 @dataclass(kw_only=True)
 class Lexicon:
@@ -88,21 +92,25 @@ def question(text: str, lexicon: Lexicon) -> SparseTerms:
     return SparseTerms(indices=terms, values=lexicon.rarity(terms))
 
 
-def scores(asked: SparseTerms, held: Sequence[Words], average_length: float) -> NDArray[np.float32]:
-    """Score chunks for a question as the index does, by the inner product of sparse vectors: (len(held),)."""
-    if not held or not len(asked.indices):
-        return np.zeros(len(held), np.float32)
-    terms = np.concatenate([each.terms for each in held])
-    counts = np.concatenate([each.counts for each in held]).astype(np.float32)
-    sizes = np.array([len(each.terms) for each in held])
-    lengths = np.array([each.length for each in held], np.float32)
+def scores(
+    asked: SparseTerms, terms: Sequence[bytes], counts: Sequence[bytes], average_length: float
+) -> NDArray[np.float64]:
+    """Score chunks for a question as the index does, by the inner product of sparse vectors: (len(terms),).
+
+    `terms` and `counts` are packed as the record keeps them.
+    """
+    if not terms or not len(asked.indices):
+        return np.zeros(len(terms))
+    owners = np.repeat(np.arange(len(terms)), [len(each) // 4 for each in terms])
+    there = np.frombuffer(b"".join(terms), "<u4")
+    often = np.frombuffer(b"".join(counts), "<u2").astype(np.float32)
+    lengths = np.bincount(owners, often, len(terms))
     norms = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / average_length)
-    owners = np.repeat(np.arange(len(held)), sizes)
-    places = np.minimum(np.searchsorted(asked.indices, terms), len(asked.indices) - 1)
-    shared = asked.indices[places] == terms
-    owners, counts = owners[shared], counts[shared]
-    gains = asked.values[places[shared]] * counts * (SATURATION + 1) / (counts + norms[owners])
-    return np.bincount(owners, gains, len(held)).astype(np.float32)
+    places = np.minimum(np.searchsorted(asked.indices, there), len(asked.indices) - 1)
+    shared = asked.indices[places] == there
+    owners, often = owners[shared], often[shared]
+    gains = asked.values[places[shared]] * often * (SATURATION + 1) / (often + norms[owners])
+    return np.bincount(owners, gains, len(terms)).astype(np.float64)
 
 
 def lexicon(terms: bytes, documents: int, words_in_all: int, share: float) -> Lexicon:
