@@ -6,7 +6,6 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
@@ -123,13 +122,8 @@ class Settings(BaseSettings):
 
     @property
     def qdrant_address(self) -> str:
-        """The Qdrant server's gRPC address as a URL, or empty for the embedded engine."""
-        url = self.qdrant_url or (f"http://{self.qdrant_host}:{self.qdrant_port}" if self.qdrant_host else "")
-        if not url:
-            return ""
-        parts = urlsplit(url if "//" in url else f"http://{url}")
-        port = parts.port or 6334
-        return f"{parts.scheme}://{parts.hostname}:{6334 if port == 6333 else port}"  # noqa: PLR2004
+        """The Qdrant server's address as a URL, or empty for the embedded engine."""
+        return self.qdrant_url or (f"http://{self.qdrant_host}:{self.qdrant_port}" if self.qdrant_host else "")
 
 
 @dataclass(kw_only=True)

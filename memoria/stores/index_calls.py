@@ -54,10 +54,13 @@ class Method(Generic[A]):
     repeatable: bool
 
 
+REST_PORT, GRPC_PORT = 6333, 6334
+
+
 class Connection:
     """A channel to Qdrant.
 
-    `address` is `unix:/path`, `http://host:port` or `https://host:port` (the port of gRPC).
+    `address` is `unix:/path`, `http://host:port` or `https://host:port` (the port of gRPC; 6333 is taken as 6334).
     After a call that timed out, calls are refused at once for a second, so that nobody queues up behind a
     frozen index.
     """
@@ -116,7 +119,13 @@ class Connection:
 def _open(address: str) -> grpc.aio.Channel:
     if address.startswith("unix:"):
         return grpc.aio.insecure_channel(address, OPTIONS)
-    parts = urlsplit(address)
-    if parts.scheme == "https":
-        return grpc.aio.secure_channel(parts.netloc, grpc.ssl_channel_credentials(), OPTIONS)
-    return grpc.aio.insecure_channel(parts.netloc, OPTIONS)
+    if address.startswith("https:"):
+        return grpc.aio.secure_channel(target(address), grpc.ssl_channel_credentials(), OPTIONS)
+    return grpc.aio.insecure_channel(target(address), OPTIONS)
+
+
+def target(address: str) -> str:
+    """Return host and gRPC port of a URL. People often name the port of Qdrant's REST, which is one below."""
+    parts = urlsplit(address if "//" in address else f"http://{address}")
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{GRPC_PORT if parts.port in {None, REST_PORT} else parts.port}"

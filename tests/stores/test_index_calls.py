@@ -12,7 +12,7 @@ from memoria.engine import messages as q
 from memoria.errors import MemoriaError, Unavailable
 from memoria.records import MemoryType
 from memoria.stores.index import Index
-from memoria.stores.index_calls import AlreadyThere, Connection, Missing
+from memoria.stores.index_calls import AlreadyThere, Connection, Missing, target
 from memoria.stores.index_schema import Spread
 from tests.stores.index_worlds import chunk
 
@@ -136,3 +136,17 @@ async def test_an_address_nobody_listens_on_is_unavailable(address: str) -> None
         await index.health()
 
     await index.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://qdrant:6334", "qdrant:6334"),
+        ("http://qdrant:6333", "qdrant:6334"),
+        ("https://cloud.example", "cloud.example:6334"),
+        ("qdrant:7000", "qdrant:7000"),
+        ("http://[::1]:6333/", "[::1]:6334"),
+    ],
+)
+def test_the_port_of_rest_is_taken_for_that_of_grpc(address: str, expected: str) -> None:
+    assert target(address) == expected
