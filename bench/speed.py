@@ -107,8 +107,8 @@ async def graphs() -> dict[str, Any]:
             return await graph.measure(opened, opened.embedded.postgres.url)
 
 
-async def measure(sizes: Sequence[int], console: Console) -> dict[str, Any]:
-    """Measure everything, smallest size first, and say what has been reached."""
+async def measure(sizes: Sequence[int], out: Path) -> dict[str, Any]:
+    """Measure everything, smallest size first, and write what is known after each."""
     result: dict[str, Any] = {"commit": commit(), "sizes": {}}
     async with Raw.ready() as raw:
         result["raw_embedder"] = await raw.embedder(list(texts(512, seed=3)))
@@ -116,13 +116,20 @@ async def measure(sizes: Sequence[int], console: Console) -> dict[str, Any]:
             load = Load(server)
             for size in sizes:
                 result["sizes"][str(size)] = await at_size(server, load, raw, size)
-                console.print(f"[dim]{size:,} memories: {result['sizes'][str(size)]}[/dim]")
-        result["import"] = load.embedded | {
-            "share_of_raw": round(load.embedded["texts_per_second"] / result["raw_embedder"]["texts_per_second"], 3),
-        }
-        result["mixed_vectors"] = load.mixed
+                result["import"] = load.embedded
+                result["mixed_vectors"] = load.mixed
+                write(out, result)
+    raw_rate, rate = result["raw_embedder"]["texts_per_second"], result["import"]["texts_per_second"]
+    result["import"]["share_of_raw"] = round(rate / raw_rate, 3)
     result["graph"] = await graphs()
+    write(out, result)
     return result
+
+
+def write(out: Path, result: dict[str, Any]) -> None:
+    """Keep what is known so far."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def targets(result: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
@@ -171,11 +178,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "speed.json")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    console = Console()
-    result = asyncio.run(measure(sorted(map(int, given.sizes.split(","))), console))
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")
-    show(console, result)
+    show(Console(), asyncio.run(measure(sorted(map(int, given.sizes.split(","))), given.out)))
 
 
 if __name__ == "__main__":
