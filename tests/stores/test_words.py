@@ -1,0 +1,73 @@
+"""Words as numbers: BM25 by the book, and a lexicon that is counted again as it grows."""
+
+import asyncio
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from qdrant_edge import Bm25, Bm25Config
+
+from memoria.domain import memories
+from memoria.records import Caller, NewMemory
+from memoria.stores import words
+from memoria.stores.opening import Stores
+from tests.domain.steps import project
+
+
+def test_weights_are_those_of_qdrants_own_model() -> None:
+    text = "The foxes jumped over foxes and a lazy fox, again and again"
+    held = words.words(text)
+    ours = words.document(held, 10)
+    theirs = Bm25(Bm25Config(avg_len=10, language="english")).embed_document(text)
+    assert dict(zip(ours.indices.tolist(), ours.values.tolist(), strict=True)) == pytest.approx(
+        dict(zip(theirs.indices, theirs.values, strict=True)), abs=1e-5
+    )
+
+
+def test_a_rare_word_weighs_more_by_the_formula() -> None:
+    common, rare = words.words("tea"), words.words("samovar")
+    terms = np.concatenate([common.terms] * 9 + [rare.terms])
+    lexicon = words.lexicon(terms.astype("<u4").tobytes(), 10, 10, 1.0)
+    asked = words.question("tea samovar unheard", lexicon)
+    weights = dict(zip(asked.indices.tolist(), asked.values.tolist(), strict=True))
+    assert weights[int(common.terms[0])] == pytest.approx(math.log(1 + 1.5 / 9.5))
+    assert weights[int(rare.terms[0])] == pytest.approx(math.log(1 + 9.5 / 1.5))
+    assert weights[int(words.words("unheard").terms[0])] == pytest.approx(math.log(1 + 10.5 / 0.5))
+
+
+@given(st.lists(st.text(alphabet="abc ", max_size=40), max_size=8), st.text(alphabet="abc ", max_size=20))
+def test_scores_are_inner_products_of_sparse_vectors(texts: list[str], query: str) -> None:
+    held = [words.words(text) for text in texts]
+    asked = words.question(query, words.EMPTY)
+    weights = dict(zip(asked.indices.tolist(), asked.values.tolist(), strict=True))
+    expected = []
+    for each in held:
+        document = words.document(each, 7)
+        pairs = zip(document.indices.tolist(), document.values.tolist(), strict=True)
+        expected.append(sum(weights.get(term, 0) * value for term, value in pairs))
+    packed = [each.packed() for each in held]
+    scored = words.scores(asked, [each[0] for each in packed], [each[1] for each in packed], 7)
+    assert scored.tolist() == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "the and of", "?!", "\U0001f600"])
+def test_a_text_without_words_has_none(text: str) -> None:
+    assert words.words(text).length == 0
+    assert len(words.question(text, words.EMPTY).indices) == 0
+
+
+async def test_the_lexicon_counts_chunks_of_its_workspace(stores: Stores, caller: Caller) -> None:
+    assert (await stores.lexicons.of(caller.workspace_id)).documents == 0
+    await memories.remember_many(
+        stores, caller, [NewMemory(content=f"tea number{number}") for number in range(10)] + [NewMemory(content="milk")]
+    )
+    await project(stores)
+    async with asyncio.timeout(5):
+        while (lexicon := await stores.lexicons.of(caller.workspace_id)).documents < 11:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert lexicon.documents == 11
+    assert lexicon.average_length == pytest.approx(21 / 11)
+    [held] = lexicon.frequencies[np.isin(lexicon.terms, words.words("tea").terms)]
+    assert held == 10
