@@ -7,6 +7,9 @@ from typing import Any
 CONTROLS = {code: "�" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 """Stored text must not steer the terminal that shows it."""
 
+EXCERPT = 8
+"""Lines of a hit that are shown."""
+
 
 def say(text: str) -> None:
     """Print one line, as it is."""
@@ -67,11 +70,21 @@ def _details(found: dict[str, Any]) -> str:
     return "\n".join(f"  {name}: {value}" for name, value in details.items())
 
 
+def _excerpt(content: str) -> str:
+    """Cut a long text at a line, and say how much is left."""
+    lines = content.splitlines()
+    if len(lines) <= EXCERPT + 2:
+        return content
+    return "\n".join(lines[:EXCERPT]) + f"\n… {len(lines) - EXCERPT} more lines: `memoria get` shows them"
+
+
 def answer(answer: dict[str, Any]) -> None:
     """Show the hits of a recall, best first."""
     for hit in answer["hits"]:
         reason = f"\n{_reason(hit['explanation'])}" if hit.get("explanation") else ""
-        block(f"{hit['rank']}. {hit['score']:.3f} · {_title(hit['memory'])}", hit["memory"]["content"] + reason)
+        block(
+            f"{hit['rank']}. {hit['score']:.3f} · {_title(hit['memory'])}", _excerpt(hit["memory"]["content"]) + reason
+        )
     if not answer["hits"]:
         say("Nothing found")
     if answer["degraded"]:
