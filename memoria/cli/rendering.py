@@ -8,7 +8,7 @@ CONTROLS = {code: "�" for code in (*range(32), *range(127, 160)) if chr(code) 
 """Stored text must not steer the terminal that shows it."""
 
 EXCERPT = 8
-"""Lines of a hit that are shown."""
+"""Lines of a hit that a terminal shows."""
 
 
 def say(text: str) -> None:
@@ -71,9 +71,9 @@ def _details(found: dict[str, Any]) -> str:
 
 
 def _excerpt(content: str) -> str:
-    """Cut a long text at a line, and say how much is left."""
+    """Cut a long text at a line on a terminal, and say how much is left."""
     lines = content.splitlines()
-    if len(lines) <= EXCERPT + 2:
+    if not sys.stdout.isatty() or len(lines) <= EXCERPT + 2:
         return content
     return "\n".join(lines[:EXCERPT]) + f"\n… {len(lines) - EXCERPT} more lines: `memoria get` shows them"
 
