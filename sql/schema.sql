@@ -179,6 +179,7 @@ create table index_queue (
     constraint index_queue_pkey primary key (workspace_id, generation, memory_id)
 );
 create index index_queue_next_at_idx on index_queue (generation, next_at) where not dead;
+create index index_queue_behind_idx on index_queue (workspace_id, generation, memory_id) where behind;
 alter table index_queue set (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
 
 -- Same key and same request: the stored answer. Same key and another request: a conflict.
@@ -697,5 +698,9 @@ grant select, insert, update, delete on
     memories, memory_relations, chunks, embeddings, index_queue, idempotency to memoria_app;
 grant select, insert on memory_versions to memoria_app;
 grant select, insert, update on tombstones, index_generations to memoria_app;
+revoke execute on function
+    lease_index_work, renew_index_lease, index_backlog, queue_generation, all_workspaces from public;
+grant execute on function
+    lease_index_work, renew_index_lease, index_backlog, queue_generation, all_workspaces to memoria_app;
 
 insert into workspaces (id, name) values ('00000000-0000-7000-8000-000000000001', 'default');

@@ -47,8 +47,24 @@ async def browse(
     """
     checks.limit(first, "first", 200)
     checks.memory_filter(filter)
+    query, values = page_query(caller, filter, sort, first, after)
+    async with stores.record.reading(caller) as db:
+        rows = [memories.memory(dict(row)) for row in await db.fetch(query, *values)]
+    items = rows[:first]
+    return Page(items=items, cursors=[_cursor(each, sort) for each in items], has_next=len(rows) > first)
+
+
+def page_query(
+    caller: Caller, filter: MemoryFilter | None, sort: MemorySort, first: int, after: str | None
+) -> tuple[str, list[Any]]:
+    """Write the query for one memory more than a page holds, and its parameters.
+
+    Raises:
+        InvalidInput: The cursor cannot be understood.
+    """
     where = filters.condition(filter, first=3)
     column, way = sort.field.value, "desc" if sort.descending else "asc"
+    nulls = "nulls last" if sort.field is SortField.OCCURRED_AT else ""  # no index has that order where none is null
     values: list[Any] = [caller.workspace_id, first + 1, *where.values]
     beyond = ""
     if after is not None:
@@ -56,12 +72,9 @@ async def browse(
         beyond = "and " + _beyond(sort, at, values, id)
     query = (
         f"select {', '.join(COLUMNS)} from memories where workspace_id = $1 and {where.sql} {beyond} "  # noqa: S608
-        f"order by {column} {way} nulls last, id {way} limit $2"
+        f"order by {column} {way} {nulls}, id {way} limit $2"
     )
-    async with stores.record.reading(caller) as db:
-        rows = [memories.memory(dict(row)) for row in await db.fetch(query, *values)]
-    items = rows[:first]
-    return Page(items=items, cursors=[_cursor(each, sort) for each in items], has_next=len(rows) > first)
+    return query, values
 
 
 COLUMNS = (

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from memoria.records import DEFAULT_WORKSPACE
+from memoria.domain import browsing
+from memoria.records import DEFAULT_WORKSPACE, Caller, MemorySort, SortField
 from memoria.stores import queries
 from tests.conftest import TEMPLATE, at
 
@@ -33,11 +34,12 @@ select '{DEFAULT_WORKSPACE}', gen_random_uuid(), pg_temp.nth(n), pg_temp.nth(n %
 from generate_series(1, {ROWS}) as n;
 insert into index_generations (generation, model, dimension, state, epoch)
 values (1, 'hashing', 1, 'live', gen_random_uuid());
-insert into index_queue (workspace_id, generation, memory_id, want_version)
-select workspace_id, 1, id, 1 from memories;
+insert into index_queue (workspace_id, generation, memory_id, want_version, behind)
+select workspace_id, 1, id, 1, false from memories;
 analyze;
 """
 HOT: dict[str, list[Any]] = {
+    "recall.begin": [DEFAULT_WORKSPACE, 257],
     "memories.by_ids": [DEFAULT_WORKSPACE, IDS],
     "memories.twins": [DEFAULT_WORKSPACE, [SHA]],
     "memories.waiting": [DEFAULT_WORKSPACE, IDS],
@@ -90,3 +92,17 @@ async def test_a_hot_query_reads_no_table_from_end_to_end(full: asyncpg.Connecti
     values = ", ".join(literal(value) for value in HOT[query])
     explained = await full.fetchval(f"explain (format json) execute hot_{noun}_{name} ({values})")
     assert set(scans(explained[0]["Plan"])) <= {"workspaces", "index_generations"}
+
+
+@pytest.mark.parametrize("field", sorted(set(SortField) - {SortField.OCCURRED_AT}))
+@pytest.mark.parametrize("descending", [True, False])
+async def test_a_page_of_a_list_is_read_in_the_order_of_an_index(
+    full: asyncpg.Connection, field: SortField, descending: bool
+) -> None:
+    sort = MemorySort(field=field, descending=descending)
+    query, values = browsing.page_query(Caller(), None, sort, 50, None)
+    listed = query.replace("$1", literal(values[0])).replace("$2", str(values[1]))
+    await full.set_type_codec("json", encoder=str, decoder=json.loads, schema="pg_catalog")
+    explained = await full.fetchval(f"explain (format json) {listed}")
+    assert set(scans(explained[0]["Plan"])) == set()
+    assert "Sort" not in str(explained)

@@ -135,3 +135,13 @@ async def test_what_is_acknowledged_is_on_disk(record: Record) -> None:
     async with record.system() as db:
         names = ("fsync", "full_page_writes", "synchronous_commit", "jit")
         assert [await db.fetchval(f"show {name}") for name in names] == ["on", "on", "on", "off"]
+
+
+async def test_what_reaches_over_workspaces_may_be_called_by_the_application_alone(owner: Connection) -> None:
+    rows = await owner.fetch("""
+        select proname, has_function_privilege('public', oid, 'execute') as by_all,
+            has_function_privilege('memoria_app', oid, 'execute') as by_us
+        from pg_proc where pronamespace = 'public'::regnamespace and prosecdef
+    """)
+    assert len(rows) == 5
+    assert {(row["by_all"], row["by_us"]) for row in rows} == {(False, True)}
