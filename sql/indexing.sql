@@ -11,6 +11,7 @@ where workspace_id = $1 and id = any ($2::uuid[]) and status <> 'tombstoned';
 select id, case when status = 'tombstoned' then -version else version end as version
 from memories
 where workspace_id = $1 and id = any ($2::uuid[])
+order by id
 for share;
 
 -- name: tombstones
@@ -31,12 +32,10 @@ where workspace_id = $1 and content_sha256 = any ($2::bytea[]) and model = $3;
 
 -- name: keep_chunks
 insert into chunks (workspace_id, memory_id, number, first, last, content_sha256, terms, counts, length)
-select $1, memory_id, number, first, last, new.content_sha256, terms, counts, length
+select $1, memory_id, number, first, last, content_sha256, terms, counts, length
 from unnest(
-    $2::uuid[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::bytea[], $8::bytea[], $9::bytea[],
-    $10::integer[]
-) as new (memory_id, version, number, first, last, content_sha256, terms, counts, length)
-join memories on memories.workspace_id = $1 and memories.id = new.memory_id and memories.version = new.version
+    $2::uuid[], $3::integer[], $4::integer[], $5::integer[], $6::bytea[], $7::bytea[], $8::bytea[], $9::integer[]
+) as new (memory_id, number, first, last, content_sha256, terms, counts, length)
 on conflict on constraint chunks_pkey do nothing;
 
 -- name: keep_vectors

@@ -108,6 +108,14 @@ where workspace_id = $1
         where chunks.workspace_id = $1 and chunks.content_sha256 = embeddings.content_sha256
     );
 
+-- name: purge_stray_vectors
+delete from embeddings
+where workspace_id = $1
+    and not exists (
+        select from chunks
+        where chunks.workspace_id = $1 and chunks.content_sha256 = embeddings.content_sha256
+    );
+
 -- name: chunk_hashes
 select distinct content_sha256
 from chunks

@@ -186,7 +186,7 @@ async def revise(stores: Stores, caller: Caller, id: UUID, expected_version: int
             raise Conflict(
                 f"memory {id} is at version {before.version}, not {expected_version}: read it again and retry"
             )
-        if before.status == MemoryStatus.SUPERSEDED and changes.get("status") == MemoryStatus.ACTIVE:
+        if before.superseded_by and changes.get("status") == MemoryStatus.ACTIVE:
             raise Conflict(f"memory {id} is superseded by {before.superseded_by}: it cannot be made active")
         after = {name: getattr(before, name) for name in REVISABLE} | changes
         _valid(after)
@@ -289,9 +289,12 @@ async def purge(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[UUI
     """
     ids = checks.ids(ids)
     async with stores.record.writing(caller) as db:
-        hashes = await db.fetch(SQL["chunk_hashes"], caller.workspace_id, ids)
+        before = await db.fetch(SQL["lock"], caller.workspace_id, ids)
+        hashes = [row[0] for row in await db.fetch(SQL["chunk_hashes"], caller.workspace_id, ids)]
         rows = await db.fetch(SQL["purge"], caller.workspace_id, ids)
-        await db.execute(SQL["purge_vectors"], caller.workspace_id, [row["content_sha256"] for row in hashes])
+        await db.execute(SQL["purge_vectors"], caller.workspace_id, hashes)
+        if any(row["version"] > 1 for row in before):  # the chunks of earlier texts are not known any more
+            await db.execute(SQL["purge_stray_vectors"], caller.workspace_id)
     await _erase(stores, caller, purged := _in_order(ids, rows))
     return purged
 

@@ -116,23 +116,28 @@ async def _vectors(
         if part.content_sha256 not in vectors
     }
     made = dict(zip(texts, await stores.embedder.documents(list(texts.values())), strict=True)) if texts else {}
+    vectors |= made
     if made or batch.new_parts:
-        await _keep(stores, generation, caller, batch, made)
-    return vectors | made
+        await _keep(stores, generation, caller, batch, vectors)
+    return vectors
 
 
 async def _keep(
-    stores: Stores, generation: Generation, caller: Caller, batch: Batch, made: dict[bytes, NDArray[np.float32]]
+    stores: Stores, generation: Generation, caller: Caller, batch: Batch, vectors: dict[bytes, NDArray[np.float32]]
 ) -> None:
+    """Keep the chunks and vectors of memories that are still as they were read: what was purged leaves nothing."""
     async with stores.record.writing(caller) as db:
-        packed = [vector.astype("<f4").tobytes() for vector in made.values()]
-        await db.execute(SQL["keep_vectors"], caller.workspace_id, generation.model, list(made), packed)
+        now = await db.fetch(SQL["versions_now"], caller.workspace_id, list(batch.memories))
+        same = {row["id"] for row in now if abs(row["version"]) == batch.memories[row["id"]]["version"]}
+        hashes = list({part.content_sha256 for part in batch.parts if part.memory_id in same})
+        packed = [vectors[each].astype("<f4").tobytes() for each in hashes]
+        await db.execute(SQL["keep_vectors"], caller.workspace_id, generation.model, hashes, packed)
         columns = [
             (
-                part.memory_id, batch.memories[part.memory_id]["version"], part.number, part.first, part.last,
-                part.content_sha256, *part.words.packed(), part.words.length,
+                part.memory_id, part.number, part.first, part.last, part.content_sha256,
+                *part.words.packed(), part.words.length,
             )
-            for part in batch.new_parts
+            for part in batch.new_parts if part.memory_id in same
         ]  # fmt: skip
         if columns:
             await db.execute(SQL["keep_chunks"], caller.workspace_id, *map(list, zip(*columns, strict=True)))
