@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from dataclasses import dataclass, field
+from uuid import UUID
 
 import structlog
 
 from memoria.domain import generations, indexing, sweep
-from memoria.domain.generations import Generation, State
-from memoria.errors import Unavailable
+from memoria.domain.generations import Generation
+from memoria.errors import TooMany, Unavailable
 from memoria.stores.opening import Stores
 
 CANARY_EVERY = 10.0
@@ -24,28 +26,41 @@ async def work(stores: Stores) -> None:
         tasks.create_task(_watch(stores))
 
 
+@dataclass
+class _Watch:
+    """When each generation was swept, when chunks were counted, and the miscounts that were found then."""
+
+    swept: dict[int, float] = field(default_factory=dict)
+    counted: float = field(default_factory=time.monotonic)
+    miscounts: dict[UUID, int] = field(default_factory=dict)
+
+
 async def _watch(stores: Stores) -> None:
     """Look after the live generation: a full sweep at the start, when something was set back, and now and then."""
-    swept: dict[int, float] = {}
-    counted = time.monotonic()
+    watch = _Watch()
     while True:
         try:
-            live = await generations.live(stores)
-            if live is not None and live.state is State.LIVE:
-                set_back = await _set_back(stores, live)
-                now = time.monotonic()
-                due = now - swept.get(live.generation, -SWEEP_EVERY) >= SWEEP_EVERY
-                if now - counted >= COUNT_EVERY:
-                    counted = now
-                    due = due or await sweep.miscounted(stores, live)
-                if due or set_back:
-                    await sweep.sweep(stores, live)
-                    swept[live.generation] = time.monotonic()
-        except Unavailable as error:
+            if live := await generations.live(stores):
+                await _look_after(stores, live, watch)
+        except (Unavailable, TooMany) as error:
             log.info("the sweep waits", reason=str(error))
         except Exception:
             log.exception("the sweep failed")
         await asyncio.sleep(CANARY_EVERY)
+
+
+async def _look_after(stores: Stores, live: Generation, watch: _Watch) -> None:
+    set_back = await _set_back(stores, live)
+    now = time.monotonic()
+    due = now - watch.swept.get(live.generation, -SWEEP_EVERY) >= SWEEP_EVERY
+    if now - watch.counted >= COUNT_EVERY:
+        watch.counted = now
+        found = await sweep.miscounts(stores, live)
+        due = due or bool(found and found != watch.miscounts)  # what a sweep did not mend is not swept again at once
+        watch.miscounts = found
+    if due or set_back:
+        await sweep.sweep(stores, live)
+        watch.swept[live.generation] = time.monotonic()
 
 
 async def _set_back(stores: Stores, live: Generation) -> bool:

@@ -67,11 +67,19 @@ set lease_until = null, lease_token = null, last_error = $5, dead = $6,
 where workspace_id = $1 and generation = $2 and memory_id = any ($3::uuid[]) and lease_token = $4;
 
 -- name: queue_workspace
-insert into index_queue (workspace_id, generation, memory_id, want_version, behind)
-select $1, $2, id, version, false
-from memories
-where workspace_id = $1 and status <> 'tombstoned'
-on conflict on constraint index_queue_pkey do nothing;
+with page as (
+    select id, version
+    from memories
+    where workspace_id = $1 and id > $3 and status <> 'tombstoned'
+    order by id
+    limit $4
+), queued as (
+    insert into index_queue (workspace_id, generation, memory_id, want_version, behind)
+    select $1, $2, id, version, false
+    from page
+    on conflict on constraint index_queue_pkey do nothing
+)
+select id from page order by id desc limit 1;
 
 -- name: average_length
 select average_length from workspaces where id = $1;
@@ -107,11 +115,20 @@ order by generation;
 -- name: lock_generations
 lock table index_generations in share row exclusive mode;
 
+-- name: retired
+select generation from index_generations where state = 'retired' order by generation;
+
+-- name: lock_memories
+lock table memories in share mode;
+
+-- name: unqueue
+select unqueue_retired_generations();
+
 -- name: add_generation
 insert into index_generations (generation, model, dimension, state, epoch)
 select coalesce(max(generation), 0) + 1, $1, $2, $3, $4
 from index_generations
-returning generation, model, dimension, state, epoch, canary;
+returning generation;
 
 -- name: set_state
 update index_generations set state = $2 where generation = $1;

@@ -27,4 +27,5 @@ select
     count(*) filter (where behind and not dead) as pending,
     count(*) filter (where dead) as dead
 from index_queue
-where workspace_id = $1;
+join index_generations using (generation)
+where workspace_id = $1 and state = 'live';

@@ -31,9 +31,13 @@ from memories
 where workspace_id = $1 and content_sha256 = any ($2::bytea[]) and status = 'active';
 
 -- name: waiting
-select distinct memory_id
-from index_queue
-where workspace_id = $1 and memory_id = any ($2::uuid[]) and behind;
+select asked.id as memory_id
+from unnest($2::uuid[]) as asked (id)
+left join index_generations on state = 'live'
+left join index_queue on index_queue.workspace_id = $1
+    and index_queue.generation = index_generations.generation
+    and index_queue.memory_id = asked.id
+where index_generations.generation is null or behind;
 
 -- name: lock
 select

@@ -354,6 +354,12 @@ as $$
     select page.workspace_id, page.id from page order by page.workspace_id desc, page.id desc limit 1
 $$;
 
+create function unqueue_retired_generations() returns void
+language sql security definer set search_path = public, pg_temp
+as $$
+    delete from index_queue where generation in (select generation from index_generations where state = 'retired')
+$$;
+
 create function all_workspaces() returns table (id uuid, average_length double precision)
 language sql stable security definer set search_path = public, pg_temp
 as $$ select workspaces.id, workspaces.average_length from workspaces order by workspaces.id $$;
@@ -699,8 +705,10 @@ grant select, insert, update, delete on
 grant select, insert on memory_versions to memoria_app;
 grant select, insert, update on tombstones, index_generations to memoria_app;
 revoke execute on function
-    lease_index_work, renew_index_lease, index_backlog, queue_generation, all_workspaces from public;
+    lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces
+    from public;
 grant execute on function
-    lease_index_work, renew_index_lease, index_backlog, queue_generation, all_workspaces to memoria_app;
+    lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces
+    to memoria_app;
 
 insert into workspaces (id, name) values ('00000000-0000-7000-8000-000000000001', 'default');

@@ -65,7 +65,7 @@ async def ensure(stores: Stores) -> list[Generation]:
     """Make sure that a generation of the embedder's model is kept, and its collections exist.
 
     The first one is live at once. With another model than the live one's, a new one is built beside it and
-    every memory is queued for it: vectors of two models never meet.
+    every memory is queued for it: vectors of two models never meet. What is left of retired ones is dropped.
 
     Raises:
         Unavailable: The embedder or the index cannot be reached.
@@ -77,6 +77,7 @@ async def ensure(stores: Stores) -> list[Generation]:
         found = await kept(stores)
     for each in found:
         await stores.index.create(each.generation, each.dimension)
+    await _discard(stores)
     return found
 
 
@@ -90,22 +91,35 @@ async def _add(stores: Stores, dimension: int) -> None:
             if each.state is State.BUILDING:
                 await db.execute(SQL["set_state"], each.generation, State.RETIRED)
         state = State.BUILDING if any(each.state is State.LIVE for each in found) else State.LIVE
-        row = await db.fetchrow(SQL["add_generation"], stores.embedder.model, dimension, state, uuid.uuid4())
-    if row is None:
-        return
-    log.info("generation added", generation=row["generation"], model=stores.embedder.model, state=state)
-    await queue_all(stores, row["generation"])
+        if state is State.LIVE:
+            await db.execute(SQL["lock_memories"])  # whoever writes right now does not see this generation yet
+        of = await db.fetchval(SQL["add_generation"], stores.embedder.model, dimension, state, uuid.uuid4())
+        await queue_all(db, of)
+    log.info("generation added", generation=of, model=stores.embedder.model, state=state)
 
 
-async def queue_all(stores: Stores, of: int) -> None:
+async def queue_all(db: Connection, of: int) -> None:
     """Queue every memory of every workspace for a generation, a page at a time."""
     workspace_id, memory_id = NOWHERE, NOWHERE
-    while True:
-        async with stores.record.system() as db:
-            last = await db.fetchrow(SQL["queue_page"], of, workspace_id, memory_id, PAGE)
-        if last is None:
-            return
+    while last := await db.fetchrow(SQL["queue_page"], of, workspace_id, memory_id, PAGE):
         workspace_id, memory_id = last["workspace_id"], last["memory_id"]
+
+
+async def _discard(stores: Stores) -> None:
+    """Drop what is left of retired generations: their vectors, and what was queued for them."""
+    async with stores.record.system() as db:
+        retired = [row["generation"] for row in await db.fetch(SQL["retired"])]
+        if retired:
+            await db.execute(SQL["unqueue"])
+    for of in retired:
+        await stores.index.drop(of)
+
+
+async def is_complete(stores: Stores, of: int) -> bool:
+    """Tell whether nothing that can be indexed waits for a generation."""
+    async with stores.record.system() as db:
+        backlog = await db.fetchrow(SQL["backlog"], of)
+    return backlog is not None and not backlog["pending"]
 
 
 async def promote(stores: Stores, of: int) -> bool:
@@ -121,4 +135,5 @@ async def promote(stores: Stores, of: int) -> bool:
                 await db.execute(SQL["set_state"], each.generation, State.RETIRED)
         await db.execute(SQL["set_state"], of, State.LIVE)
     log.info("generation is live", generation=of, model=found[of].model)
+    await _discard(stores)
     return True

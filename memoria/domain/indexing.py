@@ -11,12 +11,13 @@ from uuid import UUID
 
 import structlog
 
-from memoria.domain import generations, projection
+from memoria.domain import generations, projection, sweep
 from memoria.domain.generations import Generation, State
-from memoria.errors import InvalidInput, MemoriaError, Unavailable
+from memoria.errors import InvalidInput, MemoriaError, TooMany, Unavailable
 from memoria.records import Caller
 from memoria.stores import queries
 from memoria.stores.opening import Stores
+from memoria.stores.postgres import Connection
 
 SQL = queries.named("indexing")
 AT_ONCE = 64
@@ -27,6 +28,9 @@ ATTEMPTS = 10
 """After so many failures that waiting does not mend, a memory is left to the record."""
 LONGEST_WAIT = 60.0
 IDLE = 1.0
+PAGE = 10_000
+PASSING = (Unavailable, TooMany)
+"""What waiting mends."""
 
 log = structlog.get_logger()
 
@@ -58,7 +62,7 @@ async def _work(stores: Stores, woken: asyncio.Event) -> None:
             woken.clear()
             if not await project_some(stores):
                 await _wait(woken, IDLE)
-        except Unavailable as error:
+        except PASSING as error:
             log.warning("indexing waits", reason=str(error))
             ready = False
             await asyncio.sleep(IDLE)
@@ -86,8 +90,16 @@ async def project_some(stores: Stores) -> bool:
             continue
         busy = await _project_batch(stores, generation) or busy
         if generation.state is State.BUILDING and not busy:
-            await generations.promote(stores, generation.generation)
+            await _finish(stores, generation)
     return busy
+
+
+async def _finish(stores: Stores, generation: Generation) -> None:
+    """Make a built generation live once a sweep says that nothing is missing from it."""
+    if await generations.is_complete(stores, generation.generation):
+        difference = await sweep.sweep(stores, generation)
+        if not difference.queue:
+            await generations.promote(stores, generation.generation)
 
 
 async def _project_batch(stores: Stores, generation: Generation) -> bool:
@@ -112,7 +124,7 @@ async def _hold(stores: Stores, generation: Generation, token: UUID) -> None:
     """Renew a lease in good time until cancelled: a slow model may take minutes for one batch."""
     while True:
         await asyncio.sleep(LEASE.total_seconds() / 3)
-        with suppress(Unavailable):
+        with suppress(*PASSING):
             async with stores.record.system() as db:
                 await db.execute(SQL["renew"], generation.generation, LEASE, token)
 
@@ -124,7 +136,7 @@ async def _carry(stores: Stores, generation: Generation, caller: Caller, rows: l
         shown = await projection.project(stores, generation, caller, wanted)
         await projection.settle(stores, generation, caller, shown, list(wanted))
         await _fit_length(stores, generation, caller)
-    except Unavailable as error:
+    except PASSING as error:
         await _put_back(stores, generation, caller, rows, token, error)
         await asyncio.sleep(0.1)
     except Exception as error:
@@ -146,7 +158,7 @@ async def _put_back(
     stores: Stores, generation: Generation, caller: Caller, rows: list[Any], token: UUID, error: Exception
 ) -> None:
     attempts = max(row["attempts"] for row in rows)
-    passing = isinstance(error, Unavailable)
+    passing = isinstance(error, PASSING)
     wait = min(LONGEST_WAIT, 0.1 * 2 ** min(attempts, 10)) * (0.5 + random.random() / 2)  # noqa: S311
     async with stores.record.writing(caller) as db:
         await db.execute(
@@ -170,7 +182,13 @@ async def _fit_length(stores: Stores, generation: Generation, caller: Caller) ->
             return
         changed = await db.execute(SQL["set_average_length"], caller.workspace_id, lexicon.average_length, used)
         if changed.endswith(" 1"):
-            await db.execute(SQL["queue_workspace"], caller.workspace_id, generation.generation)
+            await _queue_workspace(db, generation, caller)
+
+
+async def _queue_workspace(db: Connection, generation: Generation, caller: Caller) -> None:
+    after: UUID | None = generations.NOWHERE
+    while after is not None:
+        after = await db.fetchval(SQL["queue_workspace"], caller.workspace_id, generation.generation, after, PAGE)
 
 
 async def drain(stores: Stores, *, within: float = 60) -> None:

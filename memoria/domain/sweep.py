@@ -16,7 +16,7 @@ from memoria.domain import generations
 from memoria.domain.generations import Generation
 from memoria.records import Caller, MemoryType
 from memoria.stores import queries
-from memoria.stores.index_records import Canary
+from memoria.stores.index_records import Canary, HeldChunk
 from memoria.stores.opening import Stores
 
 SQL = queries.named("indexing")
@@ -42,8 +42,10 @@ class Difference:
         return sum(len(each) for each in self.queue.values()) + len(self.remove) + self.unknown
 
 
-Held = dict[UUID, dict[UUID, tuple[int, MemoryType, int]]]
-"""By workspace and memory: the lowest version of its chunks, its collection, and how many chunks there are."""
+Shown = tuple[int, MemoryType, int]
+"""How a memory is in the index: the version of its chunks (0: not all have one), its collection, and their number."""
+Held = dict[UUID, dict[UUID, Shown]]
+"""What the index holds, by workspace and memory."""
 
 
 async def sweep(stores: Stores, generation: Generation) -> Difference:
@@ -85,21 +87,20 @@ async def _held(stores: Stores, generation: Generation) -> Held:
         while True:
             page = await stores.index.scan(generation.generation, type, after, PAGE)
             for chunk in page.chunks:
-                ours = held.setdefault(chunk.workspace_id, {})
-                version, where, count = ours.get(chunk.memory_id, (chunk.version, type, 0))
-                same = where is type and version == chunk.version
-                ours[chunk.memory_id] = (version if same else 0, type, count + 1)
+                _add(held.setdefault(chunk.workspace_id, {}), type, chunk)
             if (after := page.following) is None:
                 break
     return held
 
 
+def _add(held: dict[UUID, Shown], type: MemoryType, chunk: HeldChunk) -> None:
+    version, where, count = held.get(chunk.memory_id, (chunk.version, type, 0))
+    same = where is type and version == chunk.version
+    held[chunk.memory_id] = (version if same else 0, type, count + 1)
+
+
 async def _compare_workspace(
-    stores: Stores,
-    generation: Generation,
-    workspace_id: UUID,
-    held: dict[UUID, tuple[int, MemoryType, int]],
-    difference: Difference,
+    stores: Stores, generation: Generation, workspace_id: UUID, held: dict[UUID, Shown], difference: Difference
 ) -> None:
     caller = Caller(workspace_id=workspace_id)
     after = uuid.UUID(int=0)
@@ -111,21 +112,28 @@ async def _compare_workspace(
         if not rows:
             break
         queued = {row["memory_id"] for row in waiting}
-        for row in rows:
-            found = held.pop(row["id"], None)
-            if found != (row["version"], MemoryType(row["type"]), row["chunks"]) and row["id"] not in queued:
-                difference.queue.setdefault(workspace_id, {})[row["id"]] = row["version"]
+        wanted = {row["id"]: (row["version"], MemoryType(row["type"]), row["chunks"]) for row in rows}
+        differing = {id: shown for id, shown in wanted.items() if held.pop(id, None) != shown and id not in queued}
+        if versions := await _still(stores, generation, workspace_id, differing):
+            difference.queue.setdefault(workspace_id, {}).update(versions)
         difference.checked += len(rows)
         after = ids[-1]
     await _orphans(stores, generation, caller, held, difference)
 
 
+async def _still(
+    stores: Stores, generation: Generation, workspace_id: UUID, differing: dict[UUID, Shown]
+) -> dict[UUID, int]:
+    """Return the versions of those that differ still: others were indexed after the scan had passed them."""
+    now: dict[UUID, Shown] = {}
+    for type in MemoryType if differing else ():
+        for chunk in await stores.index.held(generation.generation, type, workspace_id, list(differing)):
+            _add(now, type, chunk)
+    return {id: shown[0] for id, shown in differing.items() if now.get(id) != shown}
+
+
 async def _orphans(
-    stores: Stores,
-    generation: Generation,
-    caller: Caller,
-    held: dict[UUID, tuple[int, MemoryType, int]],
-    difference: Difference,
+    stores: Stores, generation: Generation, caller: Caller, held: dict[UUID, Shown], difference: Difference
 ) -> None:
     """Sort out what the index holds and the pages did not: look again in a new snapshot."""
     for ids in _pages(list(held)):
@@ -150,20 +158,21 @@ def _pages(ids: list[UUID]) -> Iterable[list[UUID]]:
     return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
 
 
-async def miscounted(stores: Stores, generation: Generation) -> bool:
-    """Tell whether a workspace for which nothing waits has another number of chunks in the index: cheap, not exact."""
+async def miscounts(stores: Stores, generation: Generation) -> dict[UUID, int]:
+    """Tell how many chunks each workspace has too many in the index, while nothing waits: cheap, not exact."""
     async with stores.record.system() as db:
         workspaces = [row["id"] for row in await db.fetch(SQL["workspaces"])]
         backlog = await db.fetchrow(SQL["backlog"], generation.generation)
     if backlog is not None and backlog["next_at"] is not None:
-        return False
+        return {}
+    found = {}
     for workspace_id in workspaces:
         async with stores.record.reading(Caller(workspace_id=workspace_id)) as db:
             wanted = await db.fetchval(SQL["chunk_count"], workspace_id)
         held = [await stores.index.count(generation.generation, type, workspace_id) for type in MemoryType]
         if sum(held) != wanted:
-            return True
-    return False
+            found[workspace_id] = sum(held) - wanted
+    return found
 
 
 async def count_canary(stores: Stores, generation: Generation) -> str:
@@ -173,19 +182,23 @@ async def count_canary(stores: Stores, generation: Generation) -> str:
     index one behind, which is no difference.
     """
     held = await stores.index.read_canary()
+    # Whoever counts begins with the record: read after the index it is never behind, however many servers count.
+    ours = await generations.live(stores)
+    if ours is None or ours.generation != generation.generation:
+        return "equal"
     state = "equal"
-    if held is None or held.epoch != generation.epoch:
-        state = "equal" if generation.canary == 0 else "index behind"
-    elif held.n < generation.canary - 1:
+    if held is None or held.epoch != ours.epoch:
+        state = "equal" if ours.canary == 0 else "index behind"
+    elif held.n < ours.canary - 1:
         state = "index behind"
-    elif held.n > generation.canary:
+    elif held.n > ours.canary:
         state = "record behind"
     if state == "record behind":
         return state
     async with stores.record.system() as db:
-        counted = await db.fetchval(SQL["count_canary"], generation.generation, generation.epoch)
+        counted = await db.fetchval(SQL["count_canary"], ours.generation, ours.epoch)
     if counted is not None:
-        await stores.index.write_canary(Canary(epoch=generation.epoch, n=counted))
+        await stores.index.write_canary(Canary(epoch=ours.epoch, n=counted))
     return state
 
 
@@ -196,4 +209,4 @@ async def start_over(stores: Stores, generation: Generation) -> None:
     await stores.index.create(generation.generation, generation.dimension)
     async with stores.record.system() as db:
         await db.execute(SQL["set_epoch"], generation.generation, uuid.uuid4())
-    await generations.queue_all(stores, generation.generation)
+        await generations.queue_all(db, generation.generation)

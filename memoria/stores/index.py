@@ -46,6 +46,7 @@ from memoria.stores.index_queries import batches, merge, of_memories
 from memoria.stores.index_records import (
     ALL_TYPES,
     Canary,
+    HeldChunk,
     IndexAnswer,
     IndexedChunk,
     IndexHealth,
@@ -106,15 +107,6 @@ class Index:
             await self._connection.call(methods.CREATE, wanted)
         except AlreadyThere:
             return  # another process was faster
-
-    async def _check_dimension(self, name: str, dimension: int) -> None:
-        described = await self._connection.call(methods.DESCRIBE, GetCollectionInfoRequest(collection_name=name))
-        held = described.result.config.params.vectors_config.params_map.map[Arm.DENSE].size
-        if held != dimension:
-            raise Conflict(
-                f"the collection {name} holds vectors of {held} numbers and the embedder makes {dimension}: "
-                "choose the embedder it was made with, or start a new generation"
-            )
 
     async def drop(self, generation: int) -> None:
         """Delete the collections of a generation, if they are there."""
@@ -191,9 +183,27 @@ class Index:
         """Page through all chunks of a collection with their vectors."""
         return await self._scan(collection_of(generation, type), after, limit, BOTH_VECTORS)
 
-    async def _scan(self, name: str, after: str | None, limit: int, vectors: WithVectorsSelector) -> ScanPage:
+    async def held(
+        self, generation: int, type: MemoryType, workspace_id: UUID, memory_ids: Sequence[UUID]
+    ) -> list[HeldChunk]:
+        """Read the chunks of some memories, without their vectors."""
+        wanted = within(workspace_id, of_memories(memory_ids))
+        if wanted is None:
+            return []
+        name, limit = collection_of(generation, type), CHUNKS_EACH * len(memory_ids)
+        page = await self._scan(name, None, limit, NO_VECTORS, wanted)
+        found = page.chunks
+        while page.following is not None:
+            page = await self._scan(name, page.following, limit, NO_VECTORS, wanted)
+            found += page.chunks
+        return found
+
+    async def _scan(
+        self, name: str, after: str | None, limit: int, vectors: WithVectorsSelector, wanted: Filter | None = None
+    ) -> ScanPage:
         asked = ScrollPoints(
             collection_name=name,
+            filter=wanted,
             offset=None if after is None else PointId(uuid=after),
             limit=limit,
             with_payload=HELD,

@@ -1,6 +1,7 @@
 """The projector and the sweep: the index equals the record, whatever happens in between."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -10,14 +11,14 @@ import numpy as np
 import pytest
 
 from memoria import worker
-from memoria.domain import generations, indexing, insight, memories, projection, recall, sweep
+from memoria.domain import candidates, generations, indexing, insight, memories, projection, recall, sweep
 from memoria.domain.generations import Generation, State
 from memoria.domain.ids import new_id
-from memoria.errors import Unavailable
+from memoria.errors import TooMany, Unavailable
 from memoria.records import Caller, MemoryFilter, MemoryType, MetadataFilter, NewMemory
 from memoria.stores.embedders import Ollama
 from memoria.stores.index import Index
-from memoria.stores.index_calls import Connection
+from memoria.stores.index_calls import Connection, Missing
 from memoria.stores.index_records import Canary, IndexedChunk
 from memoria.stores.index_schema import Spread
 from memoria.stores.opening import Stores
@@ -188,6 +189,17 @@ async def test_recall_without_the_index_is_correct_and_says_so(stores: Stores, c
     assert late.memory.id in await recalled(cut_off, caller, "night build green")
 
 
+async def test_without_the_index_and_with_too_many_to_score_words_decide(
+    stores: Stores, cut_off: Stores, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "MANY", 5)
+    night = await kept(stores, caller, NIGHT)
+    await memories.remember_many(stores, caller, [NewMemory(content=f"note {number}") for number in range(20)])
+    await project(stores)
+    answer = await recall.recall(cut_off, caller, "why does the night build fail?")
+    assert (answer.degraded, [hit.memory.id for hit in answer.hits]) == (["vector"], [night.id])
+
+
 async def test_what_was_written_while_the_index_was_down_gets_there_later(
     stores: Stores, cut_off: Stores, caller: Caller, owner: Any
 ) -> None:
@@ -229,6 +241,48 @@ async def test_another_model_is_another_generation(stores: Stores, remote: Store
     assert await shown(stores, 2) == {night.id: (1, "semantic")}
     answer = await recall.recall(remote, caller, "night build")
     assert (answer.degraded, answer.hits[0].memory.id) == ([], night.id)
+
+
+async def test_what_is_left_of_a_retired_generation_is_dropped(
+    stores: Stores, remote: Stores, caller: Caller, owner: Any
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await generations.ensure(remote)
+    await project(remote)
+    assert not await indexing.project_some(remote)
+    assert [tuple(row) for row in await owner.fetch("select generation from index_queue")] == []
+    assert (await memories.remember(remote, caller, NewMemory(content=NIGHT))).indexed
+    assert (await insight.stats(remote, caller)).pending == 0
+    with pytest.raises(Missing):
+        await stores.index.scan(1, MemoryType.SEMANTIC, None, 10)
+    assert await recalled(remote, caller, NIGHT) == [night.id]
+
+
+async def test_a_generation_is_not_live_before_nothing_is_missing_from_it(
+    stores: Stores, remote: Stores, caller: Caller, owner: Any
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await generations.ensure(remote)
+    await owner.execute("delete from index_queue where generation = 2")
+    await indexing.project_some(remote)
+    assert [each.state for each in await generations.kept(remote)] == [State.LIVE, State.BUILDING]
+    await project(remote)
+    assert [(each.generation, each.state) for each in await generations.kept(remote)] == [(2, State.LIVE)]
+    assert await shown(stores, 2) == {night.id: (1, "semantic")}
+
+
+async def test_what_was_kept_before_there_was_an_index_is_queued_for_the_first(
+    stores: Stores, caller: Caller, owner: Any
+) -> None:
+    await owner.execute("delete from index_generations")
+    remembered = await memories.remember(stores, caller, NewMemory(content=NIGHT))
+    assert remembered.memory is not None
+    assert not remembered.indexed
+    assert await recalled(stores, caller, NIGHT) == [remembered.memory.id]
+    await generations.ensure(stores)
+    assert (await insight.stats(stores, caller)).pending == 1
+    await project(stores)
+    assert await shown(stores) == {remembered.memory.id: (1, "semantic")}
 
 
 async def test_a_write_is_acknowledged_while_the_embedder_is_down(
@@ -279,7 +333,7 @@ async def test_the_sweep_of_a_healthy_index_finds_nothing(stores: Stores, caller
     await project(stores)
     difference = await sweep.sweep(stores, live)
     assert (difference.checked, difference.count) == (51, 0)
-    assert not await sweep.miscounted(stores, live)
+    assert await sweep.miscounts(stores, live) == {}
 
 
 async def test_the_sweep_mends_what_is_missing_stale_or_left_over(
@@ -364,6 +418,56 @@ async def test_the_canary_tells_which_store_was_set_back(stores: Stores, caller:
     await project(stores)
     assert await shown(stores) == {night.id: (1, "semantic")}
     assert await counted() == "equal"
+
+
+async def test_a_canary_that_others_count_at_the_same_time_is_no_difference(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    for _ in range(3):
+        assert await sweep.count_canary(stores, live) == "equal"  # as a server would that read it before the others
+    assert await shown(stores) == {night.id: (1, "semantic")}
+
+
+async def test_what_is_indexed_while_a_sweep_reads_is_no_difference(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    before: dict[UUID, sweep.Shown] = {}  # what a scan saw
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    difference = sweep.Difference()
+    await sweep._compare_workspace(stores, live, caller.workspace_id, before, difference)
+    assert (difference.checked, difference.count) == (1, 0)
+
+
+async def test_a_miscount_that_a_sweep_cannot_mend_is_swept_once(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    [held] = (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
+    await stores.index.write(1, MemoryType.SEMANTIC, [replace(again(held), memory_id=new_id())])
+    now = time.monotonic()
+    watch = worker._Watch(swept={1: now}, counted=now - worker.COUNT_EVERY)
+    await worker._look_after(stores, live, watch)
+    swept = watch.swept[1]
+    assert (swept > now, watch.miscounts) == (True, {caller.workspace_id: 1})
+    watch.counted -= worker.COUNT_EVERY
+    await worker._look_after(stores, live, watch)
+    assert watch.swept[1] == swept
+
+
+async def test_a_busy_record_is_no_reason_to_give_a_memory_up(
+    stores: Stores, caller: Caller, live: Generation, owner: Any
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    token = new_id()
+    await owner.execute("update index_queue set attempts = $1", indexing.ATTEMPTS)
+    async with stores.record.system() as db:
+        rows = await db.fetch(indexing.SQL["lease"], 1, 10, indexing.LEASE, token)
+    await indexing._put_back(stores, live, caller, rows, token, TooMany("every connection is in use"))
+    assert [tuple(row) for row in await owner.fetch("select memory_id, dead from index_queue")] == [(night.id, False)]
 
 
 async def test_words_are_weighed_anew_when_chunks_become_longer(stores: Stores, caller: Caller, owner: Any) -> None:

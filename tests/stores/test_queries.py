@@ -16,6 +16,9 @@ QUERIES = [(noun, name) for noun in NOUNS for name in queries.named(noun)]
 OF_NO_WORKSPACE = {
     "indexing.generations",
     "indexing.lock_generations",
+    "indexing.lock_memories",
+    "indexing.retired",
+    "indexing.unqueue",
     "indexing.add_generation",
     "indexing.set_state",
     "indexing.set_epoch",

@@ -143,5 +143,5 @@ async def test_what_reaches_over_workspaces_may_be_called_by_the_application_alo
             has_function_privilege('memoria_app', oid, 'execute') as by_us
         from pg_proc where pronamespace = 'public'::regnamespace and prosecdef
     """)
-    assert len(rows) == 5
+    assert len(rows) >= 6
     assert {(row["by_all"], row["by_us"]) for row in rows} == {(False, True)}
