@@ -3,17 +3,7 @@
 -- name: begin
 select
     index_generations.generation, model, average_length, tail.memory_id,
-    array(
-        select held.type
-        from unnest(enum_range(null::memory_type)) as held (type)
-        where held.type = (
-            select memories.type
-            from memories
-            where memories.workspace_id = $1 and memories.type >= held.type
-            order by memories.type -- one look into the index, whatever the planner guesses
-            limit 1
-        )
-    ) as types
+    held_types() as types
 from index_generations
 join workspaces on workspaces.id = $1
 left join lateral (
@@ -25,15 +15,13 @@ left join lateral (
 where state = 'live';
 
 -- name: tail_by_words
-select memories.id
-from memories
+select said.id
+from memories_saying($3) as said
 join index_queue on index_queue.workspace_id = $1
     and index_queue.generation = $2
-    and index_queue.memory_id = memories.id
+    and index_queue.memory_id = said.id
     and behind
-where memories.workspace_id = $1
-    and fts @@ replace(plainto_tsquery('english', $3)::text, '&', '|')::tsquery
-order by ts_rank(fts, replace(plainto_tsquery('english', $3)::text, '&', '|')::tsquery) desc, memories.id desc
+order by said.rank desc, said.id desc
 limit $4;
 
 -- name: tail_by_age

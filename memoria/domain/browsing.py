@@ -78,8 +78,8 @@ def page_query(
 
 
 COLUMNS = (
-    "id", "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "agent", "source_uri",
-    "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status", "superseded_by", "pinned",
+    "memories.id", "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "agent",
+    "source_uri", "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status", "superseded_by", "pinned",
     "encode(content_sha256, 'hex') as content_sha256", "version", "created_at", "updated_at",
 )  # fmt: skip
 
@@ -113,10 +113,7 @@ def _read_cursor(cursor: str, sort: MemorySort) -> tuple[Any, UUID]:
 async def among(db: Connection, caller: Caller, filter: MemoryFilter | None, ids: Ids) -> list[Memory]:
     """Read those of some memories that a filter accepts, in no order."""
     where = filters.condition(filter, first=3)
-    query = (
-        f"select {', '.join(COLUMNS)} from memories "  # noqa: S608
-        f"where workspace_id = $1 and id = any ($2::uuid[]) and {where.sql}"
-    )
+    query = f"select {', '.join(COLUMNS)} from {filters.NAMED} where {where.sql}"  # noqa: S608
     rows = await db.fetch(query, caller.workspace_id, ids, *where.values)
     return [memories.memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
 

@@ -125,7 +125,7 @@ def _metadata(given: MetadataFilter, parameters: _Parameters) -> Iterator[str]:
     path = given.path.split(".")
     value = f"(metadata #> {parameters.add(path)}::text[])"
     if given.eq is not None:
-        yield f"metadata @> {parameters.add(_nested(path, given.eq))}::jsonb"
+        yield f"memories.id in (select memories_holding({parameters.add(_nested(path, given.eq))}::jsonb))"
         yield f"{value} = {parameters.add(given.eq)}::jsonb"
     if given.ne is not None:
         yield f"{value} is distinct from {parameters.add(given.ne)}::jsonb"
@@ -166,14 +166,22 @@ def _metadata_bound(value: str, operator: str, bound: Any, parameters: _Paramete
     return f"(case when jsonb_typeof({value}) = 'number' then {number} else false end)"
 
 
+NAMED = """unnest($2::uuid[]) as named (id)
+cross join lateral (
+    select * from memories where workspace_id = $1 and memories.id = named.id offset 0
+) as memories"""
+"""Memories by their ids ($2) in a workspace ($1), one look-up each, whatever the planner knows of the table."""
+
+
 async def matching(
     db: Connection, caller: Caller, wanted: MemoryFilter | None, *, most: int, among: Ids | None = None
 ) -> list[UUID]:
     """List at most `most` ids of memories that a filter accepts, in no order, of all or `among` some."""
     where = condition(wanted, first=4)
+    source = "memories" if among is None else NAMED
     query = (
-        "select id from memories where workspace_id = $1 and ($2::uuid[] is null or id = any ($2)) "  # noqa: S608
-        f"and {where.sql} limit $3"
+        f"select memories.id from {source} "  # noqa: S608
+        f"where memories.workspace_id = $1 and ($2::uuid[] is null or true) and {where.sql} limit $3"
     )
     return [row["id"] for row in await db.fetch(query, caller.workspace_id, among, most, *where.values)]
 
@@ -182,8 +190,8 @@ async def saying(db: Connection, caller: Caller, wanted: MemoryFilter | None, wo
     """List ids of memories that a filter accepts and that hold any of the words, best first."""
     where = condition(wanted, first=4)
     query = (
-        "select id from memories, replace(plainto_tsquery('english', $2)::text, '&', '|')::tsquery as asked "  # noqa: S608
-        f"where workspace_id = $1 and fts @@ asked and {where.sql} "
-        "order by ts_rank(fts, asked) desc, id desc limit $3"
+        "select memories.id from memories_saying($2) as said "  # noqa: S608
+        "join memories on memories.workspace_id = $1 and memories.id = said.id "
+        f"where {where.sql} order by said.rank desc, said.id desc limit $3"
     )
     return [row["id"] for row in await db.fetch(query, caller.workspace_id, words, most, *where.values)]

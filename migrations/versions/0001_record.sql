@@ -364,6 +364,57 @@ create function all_workspaces() returns table (id uuid, average_length double p
 language sql stable security definer set search_path = public, pg_temp
 as $$ select workspaces.id, workspaces.average_length from workspaces order by workspaces.id $$;
 
+-- The following run with the owner's rights, in the workspace that is set: under row level security Postgres may use
+-- no index for an operator that could leak, and those of word vectors, JSON and enums count as such.
+
+-- Which types of memory the workspace holds.
+create function held_types() returns memory_type[]
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+    latest memory_type := (
+        select type from memories where workspace_id = current_workspace() order by workspace_id, type limit 1
+    );
+    held memory_type[] := '{}';
+begin
+    while latest is not null loop -- one step along the index for each
+        held := held || latest;
+        latest := (
+            select type
+            from memories
+            where workspace_id = current_workspace() and type > latest
+            order by workspace_id, type
+            limit 1
+        );
+    end loop;
+    return held;
+end
+$$;
+
+-- Memories that hold any of the words, and how well.
+create function memories_saying(words text) returns table (id uuid, rank real)
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+    asked tsquery := replace(plainto_tsquery('english', words)::text, '&', '|')::tsquery;
+begin
+    return query
+    select memories.id, ts_rank(fts, asked)
+    from memories
+    where workspace_id = current_workspace() and fts @@ asked;
+end
+$$;
+
+-- Memories whose metadata contains an object.
+create function memories_holding(part jsonb) returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+    return query
+    select memories.id from memories where workspace_id = current_workspace() and metadata @> part;
+end
+$$;
+
 -- Walks read the workspace that is set, or the default one in a console where none is.
 create function walk_workspace() returns uuid
 language sql stable parallel safe
@@ -705,10 +756,12 @@ grant select, insert, update, delete on
 grant select, insert on memory_versions to memoria_app;
 grant select, insert, update on tombstones, index_generations to memoria_app;
 revoke execute on function
-    lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces
+    lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
+    held_types, memories_saying, memories_holding
     from public;
 grant execute on function
-    lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces
+    lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
+    held_types, memories_saying, memories_holding
     to memoria_app;
 
 insert into workspaces (id, name) values ('00000000-0000-7000-8000-000000000001', 'default');
