@@ -25,11 +25,10 @@ class _Held:
     lexicon: Lexicon
     took: float
     counted_at: float
-    touched: bool = False
 
     @property
-    def due(self) -> bool:
-        return self.touched and time.monotonic() - self.counted_at >= SPARING * self.took
+    def rested(self) -> bool:
+        return time.monotonic() - self.counted_at >= SPARING * self.took
 
 
 class Lexicons:
@@ -38,21 +37,22 @@ class Lexicons:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._held: dict[UUID, _Held] = {}
+        self._touched: set[UUID] = set()
         self._counting: dict[UUID, asyncio.Task[Lexicon]] = {}
 
     async def of(self, workspace_id: UUID) -> Lexicon:
         """Return the lexicon of a workspace, counting it when nothing is held."""
         held = self._held.get(workspace_id)
-        if held is None or (held.due and held.took < QUICK):
+        due = held is None or (workspace_id in self._touched and held.rested)
+        if held is None or (due and held.took < QUICK):
             return await asyncio.shield(self._count(workspace_id))
-        if held.due:
+        if due:
             self._count(workspace_id)
         return held.lexicon
 
     def touch(self, workspace_id: UUID) -> None:
         """Say that the words of a workspace changed."""
-        if held := self._held.get(workspace_id):
-            held.touched = True
+        self._touched.add(workspace_id)
 
     async def close(self) -> None:
         """Stop counting."""
@@ -71,15 +71,17 @@ class Lexicons:
         del self._counting[workspace_id]
         if not done.cancelled() and isinstance(done.exception(), MemoriaError) and workspace_id in self._held:
             self._held[workspace_id].counted_at = time.monotonic()
+            self.touch(workspace_id)
 
     async def _counted(self, workspace_id: UUID) -> Lexicon:
         began = time.monotonic()
-        if held := self._held.get(workspace_id):
-            held.touched = False
+        self._touched.discard(workspace_id)
         async with self._record.reading(Caller(workspace_id=workspace_id)) as db:
-            documents = await db.fetchval(SQL["estimate"], workspace_id)
-            share = min(1.0, SAMPLE / max(documents, 1))
-            row = await db.fetchrow(SQL["count"], workspace_id, 100 * share)
+            share = min(1.0, SAMPLE / max(await db.fetchval(SQL["size"], workspace_id), 1))
+            if share < 1:
+                row = await db.fetchrow(SQL["draw"], workspace_id, 100 * share)
+            else:
+                row = await db.fetchrow(SQL["count"], workspace_id)
         if row is None:
             return words.EMPTY
         lexicon = await asyncio.to_thread(words.lexicon, row["terms"] or b"", row["documents"], row["words"], share)

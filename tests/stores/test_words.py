@@ -11,9 +11,9 @@ from qdrant_edge import Bm25, Bm25Config
 
 from memoria.domain import memories
 from memoria.records import Caller, NewMemory
-from memoria.stores import words
+from memoria.stores import lexicons, words
 from memoria.stores.opening import Stores
-from tests.domain.steps import project
+from tests.domain.steps import kept, project
 
 
 def test_weights_are_those_of_qdrants_own_model() -> None:
@@ -71,3 +71,27 @@ async def test_the_lexicon_counts_chunks_of_its_workspace(stores: Stores, caller
     assert lexicon.average_length == pytest.approx(21 / 11)
     [held] = lexicon.frequencies[np.isin(lexicon.terms, words.words("tea").terms)]
     assert held == 10
+
+
+async def test_what_is_written_while_words_are_counted_is_counted_next(stores: Stores, caller: Caller) -> None:
+    counting = asyncio.create_task(stores.lexicons.of(caller.workspace_id))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # the count has begun
+    await kept(stores, caller, "mint tea")
+    await project(stores)
+    await counting
+    async with asyncio.timeout(5):
+        while (await stores.lexicons.of(caller.workspace_id)).documents < 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_the_words_of_a_great_workspace_are_drawn(
+    stores: Stores, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        await kept(stores, caller, f"tea number{number}")
+    await project(stores)
+    monkeypatch.setattr(lexicons, "SAMPLE", 20)
+    drawn = await lexicons.Lexicons(stores.record).of(caller.workspace_id)
+    assert 0 < drawn.documents < 100
+    assert drawn.average_length == pytest.approx(2, abs=0.2)
