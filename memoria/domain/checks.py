@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from memoria.errors import InvalidInput
-from memoria.records import GraphFilter, MemoryFilter, NewMemory, NewRelation
+from memoria.records import GraphFilter, MemoryFilter, MetadataFilter, NewMemory, NewRelation
 
 T = TypeVar("T")
 
@@ -256,6 +256,11 @@ def _comparison(comparison: Any, name: str) -> None:
             time(value, name)
         elif isinstance(value, dict | str | float):
             _json(value, name, METADATA_DEPTH)
+    if isinstance(comparison, MetadataFilter):
+        for bound in ("gt", "gte", "lt", "lte"):
+            given = getattr(comparison, bound)
+            if given is not None and (isinstance(given, bool) or not isinstance(given, int | float | str)):
+                raise InvalidInput(f"metadata.{bound} compares numbers, or texts: give one of the two", field=name)
 
 
 def _values(comparison: Any) -> list[Any]:

@@ -154,7 +154,8 @@ tags = comparisons("any", "all", "none", values=st.sampled_from(["red", "green",
 metadata = st.builds(
     lambda path, given: MetadataFilter(path=path, **given),
     st.sampled_from(["v", "deep.n", "deep", "v.x", "missing"]),
-    comparisons("eq", "ne", "in_", "not_in", *BOUNDS, values=st.sampled_from([*VALUES, 7, 20]))
+    comparisons("eq", "ne", "in_", "not_in", values=st.sampled_from([*VALUES, 7, 20]))
+    | comparisons(*BOUNDS, values=st.sampled_from([1, 2.5, "1", "two", 7, 20]))
     | st.fixed_dictionaries({"exists": st.booleans()}),
 )
 leaves = st.fixed_dictionaries(
@@ -307,6 +308,8 @@ def nested(depth: int) -> MemoryFilter:
         (MemoryFilter(metadata=[MetadataFilter(path="x", eq="\ud800")]), "surrogate"),
         (MemoryFilter(metadata=[MetadataFilter(path="x\x00", eq=1)]), "NUL"),
         (MemoryFilter(importance=NumberFilter(gt=float("nan"))), "2\\^53"),
+        (MemoryFilter(metadata=[MetadataFilter(path="x", gt=True)]), "numbers, or texts"),
+        (MemoryFilter(metadata=[MetadataFilter(path="x", lte=[1])]), "numbers, or texts"),
     ],
 )
 async def test_a_filter_that_cannot_be_asked_is_refused(

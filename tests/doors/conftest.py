@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -11,17 +12,18 @@ TOKEN = "a-token-of-sixteen-characters-or-more"
 
 
 @pytest.fixture(scope="session")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+async def server(server_folder: Path) -> AsyncIterator[Server]:
     """A server as a new user starts it."""
-    async with serving(settings_for(tmp_path_factory.mktemp("open"))) as server:
+    async with serving(settings_for(server_folder / "open")) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-async def guarded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+async def guarded(server_folder: Path) -> AsyncIterator[Server]:
     """A server in development, with a token and a second name."""
-    folder = tmp_path_factory.mktemp("guarded")
-    settings = settings_for(folder, token=TOKEN, development=True, http_allowed_hosts="memoria.example")
+    settings = settings_for(
+        server_folder / "guarded", token=TOKEN, development=True, http_allowed_hosts="memoria.example"
+    )
     async with serving(settings) as server:
         yield server
 
