@@ -157,12 +157,15 @@ class Record:
             await self._pool.release(connection)
 
     async def _begin(self, begin: str) -> "PoolConnectionProxy[asyncpg.Record]":
-        """Begin on a connection that works: after a reset each idle one fails once."""
+        """Begin on a connection that works: after a reset each idle one fails once, but a frozen server fails all."""
         for attempt in range(self._pool.get_max_size() + 1):
             connection = await self._acquire()
             try:
-                await connection.execute(begin)
-            except (*LOST, TimeoutError) as error:
+                await connection.execute(begin, timeout=WAIT)
+            except TimeoutError as error:
+                await self._give_up(connection)
+                raise Unavailable("PostgreSQL does not answer: try again in a moment") from error
+            except LOST as error:
                 await self._pool.release(connection)
                 if attempt == self._pool.get_max_size():
                     raise Unavailable("PostgreSQL does not answer: try again in a moment") from error
@@ -172,6 +175,10 @@ class Record:
             else:
                 return connection
         raise Unavailable("PostgreSQL does not answer: try again in a moment")
+
+    async def _give_up(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        connection.terminate()  # or its release would wait for an answer
+        await self._pool.release(connection)
 
     async def _acquire(self) -> "PoolConnectionProxy[asyncpg.Record]":
         try:
@@ -203,9 +210,9 @@ async def _roll_back(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
     if connection.is_closed() or not connection.is_in_transaction():
         return
     try:
-        await connection.execute("rollback")
+        await connection.execute("rollback", timeout=WAIT)
     except (*LOST, TimeoutError, asyncpg.PostgresError):
-        await connection.close(timeout=1)
+        connection.terminate()
 
 
 async def _prepare(connection: Connection) -> None:

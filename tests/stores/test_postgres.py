@@ -1,6 +1,8 @@
 """The pool: one workspace a transaction, refusals by name, and connections that break."""
 
 import asyncio
+import os
+import signal
 from typing import Any
 
 import asyncpg
@@ -9,6 +11,7 @@ import pytest
 from memoria.domain.ids import new_id
 from memoria.errors import Conflict, InvalidInput, MemoriaError, NotFound, TooMany, Unavailable
 from memoria.records import DEFAULT_WORKSPACE, Caller
+from memoria.stores import postgres
 from memoria.stores.postgres import Record, refusal
 
 INSERT = "insert into memories (workspace_id, id, type, kind, content) values ($1, $2, 'semantic', 'note', $3)"
@@ -110,3 +113,24 @@ def test_a_constraint_is_told_by_its_name(constraint: str, kind: type[Exception]
     told = refusal(error)
     assert type(told) is kind
     assert "inner detail" not in str(told)
+
+
+async def test_a_frozen_server_is_unavailable_after_the_wait_and_good_again_later(
+    record_url: str, caller: Caller, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "WAIT", 0.5)
+    record = await Record.connect(record_url, size=1)
+
+    async def ask() -> int:
+        async with record.reading(caller) as db:
+            return int(await db.fetchval("select pg_backend_pid()"))
+
+    frozen = await ask()
+    os.kill(frozen, signal.SIGSTOP)
+    try:
+        with pytest.raises(Unavailable, match="does not answer"):
+            await asyncio.wait_for(ask(), 3)
+        assert await ask() != frozen
+    finally:
+        os.kill(frozen, signal.SIGCONT)
+    await record.close()
