@@ -42,8 +42,8 @@ async def far(stores: Stores, engine: EngineProcess) -> AsyncIterator[Stores]:
 
 
 async def _project(stores: Stores, done: asyncio.Event) -> None:
-    while await indexing.project_some(stores) or not done.is_set():
-        await asyncio.sleep(0)
+    while not done.is_set():
+        await indexing.project_some(stores)
 
 
 async def _ask(stores: Stores, caller: Caller, acknowledged: list[UUID], done: asyncio.Event) -> int:

@@ -59,7 +59,7 @@ async def test_a_doubtful_memory_is_read_back_equal_or_refused_whole(
     try:
         remembered = await memories.remember(stores, caller, new, key="k")
     except InvalidInput as refused:
-        assert refused.field in WIDE
+        assert refused.field in WIDE  # noqa: PT017
         for table in WRITTEN:
             count = f"select count(*) from {table} where workspace_id = $1"  # noqa: S608
             assert await owner.fetchval(count, caller.workspace_id) == 0

@@ -153,9 +153,17 @@ async def test_a_question_that_cannot_be_asked_is_refused(door: Door, query: str
     assert (refused.value.code, refused.value.field) == ("INVALID_INPUT", "query")
 
 
-async def test_an_unknown_filter_field_is_refused(door: Door) -> None:
-    with pytest.raises(Refused, match="colour") as refused:
-        await door.recall("x", filter={"colour": {"eq": "red"}})
+@pytest.mark.parametrize(
+    ("name", "filter"),
+    [
+        ("colour", {"colour": {"eq": "red"}}),
+        ("above", {"importance": {"above": 1}}),
+        ("above", {"metadata": [{"path": "n", "above": 1}]}),
+    ],
+)
+async def test_an_unknown_filter_field_or_comparison_is_refused(door: Door, name: str, filter: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match=name) as refused:
+        await door.recall("x", filter=filter)
     assert refused.value.code == "INVALID_INPUT"
 
 
