@@ -1,12 +1,15 @@
 -- Memories: what is kept, revised, forgotten and found by its fields. $1 is the workspace everywhere.
 
 -- name: by_ids
+-- one look-up each, whatever the planner knows of the table
 select
-    id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
+    memories.id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
     occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
     encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at
-from memories
-where workspace_id = $1 and id = any ($2::uuid[]);
+from unnest($2::uuid[]) as named (id)
+cross join lateral (
+    select * from memories where memories.workspace_id = $1 and memories.id = named.id offset 0
+) as memories;
 
 -- name: insert
 insert into memories (
@@ -31,13 +34,13 @@ from memories
 where workspace_id = $1 and content_sha256 = any ($2::bytea[]) and status = 'active';
 
 -- name: waiting
-select asked.id as memory_id
-from unnest($2::uuid[]) as asked (id)
-left join index_generations on state = 'live'
-left join index_queue on index_queue.workspace_id = $1
+select memory_id
+from index_generations
+join index_queue on index_queue.workspace_id = $1
     and index_queue.generation = index_generations.generation
-    and index_queue.memory_id = asked.id
-where index_generations.generation is null or behind;
+    and index_queue.memory_id = any ($2::uuid[])
+    and behind
+where state = 'live';
 
 -- name: lock
 select
