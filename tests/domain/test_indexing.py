@@ -204,8 +204,9 @@ async def test_what_was_written_while_the_index_was_down_gets_there_later(
     stores: Stores, cut_off: Stores, caller: Caller, owner: Any
 ) -> None:
     night = await kept(cut_off, caller, NIGHT)
+    began = await owner.fetchval("select clock_timestamp()")
     await indexing.project_some(cut_off)
-    row = await owner.fetchrow("select attempts, dead, last_error, next_at > now() as waits from index_queue")
+    row = await owner.fetchrow("select attempts, dead, last_error, next_at > $1 as waits from index_queue", began)
     assert (row["attempts"], row["dead"], row["waits"]) == (1, False, True)
     assert row["last_error"].startswith("Unavailable")
     await owner.execute("update index_queue set next_at = now()")
@@ -325,6 +326,24 @@ async def test_a_vector_that_is_none_never_enters_the_index(
     await indexing.project_some(remote)
     assert await shown(remote, 2) == {}
     assert await owner.fetchval("select count(*) from embeddings") == 0
+
+
+async def test_a_model_that_makes_longer_vectors_than_it_did_is_as_good_as_down(
+    remote: Stores, caller: Caller, api: ModelApi, owner: Any
+) -> None:
+    await generations.ensure(remote)
+    await project(remote)
+    await indexing.project_some(remote)
+    restarted = Ollama(api.url)
+    api.always = Fault(rows=lambda rows: [[*row, 1.0] for row in rows])
+    changed = replace(remote, embedder=restarted)
+    night = await kept(changed, caller, NIGHT)
+    await indexing.project_some(changed)
+    assert await owner.fetchval("select count(*) from embeddings") == 0
+    assert not await owner.fetchval("select dead from index_queue")
+    answer = await recall.recall(changed, caller, "night build")
+    assert (answer.degraded, [hit.memory.id for hit in answer.hits]) == (["embedder"], [night.id])
+    await restarted.close()
 
 
 async def test_the_sweep_of_a_healthy_index_finds_nothing(stores: Stores, caller: Caller, live: Generation) -> None:
