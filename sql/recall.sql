@@ -2,7 +2,7 @@
 
 -- name: begin
 select
-    index_generations.generation, model, average_length, tail.memory_id,
+    index_generations.generation, model, dimension, average_length, tail.memory_id,
     held_types() as types
 from index_generations
 join workspaces on workspaces.id = $1

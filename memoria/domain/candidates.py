@@ -46,6 +46,7 @@ class Scope:
 
     generation: int | None
     model: str | None
+    dimension: int | None
     types: list[MemoryType]
     average_length: float
     tail: list[UUID]
@@ -87,6 +88,7 @@ async def scope(
     return Scope(
         generation=generation,
         model=rows[0]["model"] if rows else None,
+        dimension=rows[0]["dimension"] if rows else None,
         types=[MemoryType(each) for each in rows[0]["types"]] if rows else [],
         average_length=rows[0]["average_length"] if rows else words.EMPTY.average_length,
         tail=tail,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from memoria.domain import chunking
 from memoria.domain.generations import Generation
+from memoria.errors import Unavailable
 from memoria.records import Caller, MemoryType
 from memoria.stores import queries, words
 from memoria.stores.index_records import IndexedChunk
@@ -115,11 +116,23 @@ async def _vectors(
         for part in batch.parts
         if part.content_sha256 not in vectors
     }
-    made = dict(zip(texts, await stores.embedder.documents(list(texts.values())), strict=True)) if texts else {}
+    made = await _embedded(stores, generation, texts) if texts else {}
     vectors |= made
     if made or batch.new_parts:
         await _keep(stores, generation, caller, batch, vectors)
     return vectors
+
+
+async def _embedded(
+    stores: Stores, generation: Generation, texts: dict[bytes, str]
+) -> dict[bytes, NDArray[np.float32]]:
+    made = await stores.embedder.documents(list(texts.values()))
+    if made.shape[1] != generation.dimension:
+        raise Unavailable(
+            f"{generation.model} makes vectors of {made.shape[1]} numbers now, and the index holds such of "
+            f"{generation.dimension}: go back to the model it was, or set another MEMORIA_EMBEDDING_MODEL"
+        )
+    return dict(zip(texts, made, strict=True))
 
 
 async def _keep(

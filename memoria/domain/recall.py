@@ -98,11 +98,12 @@ async def _look(
     bounds, vector = await asyncio.gather(
         _scope(stores, caller, query, filter, graph, timings), _embed(stores, query, timings)
     )
-    degraded = ["embedder"] if vector is None or bounds.model != stores.embedder.model else []
+    fits = vector is not None and (stores.embedder.model, len(vector)) == (bounds.model, bounds.dimension)
+    degraded = [] if fits else ["embedder"]
     asked = Asked(
         text=query,
         filter=filter,
-        dense=None if degraded else vector,
+        dense=vector if fits else None,
         terms=words.question(query, await stores.lexicons.of(caller.workspace_id)),
     )
     finding = time.perf_counter()
