@@ -47,9 +47,12 @@ async def remember(stores: Stores, caller: Caller, new: NewMemory, *, key: str |
     Raises:
         InvalidInput: A field cannot be kept as it is.
         Conflict: The key was used for something else.
+        NotFound: What was kept under the key has been forgotten since.
     """
     checks.new_memory(new)
     [remembered] = await remember_many(stores, caller, [new], key=key)
+    if remembered.error is not None:
+        raise NotFound(remembered.error.message)
     return remembered
 
 
@@ -72,12 +75,22 @@ async def remember_many(
         found = {memory.id: memory for memory in await by_ids(db, caller, [id for id, _ in kept])}
         waiting = await _waiting(db, caller, list(found))
     results = {
-        place: Remembered(memory=found.get(id), created=created, indexed=id not in waiting)
+        place: Remembered(memory=found[id], created=created, indexed=id not in waiting)
+        if id in found
+        else _forgotten(id)
         for (place, _), (id, created) in zip(good, kept, strict=True)
     }
     for place, failure in failures.items():
         results[place] = Remembered(memory=None, created=False, indexed=False, error=failure)
     return [results[place] for place in range(len(new))]
+
+
+def _forgotten(id: UUID) -> Remembered:
+    failure = Failure(
+        code=NotFound.code,
+        message=f"memory {id}, kept under this key, was forgotten: restore it, or choose another key",
+    )
+    return Remembered(memory=None, created=False, indexed=False, error=failure)
 
 
 def _failure(new: NewMemory) -> Failure | None:

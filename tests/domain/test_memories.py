@@ -158,6 +158,16 @@ async def test_a_key_makes_a_call_happen_once(stores: Stores, caller: Caller) ->
         await memories.remember_many(stores, caller, new[:1], key="k1")
 
 
+async def test_a_key_of_what_was_forgotten_since_says_so(stores: Stores, caller: Caller) -> None:
+    first = await memories.remember(stores, caller, NewMemory(content="once"), key="k1")
+    assert first.memory is not None
+    await memories.forget(stores, caller, [first.memory.id])
+    with pytest.raises(NotFound, match="was forgotten: restore it"):
+        await memories.remember(stores, caller, NewMemory(content="once"), key="k1")
+    [again] = await memories.remember_many(stores, caller, [NewMemory(content="once")], key="k1")
+    assert (again.memory, again.created, again.error is not None) == (None, False, True)
+
+
 async def test_ten_calls_with_one_key_at_once_have_one_effect(stores: Stores, caller: Caller) -> None:
     calls = (memories.remember(stores, caller, NewMemory(content="raced"), key="k") for _ in range(10))
     ids = {each.memory.id for each in await asyncio.gather(*calls) if each.memory}
