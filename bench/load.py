@@ -20,7 +20,7 @@ EMBEDDED = 5_000
 MIXED_AT_ONCE, EMBEDDED_AT_ONCE = 1_000, 500
 INDEXED_WITHIN = 3_600.0
 QUIET = 10.0
-"""Seconds without a builder after which the index is as optimised as it gets: twice what the engine waits."""
+"""Seconds without indexing after which the index is as optimised as it gets: twice what the engine waits."""
 NOISE = 0.02
 REMEMBER = "mutation ($m: [NewMemory!]!) { rememberMany(memories: $m) { memory { id } error { message } } }"
 VECTORS = "select vector from embeddings where workspace_id = $1 and model = $2 limit $3"
@@ -50,15 +50,19 @@ class Load:
 
     async def grow(self, size: int) -> None:
         """Remember more until the server holds so many, and wait until all are indexed."""
-        began = time.perf_counter()
-        while self.held < min(size, EMBEDDED):
-            await self._remember(list(islice(self._texts, min(EMBEDDED_AT_ONCE, size - self.held))))
-        if self.held <= EMBEDDED and self.mixed == 0:
-            await self.settled()
-            self._seconds += time.perf_counter() - began
+        await self._embed(min(size, EMBEDDED))
         if self.held < size:
             await self._mix(size)
+            await self.settled()
+
+    async def _embed(self, size: int) -> None:
+        if self.held >= size:
+            return
+        began = time.perf_counter()
+        while self.held < size:
+            await self._remember(list(islice(self._texts, min(EMBEDDED_AT_ONCE, size - self.held))))
         await self.settled()
+        self._seconds += time.perf_counter() - began
 
     async def _mix(self, size: int) -> None:
         owner = await asyncpg.connect(self._server.database)
@@ -92,12 +96,17 @@ class Load:
         """Wait until all are indexed."""
         await asyncio.to_thread(self._server.wait_for_index, within=INDEXED_WITHIN)
 
-    async def until_optimised(self, probe: Probe) -> dict[str, float]:
-        """Wait until the engine builds no index any more; probe recall while it does."""
+    async def optimised(self, size: int, probe: Probe) -> dict[str, float]:
+        """Grow, and wait until the engine makes no index any more; probe recall from its first one on."""
+        growing = asyncio.create_task(self.grow(size))
         quiet_since = time.perf_counter()
-        while time.perf_counter() - quiet_since < QUIET:
-            if await asyncio.to_thread(self._server.is_building):
+        while not growing.done() or time.perf_counter() - quiet_since < QUIET:
+            if await asyncio.to_thread(self._server.is_indexing):
                 probe.start()
                 quiet_since = time.perf_counter()
+            elif not growing.done():
+                quiet_since = time.perf_counter()
             await asyncio.sleep(0.2)
-        return await asyncio.to_thread(probe.stop)
+        figures = await asyncio.to_thread(probe.stop)
+        await growing
+        return figures

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
@@ -39,27 +40,31 @@ class Server:
             TimeoutError: It does not, `within` so many seconds, or some memories cannot be indexed.
         """
         deadline = time.monotonic() + within
-        while (state := self.remote.ask("query { health { pending dead } }"))["pending"]:
+        # Before the first index exists nothing waits for it.
+        while (state := self._state())["generation"] is None or state["pending"]:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{state['pending']} memories still wait for the index")
             time.sleep(LOOK_EVERY)
         if state["dead"]:
             raise TimeoutError(f"{state['dead']} memories cannot be indexed")
 
+    def _state(self) -> dict[str, Any]:
+        return dict(self.remote.ask("query { health { generation pending dead } }"))
+
     def generation(self) -> int:
         """Return the number of the live index."""
-        return int(self.remote.ask("query { health { generation } }")["generation"])
+        return int(self._state()["generation"])
 
     @property
     def database(self) -> str:
         """Where the record is reached, as its owner."""
         return PostgresServer(self.data / "postgres").url
 
-    def is_building(self) -> bool:
-        """Tell whether the engine makes an optimised index."""
+    def is_indexing(self) -> bool:
+        """Tell whether the engine makes an optimised index, or one takes over from another."""
         with suppress(psutil.NoSuchProcess):
-            return any("build" in process.cmdline() for process in self._processes())
-        return False
+            return sum(_is_engine(process) for process in self._processes()) > 1
+        return True
 
     def memory(self) -> dict[str, int]:
         """Return the memory of the server, its index engine and its PostgreSQL, in MB.
@@ -122,4 +127,8 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 def _part(process: psutil.Process, server: int) -> str:
     if process.pid == server:
         return "server"
-    return "engine" if "memoria.engine" in process.cmdline() else "postgres"
+    return "engine" if _is_engine(process) else "postgres"
+
+
+def _is_engine(process: psutil.Process) -> bool:
+    return "memoria.engine" in process.cmdline()

@@ -79,9 +79,7 @@ def stores(server: Server, seed: int) -> dict[str, float]:
 
 async def at_size(server: Server, load: Load, raw: Raw, size: int) -> dict[str, Any]:
     """Grow the server to a size, and measure it there once its index is optimised."""
-    probe = Probe(server)
-    await load.grow(size)
-    meanwhile = await load.until_optimised(probe)
+    meanwhile = await load.optimised(size, Probe(server))
     await asyncio.to_thread(recalls, server)
     asked = await raw.measure(server, list(questions(ASKED)))
     recalled = await asyncio.to_thread(recalls, server)
