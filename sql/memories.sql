@@ -40,7 +40,11 @@ join index_queue on index_queue.workspace_id = $1
     and index_queue.generation = index_generations.generation
     and index_queue.memory_id = any ($2::uuid[])
     and behind
-where state = 'live';
+where state = 'live'
+union all -- while there is no index everything waits
+select asked.id
+from unnest($2::uuid[]) as asked (id)
+where not exists (select from index_generations where state = 'live');
 
 -- name: lock
 select
