@@ -62,7 +62,7 @@ def page_query(
     Raises:
         InvalidInput: The cursor cannot be understood.
     """
-    where = filters.condition(filter, first=3)
+    where = filters.searched(filter, first=3)
     column, way = sort.field.value, "desc" if sort.descending else "asc"
     nulls = "nulls last" if sort.field is SortField.OCCURRED_AT else ""  # no index has that order where none is null
     values: list[Any] = [caller.workspace_id, first + 1, *where.values]
@@ -121,7 +121,7 @@ async def among(db: Connection, caller: Caller, filter: MemoryFilter | None, ids
 async def count(stores: Stores, caller: Caller, filter: MemoryFilter | None = None) -> int:
     """Count the memories that a filter accepts, exactly."""
     checks.memory_filter(filter)
-    where = filters.condition(filter, first=2)
+    where = filters.searched(filter, first=2)
     query = f"select count(*) from memories where workspace_id = $1 and {where.sql}"  # noqa: S608
     async with stores.record.reading(caller) as db:
         total: int = await db.fetchval(query, caller.workspace_id, *where.values)
@@ -138,7 +138,7 @@ async def facets(
     """Count the memories that a filter accepts by the values of some fields, `limit` (1 to 100) values of each."""
     checks.limit(limit, "limit", 100)
     checks.memory_filter(filter)
-    where = filters.condition(filter, first=3)
+    where = filters.searched(filter, first=3)
     found = []
     async with stores.record.reading(caller) as db:
         for each in dict.fromkeys(of):

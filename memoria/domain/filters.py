@@ -3,7 +3,7 @@
 The SQL is put together from constants of this file alone; every value travels as a parameter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,26 @@ def condition(wanted: MemoryFilter | None, *, first: int) -> Condition:
     return Condition(sql=" and ".join(parts), values=parameters.values)
 
 
+def searched(wanted: MemoryFilter | None, *, first: int) -> Condition:
+    """Translate a filter for a query of the whole workspace: metadata are looked up in their index first."""
+    where = condition(wanted, first=first)
+    parameters = _Parameters(first, where.values)
+    held = [
+        f" and memories.id in (select memories_holding({parameters.add(_nested(path, value))}::jsonb))"
+        for path, value in (_equal(wanted) if wanted is not None else ())
+    ]
+    return Condition(sql=where.sql + "".join(held), values=parameters.values)
+
+
+def _equal(wanted: MemoryFilter) -> Iterator[tuple[list[str], Any]]:
+    """List the paths that hold a known value in every memory which a filter accepts."""
+    for each in wanted.metadata or []:
+        if each.eq is not None:
+            yield each.path.split("."), each.eq
+    for part in wanted.and_ or []:
+        yield from _equal(part)
+
+
 def names_status(wanted: MemoryFilter) -> bool:
     """Tell whether a filter names `status` anywhere."""
     return wanted.status is not None or any(names_status(part) for part in _parts(wanted))
@@ -47,9 +67,9 @@ def _parts(wanted: MemoryFilter) -> list[MemoryFilter]:
 
 
 class _Parameters:
-    def __init__(self, first: int) -> None:
+    def __init__(self, first: int, values: Sequence[Any] = ()) -> None:
         self._first = first
-        self.values: list[Any] = []
+        self.values: list[Any] = list(values)
 
     def add(self, value: Any) -> str:
         self.values.append(value)
@@ -125,7 +145,6 @@ def _metadata(given: MetadataFilter, parameters: _Parameters) -> Iterator[str]:
     path = given.path.split(".")
     value = f"(metadata #> {parameters.add(path)}::text[])"
     if given.eq is not None:
-        yield f"memories.id in (select memories_holding({parameters.add(_nested(path, given.eq))}::jsonb))"
         yield f"{value} = {parameters.add(given.eq)}::jsonb"
     if given.ne is not None:
         yield f"{value} is distinct from {parameters.add(given.ne)}::jsonb"
@@ -177,7 +196,7 @@ async def matching(
     db: Connection, caller: Caller, wanted: MemoryFilter | None, *, most: int, among: Ids | None = None
 ) -> list[UUID]:
     """List at most `most` ids of memories that a filter accepts, in no order, of all or `among` some."""
-    where = condition(wanted, first=4)
+    where = searched(wanted, first=4) if among is None else condition(wanted, first=4)
     source = "memories" if among is None else NAMED
     query = (
         f"select memories.id from {source} "  # noqa: S608
