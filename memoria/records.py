@@ -437,12 +437,11 @@ class Subgraph:
 class ArmScore:
     """What one arm said of a hit. `score` is the arm's own; `share` is what it added to the hit's score.
 
-    `rank` is the place in the arm's own list, from 1; none when the arm did not list the hit and its score was
-    computed afterwards.
+    `rank` is the place among all candidates by this arm alone, from 1.
     """
 
     arm: Arm
-    rank: int | None
+    rank: int
     score: float
     share: float
 

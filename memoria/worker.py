@@ -7,9 +7,10 @@ from uuid import UUID
 
 import structlog
 
-from memoria.domain import generations, indexing, sweep
+from memoria.domain import generations, indexing, memories, sweep
 from memoria.domain.generations import Generation
 from memoria.errors import TooMany, Unavailable
+from memoria.records import Caller
 from memoria.stores.opening import Stores
 
 CANARY_EVERY = 10.0
@@ -21,9 +22,14 @@ log = structlog.get_logger()
 
 async def work(stores: Stores) -> None:
     """Keep the index equal to the record until cancelled."""
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(indexing.run(stores))
-        tasks.create_task(_watch(stores))
+    while True:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(indexing.run(stores))
+                tasks.create_task(_watch(stores))
+        except Exception:  # one that no loop expected must not end the indexing for good
+            log.exception("the worker starts again")
+            await asyncio.sleep(CANARY_EVERY)
 
 
 @dataclass
@@ -61,6 +67,8 @@ async def _look_after(stores: Stores, live: Generation, watch: _Watch) -> None:
     if due or set_back:
         await sweep.sweep(stores, live)
         watch.swept[live.generation] = time.monotonic()
+        for workspace_id in await generations.workspaces(stores):
+            await memories.expire_keys(stores, Caller(workspace_id=workspace_id))
 
 
 async def _set_back(stores: Stores, live: Generation) -> bool:

@@ -156,3 +156,7 @@ where workspace_id = $1 and key = $2;
 -- name: answer
 insert into idempotency (workspace_id, key, request_sha256, response)
 values ($1, $2, $3, $4);
+
+-- name: expire_answers
+delete from idempotency
+where workspace_id = $1 and created_at < now() - $2::interval;

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import asyncpg
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from memoria.domain import chunking, filters, graph
 from memoria.domain.fusion import Candidate
 from memoria.domain.projection import OVERLAP
-from memoria.errors import Unavailable
+from memoria.errors import MemoriaError, Unavailable
 from memoria.records import Arm, Caller, GraphFilter, MemoryFilter, MemoryType, Neighbor
 from memoria.stores import queries, words
 from memoria.stores.index_filter import supports
@@ -34,6 +35,8 @@ PATIENCE = 1.0
 """Seconds that recall waits for the index."""
 
 Vector = NDArray[np.float32]
+
+log = structlog.get_logger()
 
 
 @dataclass(kw_only=True)
@@ -107,7 +110,7 @@ async def _long_tail(db: Connection, caller: Caller, text: str, generation: int 
 async def _bounds(
     db: Connection, caller: Caller, wanted: MemoryFilter | None, reached: list[UUID] | None
 ) -> list[UUID] | None:
-    if reached is None and (wanted is None or supports(wanted)):
+    if reached is None and _indexable(wanted):
         return None
     ids = await filters.matching(db, caller, wanted, most=MANY + 1, among=reached)
     return ids if reached is not None or len(ids) <= MANY else None
@@ -124,7 +127,7 @@ async def find(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, dept
     full = {arm for arm, chunks in lists.items() if len(chunks) >= depth}
     found.exhausted = not full
     ids = set(bounds.tail).union(*best.values())
-    if bounds.tail or bounds.ids is not None:
+    if bounds.tail or bounds.ids is not None or not _indexable(asked.filter):
         among = ids if bounds.ids is None else ids & set(bounds.ids)
         async with stores.record.reading(caller) as db:
             ids = set(await filters.matching(db, caller, asked.filter, most=len(ids), among=list(among)))
@@ -132,6 +135,10 @@ async def find(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, dept
         best[Arm.SPARSE] = dict.fromkeys(ids, 0.0) | best.get(Arm.SPARSE, {})
     await _score(stores, caller, bounds, asked, found, ids, best)
     return found
+
+
+def _indexable(wanted: MemoryFilter | None) -> bool:
+    return wanted is None or supports(wanted)
 
 
 def _best(lists: dict[Arm, list[ChunkScore]]) -> dict[Arm, dict[UUID, float]]:
@@ -154,7 +161,7 @@ async def _search(
             dense=asked.dense,
             terms=asked.terms if len(asked.terms.indices) else None,
             types=bounds.types,
-            filter=asked.filter if asked.filter and supports(asked.filter) else None,
+            filter=asked.filter if _indexable(asked.filter) else None,
             memory_ids=bounds.ids,
             limit=depth,
             exact=bounds.ids is not None,
@@ -163,8 +170,9 @@ async def _search(
         try:
             answer = await stores.index.search(bounds.generation, question)
             return {Arm.DENSE: answer.dense, Arm.SPARSE: answer.sparse}
-        except Unavailable:
-            pass
+        except MemoriaError as error:
+            if not isinstance(error, Unavailable):
+                log.warning("the index refuses a question: the record answers it", reason=str(error))
     found.index_down = True
     ids = await _without_index(stores, caller, bounds, asked)
     return {Arm.SPARSE: [ChunkScore(memory_id=id, chunk=0, score=0.0) for id in ids]}

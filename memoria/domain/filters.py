@@ -196,13 +196,15 @@ async def matching(
     db: Connection, caller: Caller, wanted: MemoryFilter | None, *, most: int, among: Ids | None = None
 ) -> list[UUID]:
     """List at most `most` ids of memories that a filter accepts, in no order, of all or `among` some."""
-    where = searched(wanted, first=4) if among is None else condition(wanted, first=4)
-    source = "memories" if among is None else NAMED
-    query = (
-        f"select memories.id from {source} "  # noqa: S608
-        f"where memories.workspace_id = $1 and ($2::uuid[] is null or true) and {where.sql} limit $3"
-    )
-    return [row["id"] for row in await db.fetch(query, caller.workspace_id, among, most, *where.values)]
+    if among is None:
+        where = searched(wanted, first=3)
+        query = f"select id from memories where workspace_id = $1 and {where.sql} limit $2"  # noqa: S608
+        rows = await db.fetch(query, caller.workspace_id, most, *where.values)
+    else:
+        where = condition(wanted, first=4)
+        query = f"select memories.id from {NAMED} where {where.sql} limit $3"  # noqa: S608
+        rows = await db.fetch(query, caller.workspace_id, among, most, *where.values)
+    return [row["id"] for row in rows]
 
 
 async def saying(db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int) -> list[UUID]:

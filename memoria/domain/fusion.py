@@ -5,11 +5,12 @@ dense arm and a strong sparse arm make reciprocal ranks worse than the sparse ar
 are better than both (`docs/decisions/`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from memoria.records import Arm, ArmScore
 
@@ -37,29 +38,56 @@ class Ranked:
     arms: list[ArmScore]
 
 
-def fuse(candidates: Mapping[UUID, Candidate]) -> list[Ranked]:
-    """Rank candidates, best first; equal ones by id, newest first."""
-    scored: dict[UUID, list[ArmScore]] = {id: [] for id in candidates}
-    for arm in Arm:
-        known = {id: score for id, each in candidates.items() if (score := each.scores.get(arm)) is not None}
-        for id, judged in _judge(arm, known).items():
-            scored[id].append(judged)
-    ranked = [
-        Ranked(candidate=each, score=sum(arm.share for arm in scored[id]), arms=scored[id])
-        for id, each in candidates.items()
-    ]
-    return sorted(ranked, key=lambda each: (each.score, each.candidate.memory_id.int), reverse=True)
+class Ranking:
+    """Candidates in order, best first. What each arm said of one is only put together for those that are read."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._judged = {arm: _judge(arm, candidates) for arm in Arm}
+        scores: list[float] = np.sum([judged.shares for judged in self._judged.values()], axis=0).tolist()
+        best = sorted(range(len(candidates)), key=lambda at: (scores[at], candidates[at].memory_id.int), reverse=True)
+        self._candidates, self._scores, self._order = candidates, scores, best
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def part(self, start: int, stop: int) -> list[Ranked]:
+        """Return the candidates in these places, counted from 0."""
+        return [self._ranked(at) for at in self._order[start:stop]]
+
+    def place(self, memory_id: UUID) -> int:
+        """Return the place of a candidate, counted from 0."""
+        return next(place for place, at in enumerate(self._order) if self._candidates[at].memory_id == memory_id)
+
+    def _ranked(self, at: int) -> Ranked:
+        candidate = self._candidates[at]
+        arms = [
+            ArmScore(arm=arm, rank=int(judged.ranks[at]), score=score, share=float(judged.shares[at]))
+            for arm, judged in self._judged.items()
+            if (score := candidate.scores.get(arm)) is not None
+        ]
+        return Ranked(candidate=candidate, score=self._scores[at], arms=arms)
 
 
-def _judge(arm: Arm, known: Mapping[UUID, float]) -> dict[UUID, ArmScore]:
+@dataclass(kw_only=True)
+class _Judged:
+    """What one arm adds to each candidate, and the candidate's place in it from 1; both 0 where it cannot tell."""
+
+    shares: NDArray[np.float64]
+    ranks: NDArray[np.int64]
+
+
+def _judge(arm: Arm, candidates: Sequence[Candidate]) -> _Judged:
     """Standardise one arm's scores. An arm to which all are alike adds nothing."""
-    if not known:
-        return {}
-    values = np.array(list(known.values()))
-    shares = WEIGHTS[arm] * (values - values.mean()) / max(float(values.std()), FLOORS[arm])
-    places = np.empty(len(values), int)
-    places[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
-    return {
-        id: ArmScore(arm=arm, rank=int(place), score=score, share=float(share))
-        for (id, score), place, share in zip(known.items(), places, shares, strict=True)
-    }
+    values = np.array([each.scores.get(arm) for each in candidates], np.float64)  # None becomes NaN
+    judged = _Judged(shares=np.zeros(len(values)), ranks=np.zeros(len(values), np.int64))
+    known = np.flatnonzero(~np.isnan(values))
+    if len(known):
+        told = values[known]
+        judged.shares[known] = WEIGHTS[arm] * (told - told.mean()) / max(float(told.std()), FLOORS[arm])
+        judged.ranks[known[np.argsort(-told, kind="stable")]] = np.arange(1, len(known) + 1)
+    return judged
+
+
+def fuse(candidates: Mapping[UUID, Candidate]) -> Ranking:
+    """Rank candidates, best first; equal ones by id, newest first."""
+    return Ranking(list(candidates.values()))

@@ -52,6 +52,12 @@ async def kept(stores: Stores) -> list[Generation]:
         return await _kept(db)
 
 
+async def workspaces(stores: Stores) -> list[UUID]:
+    """List all workspaces by their ids."""
+    async with stores.record.system() as db:
+        return [row["id"] for row in await db.fetch(SQL["workspaces"])]
+
+
 async def live(stores: Stores) -> Generation | None:
     """Return the generation that recall asks; None before the embedder answered for the first time."""
     return next((each for each in await kept(stores) if each.state is State.LIVE), None)

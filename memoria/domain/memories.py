@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from memoria.stores.postgres import Connection
 SQL = queries.named("memories")
 AT_ONCE = 1_000
 LOOKS = 3
+KEYS_KEPT = timedelta(days=7)
 REVISABLE = (
     "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "agent", "source_uri",
     "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status", "pinned",
@@ -40,7 +42,7 @@ STATUSES = {MemoryStatus.ACTIVE, MemoryStatus.ARCHIVED}
 async def remember(stores: Stores, caller: Caller, new: NewMemory, *, key: str | None = None) -> Remembered:
     """Keep one memory. An exact duplicate is not kept twice: its id comes back with `created` false.
 
-    With an idempotency `key`, the same call again has no further effect and the same answer.
+    With an idempotency `key`, the same call again has no further effect and the same answer, for seven days.
     `indexed` is false as long as recall has to read the memory from the record, which makes no difference to
     what it finds.
 
@@ -130,8 +132,9 @@ async def _keep(db: Connection, caller: Caller, new: list[NewMemory]) -> list[tu
         ({"id": id, **asdict(each)} for id, each in zip(ids, new, strict=True)),
         key=lambda row: str(row["content"]),
     )
+    created: set[UUID] = set()
     for _ in range(LOOKS):
-        created = {row["id"] for row in await db.fetch(SQL["insert"], caller.workspace_id, rows)}
+        created |= {row["id"] for row in await db.fetch(SQL["insert"], caller.workspace_id, rows)}
         missing = [each for id, each in zip(ids, new, strict=True) if id not in created]
         twins = await _twins(db, caller, missing) if missing else {}
         kept = [
@@ -141,6 +144,12 @@ async def _keep(db: Connection, caller: Caller, new: list[NewMemory]) -> list[tu
         if all(id for id, _ in kept):
             return [(id, made) for id, made in kept if id]
     raise Conflict("an exact duplicate comes and goes at the same time: try again")
+
+
+async def expire_keys(stores: Stores, caller: Caller) -> None:
+    """Let go of idempotency keys that are older than seven days: nobody repeats a call so late."""
+    async with stores.record.writing(caller) as db:
+        await db.execute(SQL["expire_answers"], caller.workspace_id, KEYS_KEPT)
 
 
 def _identity(new: NewMemory) -> tuple[Any, ...]:

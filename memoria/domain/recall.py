@@ -8,7 +8,7 @@ from uuid import UUID
 
 from memoria.domain import browsing, candidates, checks, filters, fusion, memories
 from memoria.domain.candidates import Asked, Found, Scope, Vector
-from memoria.domain.fusion import Ranked
+from memoria.domain.fusion import Ranked, Ranking
 from memoria.errors import InvalidInput, Unavailable
 from memoria.records import (
     Answer,
@@ -41,7 +41,7 @@ class Look:
     bounds: Scope
     asked: Asked
     found: Found
-    ranked: list[Ranked]
+    ranked: Ranking
     degraded: list[str]
     timings: Timings
 
@@ -75,7 +75,7 @@ async def recall(
         hydrating = time.perf_counter()
         hits = await _hits(stores, caller, look, limit, explain)
         look.timings.hydrate = _milliseconds(hydrating)
-        if len(hits) == limit or look.found.exhausted:
+        if len(hits) == limit or look.found.exhausted or depth > candidates.MANY:
             break
         depth *= 4
     look.timings.total = _milliseconds(began)
@@ -151,7 +151,7 @@ async def _hits(stores: Stores, caller: Caller, look: Look, limit: int, explain:
     """Read the best again in the record, under the same filter, until there are enough of them."""
     hits: list[Hit] = []
     for start in range(0, len(look.ranked), limit):
-        ranked = look.ranked[start : start + limit]
+        ranked = look.ranked.part(start, start + limit)
         held = await _read(stores, caller, look, [each.candidate.memory_id for each in ranked])
         for each in ranked:
             if (memory := held.get(each.candidate.memory_id)) is not None and len(hits) < limit:
@@ -291,7 +291,8 @@ async def _dropped_by_rank(stores: Stores, caller: Caller, look: Look, id: UUID,
             raise InvalidInput(f"memory {id} changed while it was looked for: ask again")
         found = {**look.found.candidates, id: fusion.Candidate(memory_id=id, scores=dict(exact[id]))}
         look.ranked = fusion.fuse(found)
-    rank, ranked = next((rank, each) for rank, each in enumerate(look.ranked, 1) if each.candidate.memory_id == id)
+    place = look.ranked.place(id)
+    [ranked], rank = look.ranked.part(place, place + 1), place + 1
     if rank <= limit and listed:
         stage, reason, remedy = Stage.NONE, f"it is hit number {rank}", "nothing: it is in the answer"
     elif listed:

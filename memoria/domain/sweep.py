@@ -72,9 +72,7 @@ async def compare(stores: Stores, generation: Generation) -> Difference:
     """Compare a generation with the record, by exact id, version, collection and number of chunks."""
     held = await _held(stores, generation)
     difference = Difference()
-    async with stores.record.system() as db:
-        workspaces = [row["id"] for row in await db.fetch(SQL["workspaces"])]
-    for workspace_id in workspaces:
+    for workspace_id in await generations.workspaces(stores):
         await _compare_workspace(stores, generation, workspace_id, held.pop(workspace_id, {}), difference)
     difference.unknown += sum(len(each) for each in held.values())
     return difference
@@ -187,8 +185,10 @@ async def count_canary(stores: Stores, generation: Generation) -> str:
     if ours is None or ours.generation != generation.generation:
         return "equal"
     state = "equal"
-    if held is None or held.epoch != ours.epoch:
+    if held is None:
         state = "equal" if ours.canary == 0 else "index behind"
+    elif held.epoch != ours.epoch:  # a restored record may name an epoch that is over
+        state = "equal" if ours.canary == 0 else "record behind"
     elif held.n < ours.canary - 1:
         state = "index behind"
     elif held.n > ours.canary:

@@ -191,7 +191,7 @@ create table idempotency (
     created_at timestamptz not null default now(),
     constraint idempotency_pkey primary key (workspace_id, key)
 );
-create index idempotency_created_at_idx on idempotency (created_at);
+create index idempotency_created_at_idx on idempotency (workspace_id, created_at);
 
 create function update_updated_at_column() returns trigger
 language plpgsql

@@ -168,6 +168,14 @@ async def test_a_key_of_what_was_forgotten_since_says_so(stores: Stores, caller:
     assert (again.memory, again.created, again.error is not None) == (None, False, True)
 
 
+async def test_a_key_is_let_go_after_seven_days(stores: Stores, caller: Caller, owner: Any) -> None:
+    await memories.remember(stores, caller, NewMemory(content="once"), key="old")
+    await memories.remember(stores, caller, NewMemory(content="twice"), key="new")
+    await owner.execute("update idempotency set created_at = now() - interval '8 days' where key = 'old'")
+    await memories.expire_keys(stores, caller)
+    assert [row["key"] for row in await owner.fetch("select key from idempotency")] == ["new"]
+
+
 async def test_ten_calls_with_one_key_at_once_have_one_effect(stores: Stores, caller: Caller) -> None:
     calls = (memories.remember(stores, caller, NewMemory(content="raced"), key="k") for _ in range(10))
     ids = {each.memory.id for each in await asyncio.gather(*calls) if each.memory}

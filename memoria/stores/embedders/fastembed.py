@@ -31,8 +31,7 @@ class FastEmbed:
         self.dimension: int | None = None
         self.chunk_characters = self._family.chunk_characters
         self._cache = cache
-        self._loading = asyncio.Lock()
-        self._loaded: TextEmbedding | None = None
+        self._loading: asyncio.Task[TextEmbedding] | None = None
 
     async def warm(self) -> None:
         """Do nothing: there is nothing to load without asking the network."""
@@ -67,10 +66,10 @@ class FastEmbed:
         return vectors
 
     async def _model(self) -> "TextEmbedding":
-        async with self._loading:
-            if self._loaded is None:
-                self._loaded = await asyncio.to_thread(self._load)
-            return self._loaded
+        if self._loading is None or (self._loading.done() and self._loading.exception()):
+            self._loading = asyncio.create_task(asyncio.to_thread(self._load))
+        # Who cannot wait leaves the loading to the next one, instead of having it started again.
+        return await asyncio.shield(self._loading)
 
     def _load(self) -> "TextEmbedding":
         try:
