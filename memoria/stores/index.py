@@ -8,7 +8,6 @@ brings the memory back. Whoever writes checks the record again afterwards.
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from memoria.engine.messages import (
@@ -163,17 +162,6 @@ class Index:
             )
         )
         return merge(question, ([each.result for each in answer.result] for answer in found))
-
-    async def scores(self, generation: int, question: IndexQuestion) -> IndexAnswer:
-        """Score every chunk of the question's memories exactly, those that an arm does not know left out."""
-        limit = CHUNKS_EACH * len(question.memory_ids or ())
-        while limit:
-            asked = replace(question, exact=True, limit=limit)
-            answer = await self.search(generation, asked)
-            if max(len(answer.dense), len(answer.sparse)) < limit:
-                return answer
-            limit *= 4
-        return IndexAnswer()
 
     async def scan(self, generation: int, type: MemoryType, after: str | None, limit: int) -> ScanPage:
         """Page through all chunks of a collection, of every workspace, in the order of the index's ids."""

@@ -205,32 +205,10 @@ async def test_a_scan_can_bring_the_vectors(index: Index, generation: int) -> No
     assert (await held(index, generation))[0].dense is None
 
 
-async def test_scores_are_exact_for_every_chunk_of_the_memories_named(index: Index, generation: int) -> None:
-    generator = np.random.default_rng(3)
-    named, others = [uuid4() for _ in range(3)], [uuid4() for _ in range(50)]
-    chunks = [
-        chunk(each, chunk=n, dense=direction(*generator.normal(size=8)), words=terms(t1=n + 1.0))
-        for each in named
-        for n in range(20)
-    ]
-    await index.write(generation, SEMANTIC, [*chunks, *(chunk(each) for each in others)])
-    question = ask(memory_ids=named, terms=terms(t1=2.0), limit=1)
-
-    answer = await index.scores(generation, question)
-
-    assert {(each.memory_id, each.chunk): each.score for each in answer.dense} == pytest.approx(
-        {(each.memory_id, each.chunk): float(each.dense @ direction(1.0)) for each in chunks}, abs=1e-5
-    )
-    assert {(each.memory_id, each.chunk): each.score for each in answer.sparse} == {
-        (each.memory_id, each.chunk): 2.0 * (each.chunk + 1) for each in chunks
-    }
-
-
 async def test_a_search_among_no_memories_finds_nothing(index: Index, generation: int) -> None:
     await index.write(generation, SEMANTIC, [chunk()])
 
     assert await index.search(generation, ask(memory_ids=[])) == IndexAnswer()
-    assert await index.scores(generation, ask(memory_ids=[])) == IndexAnswer()
 
 
 async def test_only_active_memories_match_unless_the_filter_names_the_status(index: Index, generation: int) -> None:
