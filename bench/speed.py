@@ -39,12 +39,12 @@ RECALL = """
 query ($query: String!) {
   recall(query: $query, limit: 10) {
     hits { score memory { id type kind content tags importance metadata createdAt version } }
-    degraded pending timings { record embed index graph hydrate total }
+    degraded pending timings { record embed index score graph hydrate total }
   }
 }
 """
 REMEMBER = "mutation ($content: String!) { remember(memory: {content: $content}) { indexed memory { id } } }"
-STAGES = ("embed", "index", "record", "hydrate")
+STAGES = ("embed", "record", "index", "score", "hydrate")
 
 
 def spread(times: Sequence[float]) -> dict[str, float]:

@@ -31,5 +31,31 @@ where workspace_id = $1 and generation = $2 and behind
 order by memory_id desc
 limit $3;
 
--- name: contents
-select id, content from memories where workspace_id = $1 and id = any ($2::uuid[]) and status <> 'tombstoned';
+-- name: unread
+select id, content
+from memories
+where workspace_id = $1
+    and id = any ($2::uuid[])
+    and status <> 'tombstoned'
+    and not exists (select from chunks where chunks.workspace_id = $1 and chunks.memory_id = memories.id);
+
+-- name: exact
+-- one look-up each, whatever the planner knows of the tables
+select chunks.memory_id, chunks.terms, chunks.counts, held.vector
+from unnest($2::uuid[], $3::boolean[], $4::boolean[]) as named (id, by_words, by_meaning)
+cross join lateral (
+    select
+        memory_id, content_sha256, case when by_words then terms end as terms, case when by_words then counts end as counts
+    from chunks
+    where workspace_id = $1 and chunks.memory_id = named.id
+    offset 0
+) as chunks
+left join lateral (
+    select vector
+    from embeddings
+    where by_meaning
+        and workspace_id = $1
+        and embeddings.content_sha256 = chunks.content_sha256
+        and model = $5
+    offset 0
+) as held on true;

@@ -23,7 +23,7 @@ query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!
         path { memoryId relationId relationType weight forward }
       }
     }
-    degraded pending timings { record embed index graph hydrate total }
+    degraded pending timings { record embed index score graph hydrate total }
   }
 }
 """

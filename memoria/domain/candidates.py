@@ -1,17 +1,15 @@
 """Candidates: the memories that may answer, found by the index and scored exactly from the record."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-import asyncpg
 import numpy as np
 import structlog
 from numpy.typing import NDArray
 
 from memoria.domain import chunking, filters, graph
-from memoria.domain.fusion import Candidate
 from memoria.domain.projection import OVERLAP
 from memoria.errors import MemoriaError, Unavailable
 from memoria.records import Arm, Caller, GraphFilter, MemoryFilter, MemoryType, Neighbor
@@ -22,7 +20,6 @@ from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
 
 SQL = queries.named("recall")
-INDEXING = queries.named("indexing")
 TAIL = 256
 """Memories behind which the index lags and that are all scored; of more, the newest, and those that share words."""
 FEW = 1_000
@@ -30,11 +27,13 @@ FEW = 1_000
 MANY = 20_000
 """More memories than these are not named to the index, nor scored one by one while it is down."""
 EMBED_AT_ONCE = 4
-"""Memories of the tail without a vector that are embedded while recall waits."""
+"""Chunks of the tail without a vector that are embedded while recall waits."""
 PATIENCE = 1.0
 """Seconds that recall waits for the index."""
 
 Vector = NDArray[np.float32]
+Best = dict[Arm, dict[UUID, float]]
+"""The best score of each memory's chunks in each arm."""
 
 log = structlog.get_logger()
 
@@ -44,7 +43,8 @@ class Scope:
     """What the record says before the index is asked.
 
     `ids` are all memories that the filters leave, None when they are too many to name. `reached` has the last
-    step to each memory within the graph filter; `is_cut` when there were too many to walk to.
+    step to each memory within the graph filter; `is_cut` when there were too many to walk to. `unread` are the
+    texts of the tail that were not divided into chunks yet.
     """
 
     generation: int | None
@@ -53,9 +53,15 @@ class Scope:
     types: list[MemoryType]
     average_length: float
     tail: list[UUID]
+    unread: dict[UUID, str]
     ids: list[UUID] | None
     reached: dict[UUID, Neighbor | None]
     is_cut: bool
+
+    @property
+    def are_few(self) -> bool:
+        """Tell whether all that the filters leave are scored, and the index is not asked."""
+        return self.ids is not None and len(self.ids) <= FEW
 
 
 @dataclass(kw_only=True)
@@ -67,13 +73,19 @@ class Asked:
     dense: Vector | None
     terms: SparseTerms
 
+    @property
+    def arms(self) -> list[Arm]:
+        """The arms that can tell anything."""
+        return [Arm.SPARSE] if self.dense is None else [Arm.DENSE, Arm.SPARSE]
+
 
 @dataclass(kw_only=True)
-class Found:
-    """Candidates by id with their exact scores. `exhausted`: looking deeper finds no others."""
+class Listed:
+    """What the index listed, and what the unread texts scored. `exhausted`: looking deeper lists no others."""
 
-    candidates: dict[UUID, Candidate] = field(default_factory=dict)
-    exhausted: bool
+    best: Best = field(default_factory=dict)
+    unread: Best = field(default_factory=dict)
+    exhausted: bool = True
     index_down: bool = False
 
 
@@ -86,6 +98,7 @@ async def scope(
     tail = [row["memory_id"] for row in rows if row["memory_id"]]
     if len(tail) > TAIL:
         tail = await _long_tail(db, caller, text, generation)
+    unread = await db.fetch(SQL["unread"], caller.workspace_id, tail) if tail else []
     reached, is_cut = await graph.reach(db, caller, around, MANY) if around else ({}, False)
     ids = await _bounds(db, caller, wanted, list(reached) if around else None)
     return Scope(
@@ -95,6 +108,7 @@ async def scope(
         types=[MemoryType(each) for each in rows[0]["types"]] if rows else [],
         average_length=rows[0]["average_length"] if rows else words.EMPTY.average_length,
         tail=tail,
+        unread={row["id"]: row["content"] for row in unread},
         ids=ids,
         reached=reached,
         is_cut=is_cut,
@@ -110,185 +124,93 @@ async def _long_tail(db: Connection, caller: Caller, text: str, generation: int 
 async def _bounds(
     db: Connection, caller: Caller, wanted: MemoryFilter | None, reached: list[UUID] | None
 ) -> list[UUID] | None:
-    if reached is None and _indexable(wanted):
+    if reached is None and indexable(wanted):
         return None
     ids = await filters.matching(db, caller, wanted, most=MANY + 1, among=reached)
     return ids if reached is not None or len(ids) <= MANY else None
 
 
-async def find(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, depth: int) -> Found:
-    """Find candidates, `depth` chunks in each arm, and score each exactly in all of them."""
-    found = Found(exhausted=True)
-    if bounds.ids is not None and len(bounds.ids) <= FEW:
-        await _score(stores, caller, bounds, asked, found, bounds.ids, {})
-        return found
-    lists = await _search(stores, caller, bounds, asked, depth, found)
-    best = _best(lists)
-    full = {arm for arm, chunks in lists.items() if len(chunks) >= depth}
-    found.exhausted = not full
-    ids = set(bounds.tail).union(*best.values())
-    if bounds.tail or bounds.ids is not None or not _indexable(asked.filter):
-        among = ids if bounds.ids is None else ids & set(bounds.ids)
-        async with stores.record.reading(caller) as db:
-            ids = set(await filters.matching(db, caller, asked.filter, most=len(ids), among=list(among)))
-    if Arm.SPARSE not in full and not found.index_down:  # it listed all that share a word
-        best[Arm.SPARSE] = dict.fromkeys(ids, 0.0) | best.get(Arm.SPARSE, {})
-    await _score(stores, caller, bounds, asked, found, ids, best)
-    return found
-
-
-def _indexable(wanted: MemoryFilter | None) -> bool:
+def indexable(wanted: MemoryFilter | None) -> bool:
+    """Tell whether the index can hold a filter by itself."""
     return wanted is None or supports(wanted)
 
 
-def _best(lists: dict[Arm, list[ChunkScore]]) -> dict[Arm, dict[UUID, float]]:
-    """Take each memory's best chunk in each arm."""
-    best: dict[Arm, dict[UUID, float]] = {}
-    for arm, chunks in lists.items():
-        held = best.setdefault(arm, {})
-        for chunk in chunks:
-            held.setdefault(chunk.memory_id, chunk.score)
+async def find(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, depth: int) -> Listed:
+    """Ask the index for `depth` chunks in each arm, and read the texts that it cannot know yet."""
+    listed, unread = await asyncio.gather(_search(stores, caller, bounds, asked, depth), _read(stores, bounds, asked))
+    return replace(listed, unread=unread)
+
+
+async def _search(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, depth: int) -> Listed:
+    if bounds.are_few:
+        return Listed()
+    if bounds.generation is None:
+        return Listed(index_down=True)
+    question = IndexQuestion(
+        workspace_id=caller.workspace_id,
+        dense=asked.dense,
+        terms=asked.terms if len(asked.terms.indices) else None,
+        types=bounds.types,
+        filter=asked.filter if indexable(asked.filter) else None,
+        memory_ids=bounds.ids,
+        limit=depth,
+        exact=bounds.ids is not None,
+        timeout=PATIENCE,
+    )
+    try:
+        answer = await stores.index.search(bounds.generation, question)
+    except MemoriaError as error:
+        if not isinstance(error, Unavailable):
+            log.warning("the index refuses a question: the record answers it", reason=str(error))
+        return Listed(index_down=True)
+    lists = {Arm.DENSE: answer.dense, Arm.SPARSE: answer.sparse}
+    full = {arm for arm, chunks in lists.items() if len(chunks) >= depth}
+    best = {arm: _best(chunks) for arm, chunks in lists.items()}
+    if Arm.SPARSE not in full:  # it listed all that share a word
+        best[Arm.SPARSE] = dict.fromkeys(best[Arm.DENSE], 0.0) | best[Arm.SPARSE]
+    return Listed(best=best, exhausted=not full)
+
+
+def _best(chunks: Iterable[ChunkScore]) -> dict[UUID, float]:
+    best: dict[UUID, float] = {}
+    for chunk in chunks:
+        best.setdefault(chunk.memory_id, chunk.score)
     return best
 
 
-async def _search(
-    stores: Stores, caller: Caller, bounds: Scope, asked: Asked, depth: int, found: Found
-) -> dict[Arm, list[ChunkScore]]:
-    """Ask the index; while it is down, the record."""
-    if bounds.generation is not None:
-        question = IndexQuestion(
-            workspace_id=caller.workspace_id,
-            dense=asked.dense,
-            terms=asked.terms if len(asked.terms.indices) else None,
-            types=bounds.types,
-            filter=asked.filter if _indexable(asked.filter) else None,
-            memory_ids=bounds.ids,
-            limit=depth,
-            exact=bounds.ids is not None,
-            timeout=PATIENCE,
-        )
-        try:
-            answer = await stores.index.search(bounds.generation, question)
-            return {Arm.DENSE: answer.dense, Arm.SPARSE: answer.sparse}
-        except MemoriaError as error:
-            if not isinstance(error, Unavailable):
-                log.warning("the index refuses a question: the record answers it", reason=str(error))
-    found.index_down = True
-    ids = await _without_index(stores, caller, bounds, asked)
-    return {Arm.SPARSE: [ChunkScore(memory_id=id, chunk=0, score=0.0) for id in ids]}
-
-
-async def _without_index(stores: Stores, caller: Caller, bounds: Scope, asked: Asked) -> Sequence[UUID]:
-    if bounds.ids is not None:
-        return bounds.ids
-    async with stores.record.reading(caller) as db:
-        ids = await filters.matching(db, caller, asked.filter, most=MANY + 1)
-        if len(ids) <= MANY:
-            return ids
-        return await filters.saying(db, caller, asked.filter, asked.text, most=3 * TAIL)
-
-
-async def _score(
-    stores: Stores,
-    caller: Caller,
-    bounds: Scope,
-    asked: Asked,
-    found: Found,
-    ids: Iterable[UUID],
-    best: dict[Arm, dict[UUID, float]],
-) -> None:
-    """Give every id its score in each arm: the index's, or computed from the record where that has none."""
-    tail = set(bounds.tail)
-    trusted = {} if found.index_down else best
-    arms = [Arm.SPARSE] if asked.dense is None else [Arm.DENSE, Arm.SPARSE]
-    for id in ids:
-        scores = {arm: None if id in tail else trusted.get(arm, {}).get(id) for arm in arms}
-        found.candidates[id] = Candidate(memory_id=id, scores=scores, from_tail=id in tail)
-    lacking = [id for id, each in found.candidates.items() if None in each.scores.values()]
-    if lacking:
-        exact = await exactly(stores, caller, bounds, asked, lacking)
-        for id in lacking:
-            own = found.candidates[id].scores
-            own |= {arm: exact.get(id, {}).get(arm) for arm, score in own.items() if score is None}
-
-
-async def exactly(
-    stores: Stores, caller: Caller, bounds: Scope, asked: Asked, ids: Sequence[UUID]
-) -> dict[UUID, dict[Arm, float | None]]:
-    """Score memories from the record: the best of each one's chunks in each arm."""
-    model = bounds.model or stores.embedder.model
-    async with stores.record.reading(caller) as db:
-        rows = await db.fetch(INDEXING["chunks"], caller.workspace_id, ids)
-        hashes = [row["content_sha256"] for row in rows] if asked.dense is not None else []
-        packed = await db.fetch(INDEXING["vectors"], caller.workspace_id, hashes, model) if hashes else []
-        unread = list(set(ids) - {row["memory_id"] for row in rows})
-        contents = await db.fetch(SQL["contents"], caller.workspace_id, unread) if unread else []
-    vectors = {row["content_sha256"]: row["vector"] for row in packed}
-    if len(rows) > FEW:
-        scored = await asyncio.to_thread(_scores, bounds, asked, rows, vectors)
-    else:
-        scored = _scores(bounds, asked, rows, vectors)
-    return scored | await _scores_of_texts(stores, bounds, asked, contents)
-
-
-def _scores(
-    bounds: Scope, asked: Asked, rows: Sequence[asyncpg.Record], vectors: dict[bytes, bytes]
-) -> dict[UUID, dict[Arm, float | None]]:
-    terms, counts = [row["terms"] for row in rows], [row["counts"] for row in rows]
-    sparse = words.scores(asked.terms, terms, counts, bounds.average_length)
-    dense = _similarities(asked.dense, [vectors.get(row["content_sha256"]) for row in rows])
-    scored: dict[UUID, dict[Arm, float | None]] = {}
-    for row, by_meaning, by_words in zip(rows, dense, sparse.tolist(), strict=True):
-        _keep_best(scored.setdefault(row["memory_id"], {}), by_meaning, by_words)
-    return scored
-
-
-def _keep_best(best: dict[Arm, float | None], by_meaning: float | None, by_words: float) -> None:
-    best[Arm.SPARSE] = max(best.get(Arm.SPARSE) or 0.0, by_words)
-    if by_meaning is not None:
-        before = best.get(Arm.DENSE)
-        best[Arm.DENSE] = by_meaning if before is None else max(before, by_meaning)
-
-
-def _similarities(asked: Vector | None, vectors: Sequence[bytes | None]) -> list[float | None]:
-    """Return the cosine of each packed vector with the question's, None where there is no vector."""
-    similarities: list[float | None] = [None] * len(vectors)
-    if asked is None:
-        return similarities
-    size = asked.nbytes  # a vector of another length is none of this space
-    there = [place for place, vector in enumerate(vectors) if vector is not None and len(vector) == size]
-    if not there:
-        return similarities
-    matrix = np.frombuffer(b"".join(vectors[place] or b"" for place in there), "<f4").reshape(len(there), -1)
-    for place, similarity in zip(there, (matrix @ asked).tolist(), strict=True):
-        similarities[place] = similarity
-    return similarities
-
-
-async def _scores_of_texts(
-    stores: Stores, bounds: Scope, asked: Asked, rows: Sequence[asyncpg.Record]
-) -> dict[UUID, dict[Arm, float | None]]:
-    """Score memories that were not divided yet, by their words, and a few of them by their meaning too."""
+async def _read(stores: Stores, bounds: Scope, asked: Asked) -> Best:
+    """Score texts that were not divided yet, by their words, and a few of them by their meaning too."""
     spans = [
-        (row["id"], row["content"][span.start : span.stop])
-        for row in rows
-        for span in chunking.chunk(row["content"], stores.embedder.chunk_characters, OVERLAP)
+        (id, text[span.start : span.stop])
+        for id, text in bounds.unread.items()
+        for span in chunking.chunk(text, stores.embedder.chunk_characters, OVERLAP)
     ]
+    if not spans:
+        return {}
     held = [words.words(text).packed() for _, text in spans]
     sparse = words.scores(asked.terms, [each[0] for each in held], [each[1] for each in held], bounds.average_length)
-    dense: list[float | None] = [None] * len(spans)
-    if asked.dense is not None and 0 < len(spans) <= EMBED_AT_ONCE:
-        dense = await _embedded(stores, asked.dense, [text for _, text in spans])
-    scored: dict[UUID, dict[Arm, float | None]] = {}
-    for (id, _), by_meaning, by_words in zip(spans, dense, sparse.tolist(), strict=True):
-        _keep_best(scored.setdefault(id, {}), by_meaning, by_words)
-    return scored
+    owners = [id for id, _ in spans]
+    best: Best = {Arm.SPARSE: highest(zip(owners, sparse.tolist(), strict=True))}
+    if asked.dense is not None and len(spans) <= EMBED_AT_ONCE:
+        dense = await _similar(stores, asked.dense, [text for _, text in spans])
+        best[Arm.DENSE] = highest(zip(owners, dense, strict=False))
+    return best
 
 
-async def _embedded(stores: Stores, asked: Vector, texts: list[str]) -> list[float | None]:
+def highest(scores: Iterable[tuple[UUID, float]]) -> dict[UUID, float]:
+    """Take the highest score of each memory's chunks."""
+    found: dict[UUID, float] = {}
+    for id, score in scores:
+        found[id] = max(score, found.get(id, score))
+    return found
+
+
+async def _similar(stores: Stores, asked: Vector, texts: list[str]) -> list[float]:
+    """Return the cosine of each text with the question; nothing while the embedder is down."""
     try:
         async with asyncio.timeout(PATIENCE):
             vectors = await stores.embedder.documents(texts)
     except (Unavailable, TimeoutError):
-        return [None] * len(texts)
-    return [float(similarity) for similarity in vectors @ asked]
+        return []
+    similar: list[float] = (vectors @ asked).tolist()
+    return similar

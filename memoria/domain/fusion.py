@@ -5,8 +5,8 @@ dense arm and a strong sparse arm make reciprocal ranks worse than the sparse ar
 are better than both (`docs/decisions/`).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -20,32 +20,48 @@ FLOORS = {Arm.DENSE: 0.05, Arm.SPARSE: 0.5}
 means nothing would otherwise count as much as one that means everything."""
 
 
-@dataclass(kw_only=True)
-class Candidate:
-    """A memory that may be a hit: the best score of its chunks in each arm, none where the arm cannot tell."""
+class Pool:
+    """The memories that may be hits, and the best score of each one's chunks in each arm.
 
-    memory_id: UUID
-    scores: dict[Arm, float | None] = field(default_factory=dict)
-    from_tail: bool = False
+    `scores[arm]` is float64 in the order of `ids`, NaN where the arm cannot tell. `tail` are those that the record
+    had to score, because the index lags.
+    """
+
+    def __init__(self, ids: Sequence[UUID], arms: Iterable[Arm], tail: frozenset[UUID] = frozenset()) -> None:
+        self.ids = ids
+        self.tail = tail
+        self.places = {id: place for place, id in enumerate(ids)}
+        self.scores: dict[Arm, NDArray[np.float64]] = {arm: np.full(len(ids), np.nan) for arm in arms}
+
+    def fill(self, arm: Arm, scores: Mapping[UUID, float]) -> None:
+        """Keep what an arm says of some memories; of those that are no candidates it says nothing."""
+        held = self.scores[arm]
+        for id, score in scores.items():
+            if (place := self.places.get(id)) is not None:
+                held[place] = score
 
 
 @dataclass(kw_only=True)
 class Ranked:
     """A candidate with its place. The shares of its arms add up to `score`."""
 
-    candidate: Candidate
+    memory_id: UUID
     score: float
     arms: list[ArmScore]
 
 
 class Ranking:
-    """Candidates in order, best first. What each arm said of one is only put together for those that are read."""
+    """Candidates in order, best first; equal ones by id, newest first.
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
-        self._judged = {arm: _judge(arm, candidates) for arm in Arm}
+    What each arm said of one is only put together for those that are read.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._judged = {arm: _judge(arm, scores) for arm, scores in pool.scores.items()}
         scores: list[float] = np.sum([judged.shares for judged in self._judged.values()], axis=0).tolist()
-        best = sorted(range(len(candidates)), key=lambda at: (scores[at], candidates[at].memory_id.int), reverse=True)
-        self._candidates, self._scores, self._order = candidates, scores, best
+        self._scores = scores
+        self._order = sorted(range(len(scores)), key=lambda at: (scores[at], pool.ids[at].int), reverse=True)
 
     def __len__(self) -> int:
         return len(self._order)
@@ -56,16 +72,15 @@ class Ranking:
 
     def place(self, memory_id: UUID) -> int:
         """Return the place of a candidate, counted from 0."""
-        return next(place for place, at in enumerate(self._order) if self._candidates[at].memory_id == memory_id)
+        return self._order.index(self._pool.places[memory_id])
 
     def _ranked(self, at: int) -> Ranked:
-        candidate = self._candidates[at]
         arms = [
-            ArmScore(arm=arm, rank=int(judged.ranks[at]), score=score, share=float(judged.shares[at]))
+            ArmScore(arm=arm, rank=int(judged.ranks[at]), score=float(score), share=float(judged.shares[at]))
             for arm, judged in self._judged.items()
-            if (score := candidate.scores.get(arm)) is not None
+            if not np.isnan(score := self._pool.scores[arm][at])
         ]
-        return Ranked(candidate=candidate, score=self._scores[at], arms=arms)
+        return Ranked(memory_id=self._pool.ids[at], score=self._scores[at], arms=arms)
 
 
 @dataclass(kw_only=True)
@@ -76,18 +91,12 @@ class _Judged:
     ranks: NDArray[np.int64]
 
 
-def _judge(arm: Arm, candidates: Sequence[Candidate]) -> _Judged:
+def _judge(arm: Arm, scores: NDArray[np.float64]) -> _Judged:
     """Standardise one arm's scores. An arm to which all are alike adds nothing."""
-    values = np.array([each.scores.get(arm) for each in candidates], np.float64)  # None becomes NaN
-    judged = _Judged(shares=np.zeros(len(values)), ranks=np.zeros(len(values), np.int64))
-    known = np.flatnonzero(~np.isnan(values))
+    judged = _Judged(shares=np.zeros(len(scores)), ranks=np.zeros(len(scores), np.int64))
+    known = np.flatnonzero(~np.isnan(scores))
     if len(known):
-        told = values[known]
+        told = scores[known]
         judged.shares[known] = WEIGHTS[arm] * (told - told.mean()) / max(float(told.std()), FLOORS[arm])
         judged.ranks[known[np.argsort(-told, kind="stable")]] = np.arange(1, len(known) + 1)
     return judged
-
-
-def fuse(candidates: Mapping[UUID, Candidate]) -> Ranking:
-    """Rank candidates, best first; equal ones by id, newest first."""
-    return Ranking(list(candidates.values()))

@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import browsing, candidates, checks, filters, fusion, memories
-from memoria.domain.candidates import Asked, Found, Scope, Vector
-from memoria.domain.fusion import Ranked, Ranking
-from memoria.errors import InvalidInput, Unavailable
+from memoria.domain import browsing, candidates, checks, filters, memories, scoring
+from memoria.domain.candidates import Asked, Listed, Scope, Vector
+from memoria.domain.fusion import Pool, Ranked, Ranking
+from memoria.errors import Unavailable
 from memoria.records import (
     Answer,
     Caller,
@@ -36,12 +36,11 @@ DEPTH = 50
 
 @dataclass(kw_only=True)
 class Look:
-    """One look at a question, before the best are read: what bounds it, what was found, in order."""
+    """One look at a question, before candidates are scored: what bounds it, and what was listed."""
 
     bounds: Scope
     asked: Asked
-    found: Found
-    ranked: Ranking
+    listed: Listed
     degraded: list[str]
     timings: Timings
 
@@ -72,10 +71,8 @@ async def recall(
     depth = max(DEPTH, 3 * limit)
     while True:
         look = await _look(stores, caller, query, filter, graph, depth)
-        hydrating = time.perf_counter()
         hits = await _hits(stores, caller, look, limit, explain)
-        look.timings.hydrate = _milliseconds(hydrating)
-        if len(hits) == limit or look.found.exhausted or depth > candidates.MANY:
+        if len(hits) == limit or look.listed.exhausted or depth > candidates.MANY:
             break
         depth *= 4
     look.timings.total = _milliseconds(began)
@@ -94,7 +91,7 @@ async def _look(
     checks.memory_filter(filter)
     if graph is not None:
         checks.graph(graph)
-    timings = Timings(record=0, embed=0, index=0, graph=0, hydrate=0, total=0)
+    timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, total=0)
     bounds, vector = await asyncio.gather(
         _scope(stores, caller, query, filter, graph, timings), _embed(stores, query, timings)
     )
@@ -107,14 +104,13 @@ async def _look(
         terms=words.question(query, await stores.lexicons.of(caller.workspace_id)),
     )
     finding = time.perf_counter()
-    found = await candidates.find(stores, caller, bounds, asked, depth)
+    listed = await candidates.find(stores, caller, bounds, asked, depth)
     timings.index = _milliseconds(finding)
-    if found.index_down:
+    if listed.index_down:
         degraded.insert(0, "vector")
     if bounds.is_cut:
         degraded.append("graph")
-    ranked = fusion.fuse(found.candidates)
-    return Look(bounds=bounds, asked=asked, found=found, ranked=ranked, degraded=degraded, timings=timings)
+    return Look(bounds=bounds, asked=asked, listed=listed, degraded=degraded, timings=timings)
 
 
 async def _scope(
@@ -148,30 +144,33 @@ def _milliseconds(began: float) -> float:
 
 
 async def _hits(stores: Stores, caller: Caller, look: Look, limit: int, explain: bool) -> list[Hit]:  # noqa: FBT001
-    """Read the best again in the record, under the same filter, until there are enough of them."""
-    hits: list[Hit] = []
-    for start in range(0, len(look.ranked), limit):
-        ranked = look.ranked.part(start, start + limit)
-        held = await _read(stores, caller, look, [each.candidate.memory_id for each in ranked])
-        for each in ranked:
-            if (memory := held.get(each.candidate.memory_id)) is not None and len(hits) < limit:
-                explanation = _explain(look, each) if explain else None
-                hits.append(Hit(memory=memory, score=each.score, rank=len(hits) + 1, explanation=explanation))
-        if len(hits) == limit:
-            break
+    """Score and rank the candidates, and read the best again in the record until there are enough of them."""
+    began = time.perf_counter()
+    async with stores.record.reading(caller) as db:
+        pool = await scoring.pool(db, caller, look.bounds, look.asked, look.listed)
+        ranking = Ranking(pool)
+        look.timings.score = _milliseconds(began)
+        hydrating = time.perf_counter()
+        hits: list[Hit] = []
+        for start in range(0, len(ranking), limit):
+            ranked = ranking.part(start, start + limit)
+            ids = [each.memory_id for each in ranked]
+            held = {memory.id: memory for memory in await browsing.among(db, caller, look.asked.filter, ids)}
+            for each in ranked:
+                if (memory := held.get(each.memory_id)) is not None and len(hits) < limit:
+                    explanation = _explain(look, pool, each) if explain else None
+                    hits.append(Hit(memory=memory, score=each.score, rank=len(hits) + 1, explanation=explanation))
+            if len(hits) == limit:
+                break
+    look.timings.hydrate = _milliseconds(hydrating)
     return hits
 
 
-async def _read(stores: Stores, caller: Caller, look: Look, ids: list[UUID]) -> dict[UUID, Memory]:
-    async with stores.record.reading(caller) as db:
-        return {memory.id: memory for memory in await browsing.among(db, caller, look.asked.filter, ids)}
-
-
-def _explain(look: Look, ranked: Ranked) -> Explanation:
+def _explain(look: Look, pool: Pool, ranked: Ranked) -> Explanation:
     return Explanation(
         arms=ranked.arms,
-        path=path_to(ranked.candidate.memory_id, look.bounds.reached),
-        from_tail=ranked.candidate.from_tail,
+        path=path_to(ranked.memory_id, look.bounds.reached),
+        from_tail=ranked.memory_id in pool.tail,
     )
 
 
@@ -284,15 +283,13 @@ def _any_status() -> dict[str, list[MemoryStatus]]:
 
 
 async def _dropped_by_rank(stores: Stores, caller: Caller, look: Look, id: UUID, limit: int) -> WhyNot:
-    listed = id in look.found.candidates
-    if not listed:
-        exact = await candidates.exactly(stores, caller, look.bounds, look.asked, [id])
-        if id not in exact:
-            raise InvalidInput(f"memory {id} changed while it was looked for: ask again")
-        found = {**look.found.candidates, id: fusion.Candidate(memory_id=id, scores=dict(exact[id]))}
-        look.ranked = fusion.fuse(found)
-    place = look.ranked.place(id)
-    [ranked], rank = look.ranked.part(place, place + 1), place + 1
+    async with stores.record.reading(caller) as db:
+        pool = await scoring.pool(db, caller, look.bounds, look.asked, look.listed)
+        if not (listed := id in pool.places):
+            pool = await scoring.pool(db, caller, look.bounds, look.asked, look.listed, also=[id])
+    ranking = Ranking(pool)
+    place = ranking.place(id)
+    [ranked], rank = ranking.part(place, place + 1), place + 1
     if rank <= limit and listed:
         stage, reason, remedy = Stage.NONE, f"it is hit number {rank}", "nothing: it is in the answer"
     elif listed:

@@ -49,11 +49,12 @@ class Hit:
 
 @dataclass(kw_only=True)
 class Timings:
-    """Milliseconds spent in each stage of a recall."""
+    """Milliseconds spent in each stage of a recall; `record` and `embed` go on beside each other."""
 
     record: float
     embed: float
     index: float
+    score: float
     graph: float
     hydrate: float
     total: float

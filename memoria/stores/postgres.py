@@ -72,6 +72,7 @@ class Record:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str) -> None:
         self._pool = pool
         self._url = url
+        self._ending: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def connect(cls, url: str, *, size: int = 10) -> "Record":
@@ -119,18 +120,26 @@ class Record:
 
     @asynccontextmanager
     async def reading(self, caller: Caller) -> AsyncIterator[Connection]:
-        """Open a read-only transaction in the caller's workspace."""
-        async with self._transaction(
-            f"begin read only; set local memoria.workspace = '{UUID(str(caller.workspace_id))}'"
-        ) as db:
-            yield db
+        """Open a read-only transaction in the caller's workspace. Nobody waits for its end, which tells nothing."""
+        begin = f"begin read only; set local memoria.workspace = '{UUID(str(caller.workspace_id))}'"
+        connection = await self._begin(begin)
+        try:
+            async with _undone_if_it_fails(connection):
+                yield connection
+        except BaseException:
+            await self._pool.release(connection)
+            raise
+        ending = asyncio.create_task(self._end(connection))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     @asynccontextmanager
     async def writing(self, caller: Caller) -> AsyncIterator[Connection]:
         """Open a transaction in the caller's workspace; it is committed, and durable, when the block ends."""
         begin = f"begin; set local memoria.workspace = '{UUID(str(caller.workspace_id))}'"
         async with self._transaction(begin) as db:
-            await db.execute("select set_config('memoria.agent', $1, true)", caller.agent or "")
+            if caller.agent:
+                await db.execute("select set_config('memoria.agent', $1, true)", caller.agent)
             yield db
 
     @asynccontextmanager
@@ -143,16 +152,16 @@ class Record:
     async def _transaction(self, begin: str) -> AsyncIterator[Connection]:
         connection = await self._begin(begin)
         try:
-            try:
+            async with _undone_if_it_fails(connection):
                 yield connection
                 await connection.execute("commit")
-            except BaseException:
-                await _roll_back(connection)
-                raise
-        except asyncpg.PostgresError as error:
-            raise refusal(error) from error
-        except (*LOST, TimeoutError) as error:
-            raise Unavailable("PostgreSQL does not answer: try again in a moment") from error
+        finally:
+            await self._pool.release(connection)
+
+    async def _end(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        """End a transaction that only read: to undo it is as good as anything, and closes what is broken."""
+        try:
+            await _roll_back(connection)
         finally:
             await self._pool.release(connection)
 
@@ -204,6 +213,20 @@ def refusal(error: asyncpg.PostgresError) -> MemoriaError:
     if isinstance(error, BUSY + LOST):
         return Unavailable(f"PostgreSQL gave up: {error}. Try again in a moment")
     return MemoriaError(str(error))
+
+
+@asynccontextmanager
+async def _undone_if_it_fails(connection: "PoolConnectionProxy[asyncpg.Record]") -> AsyncIterator[None]:
+    try:
+        try:
+            yield
+        except BaseException:
+            await _roll_back(connection)
+            raise
+    except asyncpg.PostgresError as error:
+        raise refusal(error) from error
+    except (*LOST, TimeoutError) as error:
+        raise Unavailable("PostgreSQL does not answer: try again in a moment") from error
 
 
 async def _roll_back(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:

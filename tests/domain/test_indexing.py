@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from memoria import worker
-from memoria.domain import candidates, generations, indexing, insight, memories, projection, recall, sweep
+from memoria.domain import generations, indexing, insight, memories, projection, recall, scoring, sweep
 from memoria.domain.generations import Generation, State
 from memoria.domain.ids import new_id
 from memoria.errors import TooMany, Unavailable
@@ -192,7 +192,7 @@ async def test_recall_without_the_index_is_correct_and_says_so(stores: Stores, c
 async def test_without_the_index_and_with_too_many_to_score_words_decide(
     stores: Stores, cut_off: Stores, caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidates, "MANY", 5)
+    monkeypatch.setattr(scoring, "MANY", 5)
     night = await kept(stores, caller, NIGHT)
     await memories.remember_many(stores, caller, [NewMemory(content=f"note {number}") for number in range(20)])
     await project(stores)

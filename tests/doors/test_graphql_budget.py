@@ -22,7 +22,7 @@ query ($query: String!, $limit: Int!) {{
         path {{ memoryId relationId relationType weight forward memory {{ id content }} }}
       }}
     }}
-    degraded pending timings {{ record embed index graph hydrate total }}
+    degraded pending timings {{ record embed index score graph hydrate total }}
   }}
 }}"""
 

@@ -126,6 +126,7 @@ async def test_a_frozen_server_is_unavailable_after_the_wait_and_good_again_late
             return int(await db.fetchval("select pg_backend_pid()"))
 
     frozen = await ask()
+    await asyncio.sleep(0.1)  # its transaction is ended while nobody waits
     os.kill(frozen, signal.SIGSTOP)
     try:
         with pytest.raises(Unavailable, match="does not answer"):
