@@ -26,7 +26,10 @@ from jsonb_to_recordset($2::jsonb) as new (
     expires_at timestamptz, pinned boolean
 )
 on conflict do nothing
-returning id;
+returning
+    id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
+    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at;
 
 -- name: twins
 select id, content_sha256, type, kind, source_uri, occurred_at

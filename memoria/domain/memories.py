@@ -73,9 +73,12 @@ async def remember_many(
     failures = {place: failure for place, each in enumerate(new) if (failure := _failure(each))}
     good = [(place, _owned(each, caller)) for place, each in enumerate(new) if place not in failures]
     async with stores.record.writing(caller) as db:
-        kept = await _keep_once(db, caller, [each for _, each in good], key)
-        found = {memory.id: memory for memory in await by_ids(db, caller, [id for id, _ in kept])}
-        waiting = await _waiting(db, caller, list(found))
+        found: dict[UUID, Memory] = {}
+        kept = await _keep_once(db, caller, [each for _, each in good], key, found)
+        waiting = set(found)  # what was just created
+        if others := [id for id, _ in kept if id not in found]:
+            found |= {memory.id: memory for memory in await by_ids(db, caller, others)}
+            waiting |= await _waiting(db, caller, others)
     results = {
         place: Remembered(memory=found[id], created=created, indexed=id not in waiting)
         if id in found
@@ -107,10 +110,12 @@ def _owned(new: NewMemory, caller: Caller) -> NewMemory:
     return replace(new, agent=new.agent or caller.agent, tags=list(dict.fromkeys(new.tags)))
 
 
-async def _keep_once(db: Connection, caller: Caller, new: list[NewMemory], key: str | None) -> list[tuple[UUID, bool]]:
-    """Keep memories unless the key has an answer already: (id, created) of each."""
+async def _keep_once(
+    db: Connection, caller: Caller, new: list[NewMemory], key: str | None, made: dict[UUID, Memory]
+) -> list[tuple[UUID, bool]]:
+    """Keep memories unless the key has an answer already: (id, created) of each. Those created come into `made`."""
     if key is None:
-        return await _keep(db, caller, new)
+        return await _keep(db, caller, new, made)
     checks.short_text(key, "key")
     asked = hashlib.sha256(orjson.dumps(new)).digest()
     await db.execute(SQL["lock_key"], caller.workspace_id, key)
@@ -119,27 +124,28 @@ async def _keep_once(db: Connection, caller: Caller, new: list[NewMemory], key: 
         if answered["request_sha256"] != asked:
             raise Conflict(f"the key {key!r} was used for another request: choose a new one")
         return [(UUID(id), created) for id, created in answered["response"]]
-    kept = await _keep(db, caller, new)
+    kept = await _keep(db, caller, new, made)
     answer = [[str(id), created] for id, created in kept]
     await db.execute(SQL["answer"], caller.workspace_id, key, asked, answer)
     return kept
 
 
-async def _keep(db: Connection, caller: Caller, new: list[NewMemory]) -> list[tuple[UUID, bool]]:
+async def _keep(
+    db: Connection, caller: Caller, new: list[NewMemory], made: dict[UUID, Memory]
+) -> list[tuple[UUID, bool]]:
     ids = [new_id() for _ in new]
     # Two calls that bring the same memories lock them in the same order.
     rows = sorted(
         ({"id": id, **asdict(each)} for id, each in zip(ids, new, strict=True)),
         key=lambda row: str(row["content"]),
     )
-    created: set[UUID] = set()
     for _ in range(LOOKS):
-        created |= {row["id"] for row in await db.fetch(SQL["insert"], caller.workspace_id, rows)}
-        missing = [each for id, each in zip(ids, new, strict=True) if id not in created]
+        created = [memory(dict(row)) for row in await db.fetch(SQL["insert"], caller.workspace_id, rows)]
+        made |= {each.id: each for each in created}
+        missing = [each for id, each in zip(ids, new, strict=True) if id not in made]
         twins = await _twins(db, caller, missing) if missing else {}
         kept = [
-            (id, True) if id in created else (twins.get(_identity(each)), False)
-            for id, each in zip(ids, new, strict=True)
+            (id, True) if id in made else (twins.get(_identity(each)), False) for id, each in zip(ids, new, strict=True)
         ]
         if all(id for id, _ in kept):
             return [(id, made) for id, made in kept if id]
