@@ -16,13 +16,10 @@ where state = 'live';
 
 -- name: tail_by_words
 select said.id
-from memories_saying($3) as said
-join index_queue on index_queue.workspace_id = $1
-    and index_queue.generation = $2
-    and index_queue.memory_id = said.id
-    and behind
+from tail_saying($2, $3, $4) as said
+join memories on memories.workspace_id = $1 and memories.id = said.id
 order by said.rank desc, said.id desc
-limit $4;
+limit $5;
 
 -- name: tail_by_age
 select memory_id

@@ -391,17 +391,50 @@ begin
 end
 $$;
 
--- Memories that hold any of the words, and how well.
-create function memories_saying(words text) returns table (id uuid, rank real)
-language plpgsql stable security definer set search_path = public, pg_temp
+-- Some memories that hold any of the words, at most so many, and how well. To choose the best of all would be to read
+-- all. Sequential scans are off because a limit makes the planner think that it soon finds enough.
+create function memories_saying(words text, most integer) returns table (id uuid, rank real)
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off
 as $$
 declare
     asked tsquery := replace(plainto_tsquery('english', words)::text, '&', '|')::tsquery;
 begin
     return query
-    select memories.id, ts_rank(fts, asked)
-    from memories
-    where workspace_id = current_workspace() and fts @@ asked;
+    select said.id, ts_rank(said.fts, asked)
+    from (
+        select memories.id, memories.fts
+        from memories
+        where workspace_id = current_workspace() and fts @@ asked
+        limit most
+    ) as said;
+end
+$$;
+
+-- The same of memories behind which the index of a generation lags.
+create function tail_saying(words text, of integer, most integer) returns table (id uuid, rank real)
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off
+as $$
+declare
+    asked tsquery := replace(plainto_tsquery('english', words)::text, '&', '|')::tsquery;
+begin
+    return query
+    select said.id, ts_rank(said.fts, asked)
+    from (
+        select memories.id, memories.fts
+        from memories
+        where workspace_id = current_workspace()
+            and fts @@ asked
+            and exists (
+                select
+                from index_queue
+                where index_queue.workspace_id = current_workspace()
+                    and generation = of
+                    and memory_id = memories.id
+                    and behind
+                offset 0
+            )
+        limit most
+    ) as said;
 end
 $$;
 
@@ -757,11 +790,11 @@ grant select, insert on memory_versions to memoria_app;
 grant select, insert, update on tombstones, index_generations to memoria_app;
 revoke execute on function
     lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
-    held_types, memories_saying, memories_holding
+    held_types, memories_saying, tail_saying, memories_holding
     from public;
 grant execute on function
     lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
-    held_types, memories_saying, memories_holding
+    held_types, memories_saying, tail_saying, memories_holding
     to memoria_app;
 
 insert into workspaces (id, name) values ('00000000-0000-7000-8000-000000000001', 'default');

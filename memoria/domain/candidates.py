@@ -22,6 +22,8 @@ from memoria.stores.postgres import Connection
 SQL = queries.named("recall")
 TAIL = 256
 """Memories behind which the index lags and that are all scored; of more, the newest, and those that share words."""
+SAYING = 1_000
+"""Memories of a long tail with a word of the question that are read to find those best by words."""
 FEW = 1_000
 """So few memories are scored one and all from the record; more are looked up in the index."""
 MANY = 20_000
@@ -66,9 +68,12 @@ class Scope:
 
 @dataclass(kw_only=True)
 class Asked:
-    """A question as the arms understand it. No vector: the embedder is down, or is not the live generation's."""
+    """A question as the arms understand it; `telling` are its rarest words.
 
-    text: str
+    No vector: the embedder is down, or is not the live generation's.
+    """
+
+    telling: str
     filter: MemoryFilter | None
     dense: Vector | None
     terms: SparseTerms
@@ -90,14 +95,17 @@ class Listed:
 
 
 async def scope(
-    db: Connection, caller: Caller, text: str, wanted: MemoryFilter | None, around: GraphFilter | None
+    db: Connection, caller: Caller, telling: str, wanted: MemoryFilter | None, around: GraphFilter | None
 ) -> Scope:
-    """Read the live generation, its tail, and which memories the filters leave. The record comes first."""
+    """Read the live generation, its tail, and which memories the filters leave. The record comes first.
+
+    `telling` are the words of the question by which a long tail is looked through.
+    """
     rows = await db.fetch(SQL["begin"], caller.workspace_id, TAIL + 1)
-    generation = rows[0]["generation"] if rows else None
+    generation: int | None = rows[0]["generation"] if rows else None
     tail = [row["memory_id"] for row in rows if row["memory_id"]]
-    if len(tail) > TAIL:
-        tail = await _long_tail(db, caller, text, generation)
+    if generation is not None and len(tail) > TAIL:
+        tail = await _long_tail(db, caller, telling, generation)
     unread = await db.fetch(SQL["unread"], caller.workspace_id, tail) if tail else []
     reached, is_cut = await graph.reach(db, caller, around, MANY) if around else ({}, False)
     ids = await _bounds(db, caller, wanted, list(reached) if around else None)
@@ -115,8 +123,8 @@ async def scope(
     )
 
 
-async def _long_tail(db: Connection, caller: Caller, text: str, generation: int | None) -> list[UUID]:
-    saying = await db.fetch(SQL["tail_by_words"], caller.workspace_id, generation, text, TAIL)
+async def _long_tail(db: Connection, caller: Caller, telling: str, generation: int) -> list[UUID]:
+    saying = await db.fetch(SQL["tail_by_words"], caller.workspace_id, telling, generation, SAYING, TAIL)
     newest = await db.fetch(SQL["tail_by_age"], caller.workspace_id, generation, TAIL // 4)
     return list(dict.fromkeys([row[0] for row in [*saying, *newest]]))
 

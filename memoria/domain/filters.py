@@ -12,6 +12,8 @@ from memoria.records import Caller, Ids, MemoryFilter, MetadataFilter
 from memoria.stores.postgres import Connection
 
 BOUNDS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+READ = 5_000
+"""Memories with a word of the question that are read to find the best of them."""
 ENUMS = {"type": "memory_type", "status": "memory_status", "trust": "memory_trust"}
 
 
@@ -208,11 +210,12 @@ async def matching(
 
 
 async def saying(db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int) -> list[UUID]:
-    """List ids of memories that a filter accepts and that hold any of the words, best first."""
-    where = condition(wanted, first=4)
+    """List ids of memories that a filter accepts and that hold any of the words, the best of those read first."""
+    where = condition(wanted, first=5)
     query = (
-        "select memories.id from memories_saying($2) as said "  # noqa: S608
+        "select memories.id from memories_saying($2, $4) as said "  # noqa: S608
         "join memories on memories.workspace_id = $1 and memories.id = said.id "
         f"where {where.sql} order by said.rank desc, said.id desc limit $3"
     )
-    return [row["id"] for row in await db.fetch(query, caller.workspace_id, words, most, *where.values)]
+    values = [caller.workspace_id, words, most, READ, *where.values]
+    return [row["id"] for row in await db.fetch(query, *values)]

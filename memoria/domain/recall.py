@@ -92,16 +92,18 @@ async def _look(
     if graph is not None:
         checks.graph(graph)
     timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, total=0)
+    lexicon = await stores.lexicons.of(caller.workspace_id)
+    telling = words.telling(query, lexicon, candidates.SAYING)
     bounds, vector = await asyncio.gather(
-        _scope(stores, caller, query, filter, graph, timings), _embed(stores, query, timings)
+        _scope(stores, caller, telling, filter, graph, timings), _embed(stores, query, timings)
     )
     fits = vector is not None and (stores.embedder.model, len(vector)) == (bounds.model, bounds.dimension)
     degraded = [] if fits else ["embedder"]
     asked = Asked(
-        text=query,
+        telling=telling,
         filter=filter,
         dense=vector if fits else None,
-        terms=words.question(query, await stores.lexicons.of(caller.workspace_id)),
+        terms=words.question(query, lexicon),
     )
     finding = time.perf_counter()
     listed = await candidates.find(stores, caller, bounds, asked, depth)
@@ -116,14 +118,14 @@ async def _look(
 async def _scope(
     stores: Stores,
     caller: Caller,
-    query: str,
+    telling: str,
     filter: MemoryFilter | None,
     graph: GraphFilter | None,
     timings: Timings,
 ) -> Scope:
     began = time.perf_counter()
     async with stores.record.reading(caller) as db:
-        bounds = await candidates.scope(db, caller, query, filter, graph)
+        bounds = await candidates.scope(db, caller, telling, filter, graph)
     timings.record = _milliseconds(began)
     return bounds
 

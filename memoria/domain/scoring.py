@@ -53,7 +53,7 @@ async def _without_index(db: Connection, caller: Caller, bounds: Scope, asked: A
     ids = await filters.matching(db, caller, asked.filter, most=MANY + 1)
     if len(ids) <= MANY:
         return set(ids)
-    return set(await filters.saying(db, caller, asked.filter, asked.text, most=3 * TAIL))
+    return set(await filters.saying(db, caller, asked.filter, asked.telling, most=3 * TAIL))
 
 
 async def _fill(db: Connection, caller: Caller, bounds: Scope, asked: Asked, made: Pool) -> None:

@@ -8,6 +8,7 @@ Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (
 document frequency, which is never negative.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,8 @@ from memoria.stores.index_records import SparseTerms
 SATURATION = 1.2
 LENGTH_SHARE = 0.75
 LONGEST_TEXT = 65_536
+LONGEST_QUESTION = 2_000
+WORD = re.compile(r"\w+")
 
 
 @dataclass(kw_only=True)
@@ -52,12 +55,20 @@ class Lexicon:
 
     def rarity(self, terms: NDArray[np.uint32]) -> NDArray[np.float32]:
         """Return the inverse document frequency of terms, float32, each above 0."""
-        held = np.zeros(len(terms))
-        if len(self.terms):
-            places = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-            held = np.where(self.terms[places] == terms, self.frequencies[places], 0.0)
+        held = self._held(terms)
         documents = max(self.documents, float(held.max(initial=0)), 1.0)
         return np.log1p((documents - held + 0.5) / (held + 0.5)).astype(np.float32)
+
+    def held(self, word: str) -> float | None:
+        """Return how many chunks hold a word; None when it is a stop word."""
+        terms = np.array(_model().embed_query(word).indices, np.uint32)
+        return float(self._held(terms).min()) if len(terms) else None
+
+    def _held(self, terms: NDArray[np.uint32]) -> NDArray[np.float64]:
+        if not len(self.terms):
+            return np.zeros(len(terms))
+        places = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+        return np.where(self.terms[places] == terms, self.frequencies[places], 0.0)
 
 
 EMPTY = Lexicon(documents=0, average_length=64, terms=np.empty(0, np.uint32), frequencies=np.empty(0, np.float64))
@@ -90,6 +101,25 @@ def question(text: str, lexicon: Lexicon) -> SparseTerms:
     """Weigh the terms of a question by how rare they are in the workspace."""
     terms = np.unique(np.array(_model().embed_query(text[:LONGEST_TEXT]).indices, np.uint32))
     return SparseTerms(indices=terms, values=lexicon.rarity(terms))
+
+
+def telling(text: str, lexicon: Lexicon, most: int) -> str:
+    """Return the rarest words of a question, so many that at most `most` chunks hold any of them; at least one.
+
+    A word that the lexicon does not know yet counts as held by none.
+    """
+    held = {word: lexicon.held(word) for word in dict.fromkeys(WORD.findall(text[:LONGEST_QUESTION].lower()))}
+    chosen: list[str] = []
+    for word, count in sorted(((word, count) for word, count in held.items() if count is not None), key=_by_count):
+        if chosen and count > most:
+            break
+        most -= int(count)
+        chosen.append(word)
+    return " ".join(chosen)
+
+
+def _by_count(counted: tuple[str, float]) -> float:
+    return counted[1]
 
 
 def scores(

@@ -95,3 +95,17 @@ async def test_the_words_of_a_great_workspace_are_drawn(
     drawn = await lexicons.Lexicons(stores.record).of(caller.workspace_id)
     assert 0 < drawn.documents < 100
     assert drawn.average_length == pytest.approx(2, abs=0.2)
+
+
+def test_the_rarest_words_of_a_question_tell_most() -> None:
+    held = words.words("tea mint")
+    lexicon = words.Lexicon(
+        documents=100,
+        average_length=5,
+        terms=held.terms,
+        frequencies=np.where(np.isin(held.terms, words.words("tea").terms), 90.0, 10.0),
+    )
+    assert words.telling("The mint, and the tea of Zanzibar", lexicon, 50) == "zanzibar mint"
+    assert words.telling("Tea with mint", lexicon, 100) == "mint tea"
+    assert words.telling("tea", lexicon, 50) == "tea"
+    assert words.telling("the of and", lexicon, 50) == ""
