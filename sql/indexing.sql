@@ -2,7 +2,7 @@
 -- which belong to no workspace, say so.
 
 -- name: due
-select id, type, kind, content, tags, importance, confidence, valence, agent, trust, occurred_at, valid_from,
+select id, type, kind, content, tags, importance, confidence, valence, metadata, agent, trust, occurred_at, valid_from,
     valid_to, expires_at, status, superseded_by, pinned, version, created_at, updated_at
 from memories
 where workspace_id = $1 and id = any ($2::uuid[]) and status <> 'tombstoned';

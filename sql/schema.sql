@@ -138,6 +138,19 @@ create table chunks (
 );
 create index chunks_content_sha256_idx on chunks (workspace_id, content_sha256);
 
+-- What memories are called and what they name, read from their texts when they are indexed. A memory whose names were
+-- read has at least one row; the empty name says no more than that.
+create table names (
+    workspace_id uuid not null,
+    memory_id uuid not null,
+    name text not null constraint names_name_check check (octet_length(name) <= 400),
+    is_title boolean not null,
+    constraint names_pkey primary key (workspace_id, memory_id, name),
+    constraint names_memory_id_fkey foreign key (workspace_id, memory_id)
+        references memories (workspace_id, id) on delete cascade
+);
+create index names_name_idx on names (workspace_id, name, memory_id) include (is_title);
+
 -- Vectors are part of the record and double as the embedding cache. vector: float32 little endian, unit length.
 create table embeddings (
     workspace_id uuid not null constraint embeddings_workspace_id_fkey references workspaces (id),
@@ -229,8 +242,14 @@ begin
         old.workspace_id, old.id, old.version, old.updated_at, new.updated_at,
         to_jsonb(old) - '{fts,workspace_id,content_sha256}'::text[]
     );
-    if new.content <> old.content then
+    if new.content <> old.content or new.metadata -> 'title' is distinct from old.metadata -> 'title' then
         delete from chunks where workspace_id = old.workspace_id and memory_id = old.id;
+        delete from names where workspace_id = old.workspace_id and memory_id = old.id;
+        delete from memory_relations
+        where workspace_id = old.workspace_id
+            and (source_id = old.id or target_id = old.id)
+            and created_by = 'auto'
+            and metadata ? 'mentions';
     end if;
     return new;
 end
@@ -758,6 +777,7 @@ alter table memory_versions enable row level security;
 alter table tombstones enable row level security;
 alter table memory_relations enable row level security;
 alter table chunks enable row level security;
+alter table names enable row level security;
 alter table embeddings enable row level security;
 alter table index_queue enable row level security;
 alter table idempotency enable row level security;
@@ -768,6 +788,7 @@ create policy memory_versions_of_workspace on memory_versions using (workspace_i
 create policy tombstones_of_workspace on tombstones using (workspace_id = (select current_workspace()));
 create policy memory_relations_of_workspace on memory_relations using (workspace_id = (select current_workspace()));
 create policy chunks_of_workspace on chunks using (workspace_id = (select current_workspace()));
+create policy names_of_workspace on names using (workspace_id = (select current_workspace()));
 create policy embeddings_of_workspace on embeddings using (workspace_id = (select current_workspace()));
 create policy index_queue_of_workspace on index_queue using (workspace_id = (select current_workspace()));
 create policy idempotency_of_workspace on idempotency using (workspace_id = (select current_workspace()));
@@ -785,7 +806,7 @@ $$;
 grant usage on schema public to memoria_app;
 grant select, update on workspaces to memoria_app;
 grant select, insert, update, delete on
-    memories, memory_relations, chunks, embeddings, index_queue, idempotency to memoria_app;
+    memories, memory_relations, chunks, names, embeddings, index_queue, idempotency to memoria_app;
 grant select, insert on memory_versions to memoria_app;
 grant select, insert, update on tombstones, index_generations to memoria_app;
 revoke execute on function

@@ -9,7 +9,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from memoria.domain import chunking, filters, graph
+from memoria.domain import chunking, filters, graph, mentions
 from memoria.domain.projection import OVERLAP
 from memoria.errors import MemoriaError, Unavailable
 from memoria.records import Arm, Caller, GraphFilter, MemoryFilter, MemoryType, Neighbor
@@ -46,7 +46,8 @@ class Scope:
 
     `ids` are all memories that the filters leave, None when they are too many to name. `reached` has the last
     step to each memory within the graph filter; `is_cut` when there were too many to walk to. `unread` are the
-    texts of the tail that were not divided into chunks yet.
+    texts of the tail that were not divided into chunks yet. `titled` are memories whose title stands in the
+    question, with 1 over how many share it.
     """
 
     generation: int | None
@@ -56,6 +57,7 @@ class Scope:
     average_length: float
     tail: list[UUID]
     unread: dict[UUID, str]
+    titled: dict[UUID, float]
     ids: list[UUID] | None
     reached: dict[UUID, Neighbor | None]
     is_cut: bool
@@ -68,11 +70,12 @@ class Scope:
 
 @dataclass(kw_only=True)
 class Asked:
-    """A question as the arms understand it; `telling` are its rarest words.
+    """A question as the arms understand it; `telling` are the rarest words of its text.
 
     No vector: the embedder is down, or is not the live generation's.
     """
 
+    text: str
     telling: str
     filter: MemoryFilter | None
     dense: Vector | None
@@ -95,7 +98,7 @@ class Listed:
 
 
 async def scope(
-    db: Connection, caller: Caller, telling: str, wanted: MemoryFilter | None, around: GraphFilter | None
+    db: Connection, caller: Caller, text: str, telling: str, wanted: MemoryFilter | None, around: GraphFilter | None
 ) -> Scope:
     """Read the live generation, its tail, and which memories the filters leave. The record comes first.
 
@@ -117,6 +120,7 @@ async def scope(
         average_length=rows[0]["average_length"] if rows else words.EMPTY.average_length,
         tail=tail,
         unread={row["id"]: row["content"] for row in unread},
+        titled=await mentions.titled(db, caller, text),
         ids=ids,
         reached=reached,
         is_cut=is_cut,

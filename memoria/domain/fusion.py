@@ -1,8 +1,9 @@
 """Fusion: one score of many arms, by scores and not by ranks.
 
-Each arm's scores over the candidates are brought to mean 0 and deviation 1 and added. On conversations a weak
-dense arm and a strong sparse arm make reciprocal ranks worse than the sparse arm alone; sums of standard scores
-are better than both (`docs/decisions/`).
+What the index can say of every memory, its meaning and its words, is brought to mean 0 and deviation 1 over the first
+candidates and added. On conversations a weak dense arm and a strong sparse arm make reciprocal ranks worse than the
+sparse arm alone; sums of standard scores are better than both (`docs/decisions/`). The other arms add shares in the
+same unit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,24 +15,34 @@ from numpy.typing import NDArray
 
 from memoria.records import Arm, ArmScore
 
-WEIGHTS = {Arm.DENSE: 1.0, Arm.SPARSE: 1.0}
+Scores = NDArray[np.float64]
+
 FLOORS = {Arm.DENSE: 0.05, Arm.SPARSE: 0.5}
 """The least deviation, in the arm's own unit (cosine, BM25): among candidates that are nearly alike a difference that
 means nothing would otherwise count as much as one that means everything."""
 
 
 class Pool:
-    """The memories that may be hits, and the best score of each one's chunks in each arm.
+    """The memories that may be hits, and the best score of each one's chunks in each arm that the index asks.
 
     `scores[arm]` is float64 in the order of `ids`, NaN where the arm cannot tell. `tail` are those that the record
     had to score, because the index lags.
     """
 
-    def __init__(self, ids: Sequence[UUID], arms: Iterable[Arm], tail: frozenset[UUID] = frozenset()) -> None:
-        self.ids = ids
+    def __init__(self, ids: Iterable[UUID], arms: Iterable[Arm], tail: frozenset[UUID] = frozenset()) -> None:
+        self.ids: list[UUID] = []
         self.tail = tail
-        self.places = {id: place for place, id in enumerate(ids)}
-        self.scores: dict[Arm, NDArray[np.float64]] = {arm: np.full(len(ids), np.nan) for arm in arms}
+        self.places: dict[UUID, int] = {}
+        self.scores: dict[Arm, Scores] = {arm: np.empty(0) for arm in arms}
+        self.extend(ids)
+
+    def extend(self, ids: Iterable[UUID]) -> None:
+        """Add candidates of which no arm has said anything yet; those that are there stay as they are."""
+        for id in ids:
+            if self.places.setdefault(id, len(self.ids)) == len(self.ids):
+                self.ids.append(id)
+        for arm, scores in self.scores.items():
+            self.scores[arm] = np.concatenate([scores, np.full(len(self.ids) - len(scores), np.nan)])
 
     def fill(self, arm: Arm, scores: Mapping[UUID, float]) -> None:
         """Keep what an arm says of some memories; of those that are no candidates it says nothing."""
@@ -39,6 +50,39 @@ class Pool:
         for id, score in scores.items():
             if (place := self.places.get(id)) is not None:
                 held[place] = score
+
+    def of(self, scores: Mapping[UUID, float]) -> Scores:
+        """Put scores in the order of the candidates, 0 where there is none."""
+        return np.array([scores.get(id, 0.0) for id in self.ids])
+
+
+@dataclass(kw_only=True)
+class Scale:
+    """What an arm's scores are on average, and how far they are from that."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, scores: Scores, floor: float) -> "Scale":
+        """Measure scores, leaving out what is NaN."""
+        told = scores[~np.isnan(scores)]
+        if not len(told):
+            return cls(mean=0.0, deviation=1.0)
+        return cls(mean=float(told.mean()), deviation=max(float(told.std()), floor))
+
+    def standard(self, scores: Scores) -> Scores:
+        """Bring scores to mean 0 and deviation 1; what is NaN adds nothing."""
+        standard: Scores = np.nan_to_num((scores - self.mean) / self.deviation)
+        return standard
+
+
+@dataclass(kw_only=True)
+class Share:
+    """What one arm adds to each candidate, and its own score, NaN where it cannot tell."""
+
+    shares: Scores
+    scores: Scores
 
 
 @dataclass(kw_only=True)
@@ -56,12 +100,11 @@ class Ranking:
     What each arm said of one is only put together for those that are read.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-        self._judged = {arm: _judge(arm, scores) for arm, scores in pool.scores.items()}
-        scores: list[float] = np.sum([judged.shares for judged in self._judged.values()], axis=0).tolist()
-        self._scores = scores
-        self._order = sorted(range(len(scores)), key=lambda at: (scores[at], pool.ids[at].int), reverse=True)
+    def __init__(self, pool: Pool, shares: Mapping[Arm, Share]) -> None:
+        self.pool = pool
+        self._shares = shares
+        self._scores: list[float] = total(shares.values(), len(pool.ids)).tolist()
+        self._order = sorted(range(len(pool.ids)), key=lambda at: (self._scores[at], pool.ids[at].int), reverse=True)
 
     def __len__(self) -> int:
         return len(self._order)
@@ -72,31 +115,29 @@ class Ranking:
 
     def place(self, memory_id: UUID) -> int:
         """Return the place of a candidate, counted from 0."""
-        return self._order.index(self._pool.places[memory_id])
+        return self._order.index(self.pool.places[memory_id])
 
     def _ranked(self, at: int) -> Ranked:
         arms = [
-            ArmScore(arm=arm, rank=int(judged.ranks[at]), score=float(score), share=float(judged.shares[at]))
-            for arm, judged in self._judged.items()
-            if not np.isnan(score := self._pool.scores[arm][at])
+            ArmScore(
+                arm=arm,
+                rank=1 + int(np.sum(each.scores > score)),  # NaN is above nothing
+                score=float(score),
+                share=float(each.shares[at]),
+            )
+            for arm, each in self._shares.items()
+            if not np.isnan(score := each.scores[at])
         ]
-        return Ranked(memory_id=self._pool.ids[at], score=self._scores[at], arms=arms)
+        return Ranked(memory_id=self.pool.ids[at], score=self._scores[at], arms=arms)
 
 
-@dataclass(kw_only=True)
-class _Judged:
-    """What one arm adds to each candidate, and the candidate's place in it from 1; both 0 where it cannot tell."""
-
-    shares: NDArray[np.float64]
-    ranks: NDArray[np.int64]
+def total(shares: Iterable[Share], count: int) -> Scores:
+    """Add shares up."""
+    added: Scores = np.sum([np.zeros(count), *(each.shares for each in shares)], axis=0)
+    return added
 
 
-def _judge(arm: Arm, scores: NDArray[np.float64]) -> _Judged:
-    """Standardise one arm's scores. An arm to which all are alike adds nothing."""
-    judged = _Judged(shares=np.zeros(len(scores)), ranks=np.zeros(len(scores), np.int64))
-    known = np.flatnonzero(~np.isnan(scores))
-    if len(known):
-        told = scores[known]
-        judged.shares[known] = WEIGHTS[arm] * (told - told.mean()) / max(float(told.std()), FLOORS[arm])
-        judged.ranks[known[np.argsort(-told, kind="stable")]] = np.arange(1, len(known) + 1)
-    return judged
+def best(pool: Pool, scores: Scores, count: int) -> Sequence[UUID]:
+    """Return the best candidates, best first; equal ones by id."""
+    places = sorted(range(len(pool.ids)), key=lambda at: (scores[at], pool.ids[at].int), reverse=True)
+    return [pool.ids[at] for at in places[:count]]

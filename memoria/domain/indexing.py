@@ -15,7 +15,7 @@ from memoria.domain import generations, projection, sweep
 from memoria.domain.generations import Generation, State
 from memoria.errors import InvalidInput, MemoriaError, TooMany, Unavailable
 from memoria.records import Caller
-from memoria.stores import queries
+from memoria.stores import queries, words
 from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
 
@@ -176,11 +176,12 @@ async def _put_back(
 async def _fit_length(stores: Stores, generation: Generation, caller: Caller) -> None:
     """Weigh the words of a workspace anew when its chunks have become a quarter longer or shorter on average."""
     lexicon = await stores.lexicons.of(caller.workspace_id)
+    wanted = max(words.SHORTEST_AVERAGE, lexicon.average_length)
     async with stores.record.writing(caller) as db:
         used = await db.fetchval(SQL["average_length"], caller.workspace_id)
-        if not lexicon.documents or 0.8 <= lexicon.average_length / used <= 1.25:  # noqa: PLR2004
+        if not lexicon.documents or 0.8 <= wanted / used <= 1.25:  # noqa: PLR2004
             return
-        changed = await db.execute(SQL["set_average_length"], caller.workspace_id, lexicon.average_length, used)
+        changed = await db.execute(SQL["set_average_length"], caller.workspace_id, wanted, used)
         if changed.endswith(" 1"):
             await _queue_workspace(db, generation, caller)
 

@@ -13,8 +13,9 @@ import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
-from memoria.domain import chunking
+from memoria.domain import chunking, mentions
 from memoria.domain.generations import Generation
+from memoria.domain.mentions import Named
 from memoria.errors import Unavailable
 from memoria.records import Caller, MemoryType
 from memoria.stores import queries, words
@@ -44,9 +45,13 @@ class Part:
 
 @dataclass(kw_only=True)
 class Batch:
-    """Memories of one workspace as they were read, in chunks, and those that are gone, with their versions."""
+    """Memories of one workspace as they were read, in chunks, and those that are gone, with their versions.
+
+    `unnamed` are those whose names were not read yet.
+    """
 
     memories: dict[UUID, asyncpg.Record]
+    unnamed: set[UUID]
     parts: list[Part]
     new_parts: list[Part]
     gone: dict[UUID, int]
@@ -60,6 +65,7 @@ async def project(stores: Stores, generation: Generation, caller: Caller, wanted
     """
     batch = await _read(stores, caller, wanted)
     vectors = await _vectors(stores, generation, caller, batch)
+    await mentions.read(stores, caller, [_named(batch.memories[id]) for id in batch.unnamed])
     await _write(stores, generation, caller, batch, vectors)
     return batch.gone | {id: row["version"] for id, row in batch.memories.items()}
 
@@ -69,13 +75,18 @@ async def _read(stores: Stores, caller: Caller, wanted: dict[UUID, int]) -> Batc
         rows = {row["id"]: row for row in await db.fetch(SQL["due"], caller.workspace_id, list(wanted))}
         now = await db.fetch(SQL["current_versions"], caller.workspace_id, list(wanted))
         held = await db.fetch(SQL["chunks"], caller.workspace_id, list(rows))
+        unnamed = await mentions.unread(db, caller, rows)
     versions = {row["id"]: row["version"] for row in now}
     parts = [_held(row) for row in held]
     chunked = {part.memory_id for part in parts}
     size = stores.embedder.chunk_characters
     new = [part for id, row in rows.items() if id not in chunked for part in _divide(id, row["content"], size)]
     gone = {id: versions.get(id, version) for id, version in wanted.items() if id not in rows}
-    return Batch(memories=rows, parts=parts + new, new_parts=new, gone=gone)
+    return Batch(memories=rows, unnamed=unnamed, parts=parts + new, new_parts=new, gone=gone)
+
+
+def _named(row: asyncpg.Record) -> Named:
+    return Named(id=row["id"], content=row["content"], metadata=row["metadata"])
 
 
 def _held(row: asyncpg.Record) -> Part:

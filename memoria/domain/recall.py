@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import browsing, candidates, checks, filters, memories, scoring
+from memoria.domain import browsing, candidates, checks, filters, judging, memories
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
-from memoria.domain.fusion import Pool, Ranked, Ranking
+from memoria.domain.fusion import Pool, Ranked
 from memoria.errors import Unavailable
 from memoria.records import (
     Answer,
@@ -95,11 +95,12 @@ async def _look(
     lexicon = await stores.lexicons.of(caller.workspace_id)
     telling = words.telling(query, lexicon, candidates.SAYING)
     bounds, vector = await asyncio.gather(
-        _scope(stores, caller, telling, filter, graph, timings), _embed(stores, query, timings)
+        _scope(stores, caller, query, telling, filter, graph, timings), _embed(stores, query, timings)
     )
     fits = vector is not None and (stores.embedder.model, len(vector)) == (bounds.model, bounds.dimension)
     degraded = [] if fits else ["embedder"]
     asked = Asked(
+        text=query,
         telling=telling,
         filter=filter,
         dense=vector if fits else None,
@@ -118,6 +119,7 @@ async def _look(
 async def _scope(
     stores: Stores,
     caller: Caller,
+    query: str,
     telling: str,
     filter: MemoryFilter | None,
     graph: GraphFilter | None,
@@ -125,7 +127,7 @@ async def _scope(
 ) -> Scope:
     began = time.perf_counter()
     async with stores.record.reading(caller) as db:
-        bounds = await candidates.scope(db, caller, telling, filter, graph)
+        bounds = await candidates.scope(db, caller, query, telling, filter, graph)
     timings.record = _milliseconds(began)
     return bounds
 
@@ -149,8 +151,7 @@ async def _hits(stores: Stores, caller: Caller, look: Look, limit: int, explain:
     """Score and rank the candidates, and read the best again in the record until there are enough of them."""
     began = time.perf_counter()
     async with stores.record.reading(caller) as db:
-        pool = await scoring.pool(db, caller, look.bounds, look.asked, look.listed)
-        ranking = Ranking(pool)
+        ranking = await judging.judge(db, caller, look.bounds, look.asked, look.listed)
         look.timings.score = _milliseconds(began)
         hydrating = time.perf_counter()
         hits: list[Hit] = []
@@ -160,7 +161,7 @@ async def _hits(stores: Stores, caller: Caller, look: Look, limit: int, explain:
             held = {memory.id: memory for memory in await browsing.among(db, caller, look.asked.filter, ids)}
             for each in ranked:
                 if (memory := held.get(each.memory_id)) is not None and len(hits) < limit:
-                    explanation = _explain(look, pool, each) if explain else None
+                    explanation = _explain(look, ranking.pool, each) if explain else None
                     hits.append(Hit(memory=memory, score=each.score, rank=len(hits) + 1, explanation=explanation))
             if len(hits) == limit:
                 break
@@ -286,10 +287,9 @@ def _any_status() -> dict[str, list[MemoryStatus]]:
 
 async def _dropped_by_rank(stores: Stores, caller: Caller, look: Look, id: UUID, limit: int) -> WhyNot:
     async with stores.record.reading(caller) as db:
-        pool = await scoring.pool(db, caller, look.bounds, look.asked, look.listed)
-        if not (listed := id in pool.places):
-            pool = await scoring.pool(db, caller, look.bounds, look.asked, look.listed, also=[id])
-    ranking = Ranking(pool)
+        ranking = await judging.judge(db, caller, look.bounds, look.asked, look.listed)
+        if not (listed := id in ranking.pool.places):
+            ranking = await judging.judge(db, caller, look.bounds, look.asked, look.listed, also=[id])
     place = ranking.place(id)
     [ranked], rank = ranking.part(place, place + 1), place + 1
     if rank <= limit and listed:

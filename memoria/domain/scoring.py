@@ -24,11 +24,11 @@ async def pool(
     """Put candidates together, of those listed, the tail and `also`, and score each exactly in all arms."""
     ids = await _wanted(db, caller, bounds, asked, listed)
     tail = frozenset(bounds.tail)
-    made = Pool(list(ids.union(also)), asked.arms, tail)
+    made = Pool([*sorted(ids), *also], asked.arms, tail)
     for arm in asked.arms:
         made.fill(arm, {id: score for id, score in listed.best.get(arm, {}).items() if id not in tail})
         made.fill(arm, listed.unread.get(arm, {}))
-    await _fill(db, caller, bounds, asked, made)
+    await fill(db, caller, bounds, asked, made)
     return made
 
 
@@ -39,10 +39,10 @@ async def _wanted(db: Connection, caller: Caller, bounds: Scope, asked: Asked, l
         ids = await _without_index(db, caller, bounds, asked)
     else:
         ids = set[UUID]().union(*listed.best.values())
-    ids.update(bounds.tail)
+    ids.update(bounds.tail, bounds.titled)
     if bounds.ids is not None:
         ids.intersection_update(bounds.ids)
-    if bounds.tail or bounds.ids is not None or not candidates.indexable(asked.filter):
+    if bounds.tail or bounds.titled or bounds.ids is not None or not candidates.indexable(asked.filter):
         return set(await filters.matching(db, caller, asked.filter, most=len(ids), among=list(ids)))
     return ids
 
@@ -56,7 +56,7 @@ async def _without_index(db: Connection, caller: Caller, bounds: Scope, asked: A
     return set(await filters.saying(db, caller, asked.filter, asked.telling, most=3 * TAIL))
 
 
-async def _fill(db: Connection, caller: Caller, bounds: Scope, asked: Asked, made: Pool) -> None:
+async def fill(db: Connection, caller: Caller, bounds: Scope, asked: Asked, made: Pool) -> None:
     """Score from the record what no arm has scored: the best of each memory's chunks."""
     lacking = {arm: np.isnan(made.scores[arm]) for arm in asked.arms}
     places = np.flatnonzero(np.any(list(lacking.values()), axis=0))

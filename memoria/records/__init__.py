@@ -20,11 +20,12 @@ from memoria.records.filters import (
 from memoria.records.graph import GraphFilter, Neighbor, Neighbors, Path, PathStep, Subgraph
 from memoria.records.insight import Count, Health, Part, Stats
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
-from memoria.records.recall import Answer, Arm, ArmScore, Explanation, Hit, Stage, Timings, WhyNot
+from memoria.records.recall import INDEXED, Answer, Arm, ArmScore, Explanation, Hit, Stage, Timings, WhyNot
 from memoria.records.relations import Direction, NewRelation, Related, Relation, RelationCreator, RelationType
 
 __all__ = [
     "DEFAULT_WORKSPACE",
+    "INDEXED",
     "Answer",
     "Arm",
     "ArmScore",

@@ -9,10 +9,21 @@ from memoria.records.memories import Memory
 
 
 class Arm(StrEnum):
-    """One way to find candidates."""
+    """What speaks for a memory: its meaning, its words, its title, who said it, its session, the turns around it, and
+    the relations and names that link it to what answers best.
+    """
 
     DENSE = "dense"
     SPARSE = "sparse"
+    TITLE = "title"
+    SPEAKER = "speaker"
+    SESSION = "session"
+    TURNS = "turns"
+    GRAPH = "graph"
+
+
+INDEXED = (Arm.DENSE, Arm.SPARSE)
+"""The arms that the index asks."""
 
 
 @dataclass(kw_only=True)

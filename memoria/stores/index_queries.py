@@ -16,7 +16,7 @@ from memoria.engine.messages import (
     VectorInput,
     WithPayloadSelector,
 )
-from memoria.records import Arm, MemoryType
+from memoria.records import INDEXED, Arm, MemoryType
 from memoria.stores.index_filter import Truth, keywords, recallable, within
 from memoria.stores.index_points import chunk_scores, sparse_vector
 from memoria.stores.index_records import ChunkScore, IndexAnswer, IndexQuestion
@@ -73,7 +73,7 @@ def _queries(collection: str, question: IndexQuestion, wanted: Filter) -> list[Q
 
 def merge(question: IndexQuestion, found: Iterable[Sequence[Sequence[ScoredPoint]]]) -> IndexAnswer:
     """Put the answers of the collections together: each arm best first, ties in the order of ids."""
-    lists: dict[Arm, list[ChunkScore]] = {arm: [] for arm in Arm}
+    lists: dict[Arm, list[ChunkScore]] = {arm: [] for arm in INDEXED}
     for of_collection in found:
         for arm, points in zip(arms(question), of_collection, strict=True):
             lists[arm].extend(chunk_scores(points))

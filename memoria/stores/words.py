@@ -21,7 +21,10 @@ from qdrant_edge import Bm25, Bm25Config
 from memoria.stores.index_records import SparseTerms
 
 SATURATION = 1.2
-LENGTH_SHARE = 0.75
+LENGTH_SHARE = 0.4
+SHORTEST_AVERAGE = 64.0
+"""Words. Where most chunks are a line of talk, one of three lines would otherwise count as too long to be about
+anything."""
 LONGEST_TEXT = 65_536
 LONGEST_QUESTION = 2_000
 WORD = re.compile(r"\w+")

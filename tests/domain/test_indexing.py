@@ -16,6 +16,7 @@ from memoria.domain.generations import Generation, State
 from memoria.domain.ids import new_id
 from memoria.errors import TooMany, Unavailable
 from memoria.records import Caller, MemoryFilter, MemoryType, MetadataFilter, NewMemory
+from memoria.stores import words
 from memoria.stores.embedders import Ollama
 from memoria.stores.index import Index
 from memoria.stores.index_calls import Connection, Missing
@@ -492,19 +493,19 @@ async def test_a_busy_record_is_no_reason_to_give_a_memory_up(
 async def test_words_are_weighed_anew_when_chunks_become_longer(stores: Stores, caller: Caller, owner: Any) -> None:
     short = await kept(stores, caller, "tea")
     await project(stores)
-    assert await owner.fetchval("select average_length from workspaces") == pytest.approx(1)
-    await kept(stores, caller, " ".join(f"word{number}" for number in range(60)))
+    assert await owner.fetchval("select average_length from workspaces") == words.SHORTEST_AVERAGE
+    await kept(stores, caller, " ".join(f"w{number}" for number in range(230)))
     await project(stores)
     async with asyncio.timeout(10):  # a lexicon is not counted all the time
         while (await stores.lexicons.of(caller.workspace_id)).documents < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     await kept(stores, caller, "milk")
     await project(stores)
-    assert await owner.fetchval("select average_length from workspaces") == pytest.approx(30.5, rel=0.4)
+    assert await owner.fetchval("select average_length from workspaces") == pytest.approx(115, rel=0.4)
     average = await owner.fetchval("select average_length from workspaces")
     [*held] = (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
     [weight] = [float(each.terms.values[0]) for each in held if each.memory_id == short.id and each.terms is not None]
-    assert weight == pytest.approx(2.2 / (1 + 1.2 * (0.25 + 0.75 / average)))
+    assert weight == pytest.approx(2.2 / (1 + 1.2 * (0.6 + 0.4 / average)))
 
 
 async def test_the_worker_brings_the_index_up_to_the_record_by_itself(stores: Stores, caller: Caller) -> None:

@@ -20,7 +20,7 @@ def test_weights_are_those_of_qdrants_own_model() -> None:
     text = "The foxes jumped over foxes and a lazy fox, again and again"
     held = words.words(text)
     ours = words.document(held, 10)
-    theirs = Bm25(Bm25Config(avg_len=10, language="english")).embed_document(text)
+    theirs = Bm25(Bm25Config(b=words.LENGTH_SHARE, avg_len=10, language="english")).embed_document(text)
     assert dict(zip(ours.indices.tolist(), ours.values.tolist(), strict=True)) == pytest.approx(
         dict(zip(theirs.indices, theirs.values, strict=True)), abs=1e-5
     )

@@ -1,4 +1,4 @@
-"""Words are looked up within a bound."""
+"""Names of memories, look-ups by words within a bound, and other weights of words."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 def upgrade() -> None:
-    """Bound what a look-up by words reads."""
+    """Add names, and queue everything to be weighed anew."""
     # One op.execute takes one statement; asyncpg's own execute takes a whole file.
     driver: Any = op.get_bind().connection.dbapi_connection
     driver.run_async(lambda connection: connection.execute(SQL))

@@ -1,0 +1,79 @@
+"""Mentions: a memory whose title stands in the text of another is related to it, as soon as both are indexed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from memoria.domain import names
+from memoria.domain.ids import new_id
+from memoria.records import Caller
+from memoria.stores import queries
+from memoria.stores.opening import Stores
+from memoria.stores.postgres import Connection
+
+SQL = queries.named("names")
+SHARED = 3
+"""A title that more memories share names none of them."""
+MENTIONING = 200
+"""Mentions of one title that are looked up at once."""
+TITLED = 200
+"""Memories whose title may stand in one question."""
+AT_ONCE = 5_000
+"""Relations that one batch of memories may bring."""
+
+
+@dataclass(kw_only=True)
+class Named:
+    """A memory as its names are read."""
+
+    id: UUID
+    content: str
+    metadata: Mapping[str, Any]
+
+
+async def unread(db: Connection, caller: Caller, ids: Iterable[UUID]) -> set[UUID]:
+    """Return the memories whose names were not read since their text changed."""
+    wanted = set(ids)
+    return wanted - {row["memory_id"] for row in await db.fetch(SQL["named"], caller.workspace_id, list(wanted))}
+
+
+async def read(stores: Stores, caller: Caller, memories: Iterable[Named]) -> None:
+    """Read what memories are called and what they name, and relate those that mention another's title."""
+    rows = [row for memory in memories for row in _rows(memory)]
+    if not rows:
+        return
+    async with stores.record.writing(caller) as db:
+        await db.execute(SQL["lock"], caller.workspace_id)  # or two that mention each other would both see neither
+        await db.execute(SQL["keep"], caller.workspace_id, *map(list, zip(*rows, strict=True)))
+        ids = list({id for id, _, _ in rows})
+        pairs = await db.fetch(SQL["mentions"], caller.workspace_id, ids, SHARED, MENTIONING, AT_ONCE)
+        if pairs:
+            columns = [(new_id(), row["source_id"], row["target_id"], row["name"]) for row in pairs]
+            await db.execute(SQL["mention"], caller.workspace_id, *map(list, zip(*columns, strict=True)))
+
+
+async def titled(db: Connection, caller: Caller, question: str) -> dict[UUID, float]:
+    """Find the memories whose title stands in a question, each with 1 over how many share the title."""
+    asked = names.Asked(question)
+    candidates = asked.names()
+    rows = await db.fetch(SQL["titled"], caller.workspace_id, list(candidates), TITLED) if candidates else []
+    called: dict[str, list[UUID]] = {}
+    for row in rows:
+        called.setdefault(row["name"], []).append(row["memory_id"])
+    found: dict[UUID, float] = {}
+    for name in asked.longest(set(called)):
+        for id in called[name]:
+            found[id] = max(found.get(id, 0.0), 1 / len(called[name]))
+    return found
+
+
+def _rows(memory: Named) -> list[tuple[UUID, str, bool]]:
+    called = names.title(memory.content, memory.metadata)
+    titles = names.of_title(called) if called else set()
+    named = names.of_text(memory.content) - titles
+    return [
+        (memory.id, "", False),
+        *((memory.id, name, True) for name in sorted(titles)),
+        *((memory.id, name, False) for name in sorted(named)),
+    ]
