@@ -3,87 +3,124 @@
 -- name: traits
 -- one look-up each; a long text is not read for its last sign
 select
-    memories.id, memories.occurred_at, memories.created_at, memories.importance, memories.superseded_by,
+    memories.id,
+    coalesce(
+        memories.valid_from, memories.occurred_at,
+        case when memories.trust <> 'import' then memories.created_at end -- when an import came says nothing
+    ) as said_at,
     coalesce(memories.metadata ->> 'speaker', memories.agent) as speaker,
-    memories.metadata ->> 'session' as session,
-    octet_length(memories.content) <= 2000 and memories.content ~ '\?[\s"”’)*_]*$' as asks
+    memories.metadata ->> 'role' as role,
+    coalesce(
+        memories.metadata ->> 'session',
+        case when memories.metadata ? 'speaker' then memories.metadata ->> 'scope' end
+    ) as session,
+    octet_length(memories.content) <= 2000 and memories.content ~ '\?\s*$' as asks
 from unnest($2::uuid[]) as named (id)
 cross join lateral (
     select * from memories where memories.workspace_id = $1 and memories.id = named.id offset 0
 ) as memories;
 
 -- name: turns
--- the turns up to two before and two after some memories, as steps from one to the next
-with near as (
-    select step.source_id, step.target_id
-    from unnest($2::uuid[]) as named (id)
-    cross join lateral (
-        (
-            select source_id, target_id
-            from memory_relations
-            where workspace_id = $1 and source_id = named.id and relation_type = 'follows'
-            limit $3
-        )
-        union all
-        (
-            select source_id, target_id
-            from memory_relations
-            where workspace_id = $1 and target_id = named.id and relation_type = 'follows'
-            limit $3
-        )
-    ) as step
-), ends as (
-    select source_id as id from near union select target_id from near
-)
-select distinct step.source_id as later, step.target_id as earlier
-from ends
+select distinct step.source_id, step.target_id
+from unnest($2::uuid[]) as named (id)
 cross join lateral (
     (
         select source_id, target_id
         from memory_relations
-        where workspace_id = $1 and source_id = ends.id and relation_type = 'follows'
+        where workspace_id = $1 and source_id = named.id and relation_type = 'follows'
         limit $3
     )
     union all
     (
         select source_id, target_id
         from memory_relations
-        where workspace_id = $1 and target_id = ends.id and relation_type = 'follows'
+        where workspace_id = $1 and target_id = named.id and relation_type = 'follows'
         limit $3
     )
 ) as step;
 
+-- name: first_terms
+select memory_id, terms
+from chunks
+where workspace_id = $1 and memory_id = any ($2::uuid[]) and number = 0;
+
 -- name: links
-select distinct link.source_id, link.target_id, link.relation_type, link.weight
-from unnest($2::uuid[]) as named (id)
-cross join lateral (
-    (
-        select source_id, target_id, relation_type, weight
-        from memory_relations
-        where workspace_id = $1
-            and source_id = named.id
-            and (valid_from is null or valid_from <= now())
-            and (valid_to is null or valid_to > now())
-        limit $3 + 1
-    )
-    union all
-    (
-        select source_id, target_id, relation_type, weight
-        from memory_relations
-        where workspace_id = $1
-            and target_id = named.id
-            and (valid_from is null or valid_from <= now())
-            and (valid_to is null or valid_to > now())
-        limit $3 + 1
-    )
-) as link;
+-- relations that somebody drew, each way, with how many both ends have (at least 1, at most $4 each way)
+with link as (
+    select distinct on (named.id, either.linked_id) named.id, either.linked_id, either.weight
+    from unnest($2::uuid[]) as named (id)
+    cross join lateral (
+        (
+            select target_id as linked_id, weight
+            from memory_relations
+            where workspace_id = $1
+                and source_id = named.id
+                and relation_type not in ('follows', 'part_of')
+                and not (created_by = 'auto' and metadata ? 'mentions')
+                and (valid_from is null or valid_from <= now())
+                and (valid_to is null or valid_to > now())
+            limit $3
+        )
+        union all
+        (
+            select source_id, weight
+            from memory_relations
+            where workspace_id = $1
+                and target_id = named.id
+                and relation_type not in ('follows', 'part_of')
+                and not (created_by = 'auto' and metadata ? 'mentions')
+                and (valid_from is null or valid_from <= now())
+                and (valid_to is null or valid_to > now())
+            limit $3
+        )
+    ) as either
+    order by named.id, either.linked_id, either.weight desc
+), ends as (
+    select id from link union select linked_id from link
+), counted as (
+    select
+        ends.id,
+        greatest(1, (
+            select count(*)
+            from (
+                select
+                from memory_relations
+                where workspace_id = $1
+                    and source_id = ends.id
+                    and relation_type not in ('follows', 'part_of')
+                    and not (created_by = 'auto' and metadata ? 'mentions')
+                limit $4
+            ) as leaving
+        ) + (
+            select count(*)
+            from (
+                select
+                from memory_relations
+                where workspace_id = $1
+                    and target_id = ends.id
+                    and relation_type not in ('follows', 'part_of')
+                    and not (created_by = 'auto' and metadata ? 'mentions')
+                limit $4
+            ) as arriving
+        )) as degree
+    from ends
+)
+select link.id, link.linked_id, link.weight, own.degree as own_degree, other.degree
+from link
+join counted as own on own.id = link.id
+join counted as other on other.id = link.linked_id;
 
 -- name: sharing
-select distinct holder.name, holder.memory_id
-from unnest($2::uuid[]) as named (id)
+-- the names of some memories that were not seen yet, with up to $4 who hold each
+select held.name, holder.memory_id, holder.is_title
+from (
+    select distinct own.name
+    from unnest($2::uuid[]) as named (id)
+    cross join lateral (
+        select name from names where workspace_id = $1 and memory_id = named.id and name <> '' offset 0
+    ) as own
+    where own.name <> all ($3::text[])
+) as held
 cross join lateral (
-    select name from names where workspace_id = $1 and memory_id = named.id and name <> '' offset 0
-) as own
-cross join lateral (
-    select own.name, memory_id from names where workspace_id = $1 and names.name = own.name limit $3 + 1 offset 0
+    select memory_id, is_title from names where workspace_id = $1 and names.name = held.name limit $4 offset 0
 ) as holder;

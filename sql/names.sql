@@ -57,8 +57,18 @@ where exists (select from memories where workspace_id = $1 and memories.id = sou
     and exists (select from memories where workspace_id = $1 and memories.id = target_id for key share)
 on conflict do nothing;
 
--- name: titled
-select name, memory_id
-from names
-where workspace_id = $1 and name = any ($2::text[]) and is_title
-limit $3;
+-- name: holding
+-- those of some names that a memory has as its title, or that at most $3 hold; with whose title each is, at most $4
+select possible.name, titled.ids as titled
+from unnest($2::text[]) as possible (name)
+cross join lateral (
+    select coalesce(array_agg(memory_id), '{}') as ids
+    from (
+        select memory_id from names where workspace_id = $1 and names.name = possible.name and is_title limit $4
+    ) as called
+) as titled
+cross join lateral (
+    select count(*) as count
+    from (select from names where workspace_id = $1 and names.name = possible.name limit $3 + 1) as held
+) as holders
+where holders.count between 1 and $3 or cardinality(titled.ids) > 0;

@@ -47,7 +47,7 @@ class Scope:
     `ids` are all memories that the filters leave, None when they are too many to name. `reached` has the last
     step to each memory within the graph filter; `is_cut` when there were too many to walk to. `unread` are the
     texts of the tail that were not divided into chunks yet. `titled` are memories whose title stands in the
-    question, with 1 over how many share it.
+    question, with 1 over how many share it; `names_something` also when it holds another name that few others do.
     """
 
     generation: int | None
@@ -58,6 +58,7 @@ class Scope:
     tail: list[UUID]
     unread: dict[UUID, str]
     titled: dict[UUID, float]
+    names_something: bool
     ids: list[UUID] | None
     reached: dict[UUID, Neighbor | None]
     is_cut: bool
@@ -112,6 +113,7 @@ async def scope(
     unread = await db.fetch(SQL["unread"], caller.workspace_id, tail) if tail else []
     reached, is_cut = await graph.reach(db, caller, around, MANY) if around else ({}, False)
     ids = await _bounds(db, caller, wanted, list(reached) if around else None)
+    titled, names_something = await mentions.named(db, caller, text)
     return Scope(
         generation=generation,
         model=rows[0]["model"] if rows else None,
@@ -120,7 +122,8 @@ async def scope(
         average_length=rows[0]["average_length"] if rows else words.EMPTY.average_length,
         tail=tail,
         unread={row["id"]: row["content"] for row in unread},
-        titled=await mentions.titled(db, caller, text),
+        titled=titled,
+        names_something=names_something,
         ids=ids,
         reached=reached,
         is_cut=is_cut,

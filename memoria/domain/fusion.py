@@ -6,7 +6,7 @@ sparse arm alone; sums of standard scores are better than both (`docs/decisions/
 same unit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -50,10 +50,6 @@ class Pool:
         for id, score in scores.items():
             if (place := self.places.get(id)) is not None:
                 held[place] = score
-
-    def of(self, scores: Mapping[UUID, float]) -> Scores:
-        """Put scores in the order of the candidates, 0 where there is none."""
-        return np.array([scores.get(id, 0.0) for id in self.ids])
 
 
 @dataclass(kw_only=True)
@@ -137,7 +133,7 @@ def total(shares: Iterable[Share], count: int) -> Scores:
     return added
 
 
-def best(pool: Pool, scores: Scores, count: int) -> Sequence[UUID]:
-    """Return the best candidates, best first; equal ones by id."""
+def best(pool: Pool, scores: Scores, count: int) -> dict[UUID, float]:
+    """Return the best candidates with their scores, best first; equal ones by id."""
     places = sorted(range(len(pool.ids)), key=lambda at: (scores[at], pool.ids[at].int), reverse=True)
-    return [pool.ids[at] for at in places[:count]]
+    return {pool.ids[at]: float(scores[at]) for at in places[:count]}

@@ -1,14 +1,13 @@
 """Judging: all candidates scored in every arm, and put in order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 import numpy as np
 
-from memoria.domain import arms, filters, scoring
-from memoria.domain.arms import Trait
+from memoria.domain import arms, filters, links, scoring
 from memoria.domain.candidates import Asked, Listed, Scope
-from memoria.domain.fusion import FLOORS, Pool, Ranking, Scale, Scores, Share, best, total
+from memoria.domain.fusion import FLOORS, Pool, Ranking, Scale, Share, best, total
 from memoria.records import Arm, Caller
 from memoria.stores.postgres import Connection
 
@@ -18,55 +17,78 @@ async def judge(
 ) -> Ranking:
     """Score candidates, those linked to the best of them and `also`, in every arm, and put them in order."""
     pool = await scoring.pool(db, caller, bounds, asked, listed, also)
-    scales = {arm: Scale.of(scores, FLOORS[arm]) for arm, scores in pool.scores.items()}
-    shares = _told(pool, scales) | {Arm.TITLE: arms.title(pool, bounds.titled)}
-    first = total(shares.values(), len(pool.ids))
-    around = await arms.steps(db, caller, best(pool, first, arms.TURNS_OF))
-    starts = _starts(pool, first)
-    reached = arms.activation(await arms.links(db, caller, list(starts)), starts)
-    await _extend(db, caller, bounds, asked, pool, _linked(pool, around, reached))
-    known = await arms.traits(db, caller, pool.ids)
-    return Ranking(pool, _all(pool, scales, bounds, asked, known, around, reached))
+    judged = _Judged(db, caller, bounds, asked, pool)
+    await judged.talk()
+    await judged.relate()
+    if bounds.names_something:
+        await judged.name()
+    return await judged.ranking()
 
 
-def _told(pool: Pool, scales: Mapping[Arm, Scale]) -> dict[Arm, Share]:
-    return {arm: Share(shares=scales[arm].standard(scores), scores=scores) for arm, scores in pool.scores.items()}
+class _Judged:
+    """One question's candidates, and what is known of them so far."""
 
+    def __init__(self, db: Connection, caller: Caller, bounds: Scope, asked: Asked, pool: Pool) -> None:
+        self._db, self._caller, self._bounds, self._asked = db, caller, bounds, asked
+        self._pool = pool
+        self._scales = {arm: Scale.of(scores, FLOORS[arm]) for arm, scores in pool.scores.items()}
+        self._known: dict[UUID, arms.Trait] = {}
+        self._around: list[arms.Step] = []
+        self._given: dict[UUID, float] = {}
+        self._reached: dict[UUID, float] = {}
 
-def _starts(pool: Pool, scores: Scores) -> dict[UUID, float]:
-    return {id: float(scores[pool.places[id]]) for id in best(pool, scores, arms.STARTS)}
+    async def talk(self) -> None:
+        """Look at who said what, and at the turns around it."""
+        self._known = await arms.traits(self._db, self._caller, self._pool.ids)
+        ordered = list(self._best(arms.TURNS_OF))
+        self._around = await arms.steps(self._db, self._caller, ordered)
+        joining = set(ordered[: arms.JOINING])
+        await self._add({id for step in self._around if not joining.isdisjoint(step) for id in step})
 
+    async def relate(self) -> None:
+        """Follow relations from the best."""
+        self._given = await links.related(self._db, self._caller, self._best(links.GIVING))
+        await self._add(links.strongest(self._given, self._pool))
 
-def _linked(pool: Pool, around: Sequence[tuple[UUID, UUID]], reached: Mapping[UUID, float]) -> list[UUID]:
-    """Choose what becomes a candidate by being linked to one."""
-    active = sorted((id for id in reached if id not in pool.places), key=lambda id: (-reached[id], id))
-    beside = [id for step in around for id in step if id not in pool.places]
-    return list(dict.fromkeys([*active[: arms.REACHED], *beside]))
+    async def name(self) -> None:
+        """Follow names from the best."""
+        starts = self._best(links.STARTS)
+        self._reached = links.activation(await links.names(self._db, self._caller, list(starts)), starts)
+        await self._add(links.strongest(self._reached, self._pool))
 
+    async def ranking(self) -> Ranking:
+        """Put the candidates in order, what is newer above what says otherwise."""
+        shares = self._shares()
+        ordered = best(self._pool, total(shares.values(), len(self._pool.ids)), arms.NEWEST_OF)
+        stated = await arms.terms(self._db, self._caller, list(ordered))
+        shares[Arm.NEWEST] = arms.newest(self._pool, ordered, self._known, stated, self._asked.terms)
+        return Ranking(self._pool, {arm: each for arm, each in shares.items() if not np.all(np.isnan(each.scores))})
 
-async def _extend(
-    db: Connection, caller: Caller, bounds: Scope, asked: Asked, pool: Pool, linked: Sequence[UUID]
-) -> None:
-    wanted = linked if bounds.ids is None else list(set(linked).intersection(bounds.ids))
-    if not wanted:
-        return
-    pool.extend(await filters.matching(db, caller, asked.filter, most=len(wanted), among=wanted))
-    await scoring.fill(db, caller, bounds, asked, pool)
+    def _shares(self) -> dict[Arm, Share]:
+        pool, known = self._pool, self._known
+        shares = {
+            arm: Share(shares=self._scales[arm].standard(scores), scores=scores) for arm, scores in pool.scores.items()
+        }
+        shares[Arm.TITLE] = arms.title(pool, self._bounds.titled)
+        shares[Arm.SPEAKER] = arms.speaker(pool, known, self._asked.text)
+        alone = total(shares.values(), len(pool.ids))
+        shares[Arm.SESSION] = arms.session(pool, known, alone)
+        shares[Arm.TURNS] = arms.turns(pool, known, self._around, alone, alone + shares[Arm.SESSION].shares)
+        shares[Arm.GRAPH] = links.graph(pool, self._given)
+        shares[Arm.NAMES] = links.named(pool, self._reached)
+        return shares
 
+    def _best(self, count: int) -> dict[UUID, float]:
+        return best(self._pool, total(self._shares().values(), len(self._pool.ids)), count)
 
-def _all(
-    pool: Pool,
-    scales: Mapping[Arm, Scale],
-    bounds: Scope,
-    asked: Asked,
-    known: Mapping[UUID, Trait],
-    around: Sequence[tuple[UUID, UUID]],
-    reached: Mapping[UUID, float],
-) -> dict[Arm, Share]:
-    shares = _told(pool, scales)
-    shares[Arm.TITLE] = arms.title(pool, bounds.titled)
-    shares[Arm.SPEAKER] = arms.speaker(pool, known, asked.text)
-    shares[Arm.SESSION] = arms.session(pool, known, total(shares.values(), len(pool.ids)))
-    shares[Arm.TURNS] = arms.turns(pool, known, around, total(shares.values(), len(pool.ids)))
-    shares[Arm.GRAPH] = arms.graph(pool, reached)
-    return {arm: share for arm, share in shares.items() if not np.all(np.isnan(share.scores))}
+    async def _add(self, ids: Iterable[UUID]) -> None:
+        """Make memories candidates that the filter accepts."""
+        others = [id for id in ids if id not in self._pool.places]
+        if self._bounds.ids is not None:
+            others = list(set(others).intersection(self._bounds.ids))
+        if not others:
+            return
+        held = await filters.matching(self._db, self._caller, self._asked.filter, most=len(others), among=others)
+        self._pool.extend(sorted(held))
+        await scoring.fill(self._db, self._caller, self._bounds, self._asked, self._pool)
+        self._known |= await arms.traits(self._db, self._caller, held)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from memoria.domain import names
+from memoria.domain import links, names
 from memoria.domain.ids import new_id
 from memoria.records import Caller
 from memoria.stores import queries
@@ -17,8 +17,8 @@ SHARED = 3
 """A title that more memories share names none of them."""
 MENTIONING = 200
 """Mentions of one title that are looked up at once."""
-TITLED = 200
-"""Memories whose title may stand in one question."""
+TITLED = 50
+"""Memories of one title that a question may mean."""
 AT_ONCE = 5_000
 """Relations that one batch of memories may bring."""
 
@@ -53,19 +53,25 @@ async def read(stores: Stores, caller: Caller, memories: Iterable[Named]) -> Non
             await db.execute(SQL["mention"], caller.workspace_id, *map(list, zip(*columns, strict=True)))
 
 
-async def titled(db: Connection, caller: Caller, question: str) -> dict[UUID, float]:
-    """Find the memories whose title stands in a question, each with 1 over how many share the title."""
+async def named(db: Connection, caller: Caller, question: str) -> tuple[dict[UUID, float], bool]:
+    """Find the memories whose title stands in a question, each with 1 over how many share the title.
+
+    Tells besides whether the question names anything: by a title, or by a name of more than one word.
+    """
     asked = names.Asked(question)
-    candidates = asked.names()
-    rows = await db.fetch(SQL["titled"], caller.workspace_id, list(candidates), TITLED) if candidates else []
+    possible = asked.names()
+    if not possible:
+        return {}, False
+    rows = await db.fetch(SQL["holding"], caller.workspace_id, list(possible), links.NAME_HOLDERS, TITLED)
     called: dict[str, list[UUID]] = {}
     for row in rows:
-        called.setdefault(row["name"], []).append(row["memory_id"])
+        called.setdefault(row["name"], []).extend(row["titled"])
+    titles = {name for name, of in called.items() if of}
     found: dict[UUID, float] = {}
-    for name in asked.longest(set(called)):
+    for name in asked.longest(titles):
         for id in called[name]:
             found[id] = max(found.get(id, 0.0), 1 / len(called[name]))
-    return found
+    return found, bool(found) or not asked.runs.isdisjoint(called)
 
 
 def _rows(memory: Named) -> list[tuple[UUID, str, bool]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 LONGEST_TEXT = 20_000
+LONGEST_QUESTION = 1_000
 LONGEST_TITLE = 100
 LONGEST_NAME = 80
 MOST_NAMES = 100
@@ -91,16 +92,21 @@ def _is_telling(words: list[str]) -> bool:
 
 
 class Asked:
-    """The titles that a question may hold: every run of its words, single ones only where they have a capital."""
+    """The names that a question may hold: every run of its words, single ones only where they have a capital.
+
+    `runs` are those of several words that it writes as names.
+    """
 
     def __init__(self, question: str) -> None:
+        question = question[:LONGEST_QUESTION]
+        self.runs = {" ".join(run)[:LONGEST_NAME] for run in _runs(question) if len(run) > 1}
         found = WORD.findall(question)
         self._words = [POSSESSIVE.sub("", word.casefold()) for word in found]
         self._capital = [place > 0 and word[0].isupper() for place, word in enumerate(found)]
 
     def names(self) -> set[str]:
-        """Return everything that may be a title."""
-        return {name for start in range(len(self._words)) for _, name in self._from(start)}
+        """Return everything that may be a name."""
+        return self.runs | {name for start in range(len(self._words)) for _, name in self._from(start)}
 
     def _from(self, start: int) -> Iterator[tuple[int, str]]:
         for count in range(min(MOST_WORDS, len(self._words) - start), 0, -1):

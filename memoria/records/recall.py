@@ -9,8 +9,8 @@ from memoria.records.memories import Memory
 
 
 class Arm(StrEnum):
-    """What speaks for a memory: its meaning, its words, its title, who said it, its session, the turns around it, and
-    the relations and names that link it to what answers best.
+    """What speaks for a memory: its meaning, its words, its title, who said it, its session, the turns around it,
+    relations to what answers best, names shared with that, and that it is newer than what says otherwise.
     """
 
     DENSE = "dense"
@@ -20,6 +20,8 @@ class Arm(StrEnum):
     SESSION = "session"
     TURNS = "turns"
     GRAPH = "graph"
+    NAMES = "names"
+    NEWEST = "newest"
 
 
 INDEXED = (Arm.DENSE, Arm.SPARSE)

@@ -21,10 +21,10 @@ from qdrant_edge import Bm25, Bm25Config
 from memoria.stores.index_records import SparseTerms
 
 SATURATION = 1.2
-LENGTH_SHARE = 0.4
-SHORTEST_AVERAGE = 64.0
-"""Words. Where most chunks are a line of talk, one of three lines would otherwise count as too long to be about
-anything."""
+LENGTH_SHARE = 0.75
+SHORTEST_AVERAGE = 100.0
+"""Words. Where most chunks are a line of talk, one of three lines would otherwise count as verbose; below a hundred
+words length says nothing against a text."""
 LONGEST_TEXT = 65_536
 LONGEST_QUESTION = 2_000
 WORD = re.compile(r"\w+")
@@ -74,7 +74,9 @@ class Lexicon:
         return np.where(self.terms[places] == terms, self.frequencies[places], 0.0)
 
 
-EMPTY = Lexicon(documents=0, average_length=64, terms=np.empty(0, np.uint32), frequencies=np.empty(0, np.float64))
+EMPTY = Lexicon(
+    documents=0, average_length=SHORTEST_AVERAGE, terms=np.empty(0, np.uint32), frequencies=np.empty(0, np.float64)
+)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -99,5 +99,9 @@ def doubtful(draw: Callable[[st.SearchStrategy[Any]], Any]) -> NewMemory:
 
 
 def said(new: NewMemory) -> dict[str, Any]:
-    """Return what is to be read back: all fields, each tag once."""
-    return vars(new) | {"tags": list(dict.fromkeys(new.tags))}
+    """Return what is to be read back: all fields, each tag once, times in UTC.
+
+    A local time that a clock shows twice equals no time of another zone.
+    """
+    times = {name: at.astimezone(UTC) for name, at in vars(new).items() if isinstance(at, datetime)}
+    return vars(new) | times | {"tags": list(dict.fromkeys(new.tags))}

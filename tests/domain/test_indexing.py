@@ -494,18 +494,18 @@ async def test_words_are_weighed_anew_when_chunks_become_longer(stores: Stores, 
     short = await kept(stores, caller, "tea")
     await project(stores)
     assert await owner.fetchval("select average_length from workspaces") == words.SHORTEST_AVERAGE
-    await kept(stores, caller, " ".join(f"w{number}" for number in range(230)))
+    await kept(stores, caller, " ".join(f"w{number}" for number in range(280)))
     await project(stores)
     async with asyncio.timeout(10):  # a lexicon is not counted all the time
         while (await stores.lexicons.of(caller.workspace_id)).documents < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     await kept(stores, caller, "milk")
     await project(stores)
-    assert await owner.fetchval("select average_length from workspaces") == pytest.approx(115, rel=0.4)
+    assert await owner.fetchval("select average_length from workspaces") == pytest.approx(140, rel=0.4)
     average = await owner.fetchval("select average_length from workspaces")
     [*held] = (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
     [weight] = [float(each.terms.values[0]) for each in held if each.memory_id == short.id and each.terms is not None]
-    assert weight == pytest.approx(2.2 / (1 + 1.2 * (0.6 + 0.4 / average)))
+    assert weight == pytest.approx(2.2 / (1 + 1.2 * (0.25 + 0.75 / average)))
 
 
 async def test_the_worker_brings_the_index_up_to_the_record_by_itself(stores: Stores, caller: Caller) -> None:

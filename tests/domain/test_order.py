@@ -78,4 +78,4 @@ async def test_a_memory_that_moves_into_the_index_during_a_recall_is_found(
             asked = [tasks.create_task(_ask(far, caller, acknowledged, done)) for _ in range(3)]
         looked_for += sum(each.result() for each in asked)
         assert len(acknowledged) == FULL
-    assert looked_for > 3_000
+    assert looked_for > 1_000
