@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -160,7 +160,9 @@ async def expire_keys(stores: Stores, caller: Caller) -> None:
 
 def _identity(new: NewMemory) -> tuple[Any, ...]:
     """Say what makes two memories exact duplicates."""
-    return (hashlib.sha256(new.content.encode()).digest(), new.type, new.kind, new.source_uri, new.occurred_at)
+    # A local time that a clock shows twice equals no time of another zone, not even itself.
+    at = new.occurred_at.astimezone(UTC) if new.occurred_at else None
+    return (hashlib.sha256(new.content.encode()).digest(), new.type, new.kind, new.source_uri, at)
 
 
 async def _twins(db: Connection, caller: Caller, new: list[NewMemory]) -> dict[tuple[Any, ...], UUID]:
