@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class Query:
     text: str
     category: str
     scope: str | None
+    asked_at: datetime | None
     gold: list[str]
     stale: list[str]
     leave_out: str | None
@@ -71,6 +73,7 @@ def _query(row: dict[str, Any]) -> Query:
         text=row["text"],
         category=row["category"],
         scope=row["scope"],
+        asked_at=documents.time(row.get("timestamp"))[0],
         gold=row["gold_ids"],
         stale=row["meta"].get("stale_ids") or [],
         leave_out=row["meta"].get("exclude_doc"),

@@ -39,8 +39,8 @@ FIGURES = ("ndcg_at_10", "recall_at_5", "recall_at_10", "mrr")
 REMEMBER = "mutation ($m: [NewMemory!]!) { rememberMany(memories: $m) { memory { id } error { message } } }"
 RELATE = "mutation ($r: [NewRelation!]!) { relate(relations: $r) { relation { id } error { message } } }"
 RECALL = """
-query ($query: String!, $filter: MemoryFilter, $limit: Int!) {
-  recall(query: $query, filter: $filter, limit: $limit) { hits { memory { id } } degraded pending }
+query ($query: String!, $filter: MemoryFilter, $limit: Int!, $at: DateTime) {
+  recall(query: $query, filter: $filter, limit: $limit, at: $at) { hits { memory { id } } degraded pending }
 }
 """
 
@@ -100,7 +100,8 @@ def ask(server: Server, query: Query) -> tuple[list[str], float]:
     scope = {"metadata": [{"path": "scope", "eq": query.scope}]} if query.scope else None
     for _ in range(TRIES):
         began = time.perf_counter()
-        answer = server.remote.ask(RECALL, query=query.text, filter=scope, limit=WIDE if query.leave_out else LIMIT)
+        limit = WIDE if query.leave_out else LIMIT
+        answer = server.remote.ask(RECALL, query=query.text, filter=scope, limit=limit, at=query.asked_at)
         if not answer["degraded"] and not answer["pending"]:
             return [hit["memory"]["id"] for hit in answer["hits"]], time.perf_counter() - began
         time.sleep(PAUSE)

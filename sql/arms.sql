@@ -4,10 +4,12 @@
 -- one look-up each; a long text is not read for its last sign
 select
     memories.id,
+    coalesce(memories.occurred_at, memories.valid_from, memories.created_at) as at,
     coalesce(
         memories.valid_from, memories.occurred_at,
         case when memories.trust <> 'import' then memories.created_at end -- when an import came says nothing
     ) as said_at,
+    memories.importance,
     coalesce(memories.metadata ->> 'speaker', memories.agent) as speaker,
     memories.metadata ->> 'role' as role,
     coalesce(

@@ -14,8 +14,10 @@ mutation ($memory: NewMemory!, $key: String) {
 GET = "query ($id: UUID!) { memory(id: $id) { ...whole } }" + MEMORY
 RECALL = (
     """
-query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!, $explain: Boolean!) {
-  recall(query: $query, filter: $filter, graph: $graph, limit: $limit, explain: $explain) {
+query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!, $explain: Boolean!,
+       $at: DateTime, $weights: RecallWeights) {
+  recall(query: $query, filter: $filter, graph: $graph, limit: $limit, explain: $explain, at: $at,
+         weights: $weights) {
     hits {
       rank score memory { ...whole }
       explanation @include(if: $explain) {
@@ -23,6 +25,7 @@ query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!
         path { memoryId relationId relationType weight forward }
       }
     }
+    confidence nothingRelevant window { start end phrase }
     degraded pending timings { record embed index score graph hydrate total }
   }
 }

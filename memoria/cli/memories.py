@@ -7,7 +7,7 @@ import typer
 from memoria.cli import documents, options, rendering
 from memoria.cli.session import App, Session, talking
 from memoria.errors import NotFound
-from memoria.records import Direction, MemoryType, Trust
+from memoria.records import Direction, MemoryType, RecallWeights, Trust
 
 Content = Annotated[str | None, typer.Argument(help="The text; - or nothing reads standard input.")]
 NewType = Annotated[MemoryType, typer.Option("--type", help="Events, facts, or how-to.")]
@@ -104,6 +104,12 @@ def recall(  # noqa: PLR0913  # one option for each part of the filters
     as_of: options.AsOf = None,
     limit: Annotated[int, typer.Option(help="How many, at most 100.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each hit is where it is.")] = False,
+    at: Annotated[str | None, typer.Option(help="When it is asked, for 'last week'; now unless given.")] = None,
+    semantic: Annotated[float, typer.Option(help="How much meaning counts, 0 to 10.")] = 1.0,
+    lexical: Annotated[float, typer.Option(help="How much words count, 0 to 10.")] = 1.0,
+    recency: Annotated[float, typer.Option(help="How much it counts to be recent, 0 to 10.")] = 0.0,
+    importance: Annotated[float, typer.Option(help="How much it counts to be important, 0 to 10.")] = 0.0,
+    half_life: Annotated[float, typer.Option(help="Days in which recency halves.")] = 30.0,
 ) -> None:
     """Find the memories that answer a question, best first."""
     graph = {
@@ -126,5 +132,13 @@ def recall(  # noqa: PLR0913  # one option for each part of the filters
             graph=graph if from_ else None,
             limit=limit,
             explain=explain,
+            at=options.time(at),
+            weights=RecallWeights(
+                semantic=semantic,
+                lexical=lexical,
+                recency=recency,
+                importance=importance,
+                half_life_days=half_life,
+            ),
         )
     session.show(answer, rendering.answer)

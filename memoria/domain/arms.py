@@ -8,13 +8,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import numpy as np
 
+from memoria.domain import times
 from memoria.domain.fusion import Pool, Scores, Share
-from memoria.records import Caller
+from memoria.records import Caller, RecallWeights, TimeWindow
 from memoria.stores import queries
 from memoria.stores.index_records import SparseTerms
 from memoria.stores.postgres import Connection
@@ -23,16 +24,20 @@ SQL = queries.named("arms")
 
 TITLE = 5.0
 """For a memory whose title stands in the question, shared among those of the same title."""
-SPEAKER = 1.0
+SPEAKER = 1.5
 """For what the one speaker says whom the question names."""
 OWN = 3.0
 """For what the user said, when the question is in the first person and does not ask what somebody told."""
-REPLY = 0.4
+REPLY = 0.5
 """Of the score of a question, for the turn that follows it."""
-SESSION = 0.3
+SESSION = 0.25
 """Of the best score in a memory's session."""
-NEAR = 0.1
-"""Of the scores of each turn one or two steps away."""
+NEAR, FAR = 0.05, 0.1
+"""Of the scores of each turn one step away, and two: of two who talk that one is by the same."""
+TIME, LONG_TIME = 2.0, 1.0
+"""For what was said in the time that the question speaks of, when that is a month or shorter, and when it is longer."""
+BEFORE, AFTER = timedelta(days=1), timedelta(days=7)
+"""People tell of things a little later; a short window is so much wider."""
 TURNS_OF = 300
 """Best candidates whose neighbouring turns are looked up."""
 JOINING = 20
@@ -61,11 +66,13 @@ USER, ASSISTANT = "user", "assistant"
 class Trait:
     """What a candidate is besides its text.
 
-    `said_at` is when it was true or happened; none for an import that does not say. `asks`: it ends with a question
-    mark. `role` is that of a chat: user or assistant.
+    `at` is when it happened, or came to be known; `said_at` is none for an import that does not say. `asks`: it ends
+    with a question mark. `role` is that of a chat: user or assistant.
     """
 
+    at: datetime | None
     said_at: datetime | None
+    importance: float
     speaker: str | None
     role: str | None
     session: str | None
@@ -140,20 +147,42 @@ def turns(pool: Pool, known: Traits, around: Iterable[Step], first: Scores, scor
     np.add.at(replies, later, REPLY * np.where(fits, np.maximum(first[earlier], 0), 0))
     answering = scores + replies
     beside = np.zeros(len(scores))
-    for one, other in _apart(pairs):
-        beside[one] += NEAR * answering[other]
-        beside[other] += NEAR * answering[one]
+    for weight, apart in ((NEAR, set(pairs)), (FAR, _two_apart(pairs))):
+        for one, other in apart:
+            beside[one] += weight * answering[other]
+            beside[other] += weight * answering[one]
     shares = replies + np.where(is_person, beside, 0)
     return Share(shares=shares, scores=np.where(shares == 0, np.nan, shares))
 
 
-def _apart(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """List the places that are one or two steps apart."""
+def _two_apart(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     before: dict[int, list[int]] = defaultdict(list)
     for later, earlier in pairs:
         before[later].append(earlier)
-    two = {(later, first) for later, earlier in pairs for first in before.get(earlier, ()) if first != later}
-    return {*pairs, *two}
+    return {(later, first) for later, earlier in pairs for first in before.get(earlier, ()) if first != later}
+
+
+def time(pool: Pool, known: Traits, of: TimeWindow | None) -> Share:
+    """Speak for what was said in the time that the question speaks of."""
+    if of is None:
+        return _told(pool, {}, TIME)
+    weight, slack = (TIME, (BEFORE, AFTER)) if times.is_close(of) else (LONG_TIME, (timedelta(0), timedelta(0)))
+    within = {id: 1.0 for id, trait in known.items() if trait.at and times.holds(of, trait.at, *slack)}
+    return _told(pool, within, weight)
+
+
+def recency(pool: Pool, known: Traits, asked_at: datetime, weights: RecallWeights) -> Share:
+    """Speak for what happened lately, when the caller asks for that."""
+    if not weights.recency:
+        return _told(pool, {}, 0.0)
+    ages = {id: max((asked_at - trait.at) / timedelta(days=1), 0.0) for id, trait in known.items() if trait.at}
+    return _told(pool, {id: 0.5 ** (age / weights.half_life_days) for id, age in ages.items()}, weights.recency)
+
+
+def importance(pool: Pool, known: Traits, weights: RecallWeights) -> Share:
+    """Speak for what is important, when the caller asks for that."""
+    held = {id: trait.importance for id, trait in known.items()} if weights.importance else {}
+    return _told(pool, held, weights.importance)
 
 
 def newest(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 import numpy as np
@@ -12,7 +13,16 @@ from numpy.typing import NDArray
 from memoria.domain import chunking, filters, graph, mentions
 from memoria.domain.projection import OVERLAP
 from memoria.errors import MemoriaError, Unavailable
-from memoria.records import Arm, Caller, GraphFilter, MemoryFilter, MemoryType, Neighbor
+from memoria.records import (
+    Arm,
+    Caller,
+    GraphFilter,
+    MemoryFilter,
+    MemoryType,
+    Neighbor,
+    RecallWeights,
+    TimeWindow,
+)
 from memoria.stores import queries, words
 from memoria.stores.index_filter import supports
 from memoria.stores.index_records import ChunkScore, IndexQuestion, SparseTerms
@@ -71,7 +81,7 @@ class Scope:
 
 @dataclass(kw_only=True)
 class Asked:
-    """A question as the arms understand it; `telling` are the rarest words of its text.
+    """A question as the arms understand it; `telling` are the rarest words of its text, `window` is its time.
 
     No vector: the embedder is down, or is not the live generation's.
     """
@@ -81,6 +91,9 @@ class Asked:
     filter: MemoryFilter | None
     dense: Vector | None
     terms: SparseTerms
+    asked_at: datetime
+    window: TimeWindow | None
+    weights: RecallWeights
 
     @property
     def arms(self) -> list[Arm]:

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from memoria.errors import InvalidInput
-from memoria.records import GraphFilter, MemoryFilter, MetadataFilter, NewMemory, NewRelation
+from memoria.records import GraphFilter, MemoryFilter, MetadataFilter, NewMemory, NewRelation, RecallWeights
 
 T = TypeVar("T")
 
@@ -214,6 +214,14 @@ def ids(values: Sequence[UUID], field: str = "ids", *, most: int = 1_000) -> lis
 def query(value: str) -> str:
     """Check a question."""
     return text(value, "query", longest=8_192)
+
+
+def weights(value: RecallWeights) -> RecallWeights:
+    """Check what counts how much."""
+    for name in ("semantic", "lexical", "recency", "importance"):
+        between(0, 10)(getattr(value, name), f"weights.{name}")
+    between(1 / 1_440, 36_500)(value.half_life_days, "weights.half_life_days")  # a minute, and a century
+    return value
 
 
 def graph(value: GraphFilter) -> GraphFilter:

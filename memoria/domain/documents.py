@@ -104,7 +104,7 @@ def _edge(row: dict[str, Any]) -> Edge:
 
 
 def _document(row: dict[str, Any]) -> Document:
-    occurred_at, is_naive = _time(row.get("timestamp"))
+    occurred_at, is_naive = time(row.get("timestamp"))
     return Document(
         id=_text(row, "id"),
         text=_text(row, "text"),
@@ -128,18 +128,23 @@ def _meta(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in meta.items() if value is not None}
 
 
-def _time(value: Any) -> tuple[datetime | None, bool]:
+def time(value: Any) -> tuple[datetime | None, bool]:
+    """Read a time as files write it, and whether it lacked a zone, for which UTC stands in.
+
+    Raises:
+        InvalidInput: It is none.
+    """
     if value is None:
         return None, False
     try:
-        time = datetime.fromisoformat(value)
+        found = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise InvalidInput(
             f"timestamp {value!r:.60} is no time: write 2026-01-31T12:00:00Z", field="timestamp"
         ) from None
-    if time.tzinfo is None:
-        return time.replace(tzinfo=UTC), True
-    return time, False
+    if found.tzinfo is None:
+        return found.replace(tzinfo=UTC), True
+    return found, False
 
 
 def address(source: str, id: str) -> str:

@@ -1,5 +1,6 @@
 """Judging: all candidates scored in every arm, and put in order."""
 
+import math
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -10,6 +11,13 @@ from memoria.domain.candidates import Asked, Listed, Scope
 from memoria.domain.fusion import FLOORS, Pool, Ranking, Scale, Share, best, total
 from memoria.records import Arm, Caller
 from memoria.stores.postgres import Connection
+from memoria.stores.words import SATURATION
+
+EVEN, STEEPNESS = 0.6, 10.0
+"""Highest cosine plus highest share of words at which it is as likely as not that a memory fits, and how fast that
+changes."""
+UNKNOWN_COSINE = 0.3
+"""Stands in while there is no embedder."""
 
 
 async def judge(
@@ -23,6 +31,23 @@ async def judge(
     if bounds.names_something:
         await judged.name()
     return await judged.ranking()
+
+
+def confidence(pool: Pool, asked: Asked) -> float:
+    """Say how likely it is, 0 to 1, that the best candidates have to do with the question at all.
+
+    By the highest cosine and the highest share of the question's weighted words that one memory holds. The curve is
+    fitted to questions asked in the right conversation and in another one (`docs/decisions/`).
+    """
+    most = (SATURATION + 1) * float(asked.terms.values.sum())
+    said = _highest(pool, Arm.SPARSE) / most if most else 0.0
+    meant = _highest(pool, Arm.DENSE) if Arm.DENSE in pool.scores else UNKNOWN_COSINE
+    return 1 / (1 + math.exp(-STEEPNESS * (meant + said - EVEN)))
+
+
+def _highest(pool: Pool, arm: Arm) -> float:
+    scores = pool.scores[arm]
+    return 0.0 if np.all(np.isnan(scores)) else float(np.nanmax(scores))
 
 
 class _Judged:
@@ -66,16 +91,22 @@ class _Judged:
 
     def _shares(self) -> dict[Arm, Share]:
         pool, known = self._pool, self._known
+        asked = self._asked
+        weights = {Arm.DENSE: asked.weights.semantic, Arm.SPARSE: asked.weights.lexical}
         shares = {
-            arm: Share(shares=self._scales[arm].standard(scores), scores=scores) for arm, scores in pool.scores.items()
+            arm: Share(shares=weights[arm] * self._scales[arm].standard(scores), scores=scores)
+            for arm, scores in pool.scores.items()
         }
         shares[Arm.TITLE] = arms.title(pool, self._bounds.titled)
-        shares[Arm.SPEAKER] = arms.speaker(pool, known, self._asked.text)
+        shares[Arm.SPEAKER] = arms.speaker(pool, known, asked.text)
+        shares[Arm.TIME] = arms.time(pool, known, asked.window)
         alone = total(shares.values(), len(pool.ids))
         shares[Arm.SESSION] = arms.session(pool, known, alone)
         shares[Arm.TURNS] = arms.turns(pool, known, self._around, alone, alone + shares[Arm.SESSION].shares)
         shares[Arm.GRAPH] = links.graph(pool, self._given)
         shares[Arm.NAMES] = links.named(pool, self._reached)
+        shares[Arm.RECENCY] = arms.recency(pool, known, asked.asked_at, asked.weights)
+        shares[Arm.IMPORTANCE] = arms.importance(pool, known, asked.weights)
         return shares
 
     def _best(self, count: int) -> dict[UUID, float]:

@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import browsing, candidates, checks, filters, judging, memories
+from memoria.domain import browsing, candidates, checks, filters, judging, memories, times
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
 from memoria.domain.fusion import Pool, Ranked
 from memoria.errors import Unavailable
@@ -21,6 +21,7 @@ from memoria.records import (
     MemoryStatus,
     Neighbor,
     PathStep,
+    RecallWeights,
     Stage,
     Timings,
     WhyNot,
@@ -32,6 +33,19 @@ EMBEDDING_PATIENCE = 1.5
 """Seconds that recall waits for the embedder."""
 DEPTH = 50
 """Chunks that each arm lists at least."""
+NOTHING = 0.5
+"""Confidence below which nothing relevant was found."""
+
+
+@dataclass(kw_only=True)
+class Question:
+    """What is asked, within which bounds, when, and what counts how much."""
+
+    text: str
+    filter: MemoryFilter | None = None
+    graph: GraphFilter | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    weights: RecallWeights = field(default_factory=RecallWeights)
 
 
 @dataclass(kw_only=True)
@@ -45,7 +59,7 @@ class Look:
     timings: Timings
 
 
-async def recall(
+async def recall(  # noqa: PLR0913  # each is a thing that callers say
     stores: Stores,
     caller: Caller,
     query: str,
@@ -54,57 +68,77 @@ async def recall(
     graph: GraphFilter | None = None,
     limit: int = 10,
     explain: bool = False,
+    at: datetime | None = None,
+    weights: RecallWeights | None = None,
 ) -> Answer:
-    """Find the memories that matter for a question, best first, by meaning and by words.
+    """Find the memories that matter for a question, best first, by meaning, words, names, relations and time.
 
     `filter` and `graph` bound what may be a hit, exactly. A memory that was remembered is found at once, even
-    while the index lags; one that was forgotten never. `explain` adds to each hit the rank, score and share of
-    each arm, and the path over relations. What could not be asked is named in `degraded`.
+    while the index lags; one that was forgotten never. `at` is when the question is asked, now unless given: "last
+    spring" is counted from there. `explain` adds to each hit the rank, score and share of each arm, and the path
+    over relations; the shares add up to the score. What could not be asked is named in `degraded`.
 
     Raises:
-        InvalidInput: The question, a filter or the limit cannot be understood.
+        InvalidInput: The question, a filter, a weight or the limit cannot be understood.
         NotFound: A memory that the graph filter starts from does not exist.
         Unavailable: The record cannot be reached.
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
+    question = _question(query, filter, graph, at, weights)
     depth = max(DEPTH, 3 * limit)
     while True:
-        look = await _look(stores, caller, query, filter, graph, depth)
-        hits = await _hits(stores, caller, look, limit, explain)
+        look = await _look(stores, caller, question, depth)
+        hits, confidence = await _hits(stores, caller, look, limit, explain)
         if len(hits) == limit or look.listed.exhausted or depth > candidates.MANY:
             break
         depth *= 4
     look.timings.total = _milliseconds(began)
-    return Answer(hits=hits, degraded=look.degraded, pending=len(look.bounds.tail), timings=look.timings)
+    return Answer(
+        hits=hits,
+        confidence=confidence,
+        nothing_relevant=confidence < NOTHING,
+        window=look.asked.window,
+        degraded=look.degraded,
+        pending=len(look.bounds.tail),
+        timings=look.timings,
+    )
 
 
-async def _look(
-    stores: Stores,
-    caller: Caller,
+def _question(
     query: str,
     filter: MemoryFilter | None,
     graph: GraphFilter | None,
-    depth: int,
-) -> Look:
+    at: datetime | None,
+    weights: RecallWeights | None,
+) -> Question:
     checks.query(query)
     checks.memory_filter(filter)
     if graph is not None:
         checks.graph(graph)
+    weights = checks.weights(weights or RecallWeights())
+    at = datetime.now(UTC) if at is None else checks.time(at, "at")
+    return Question(text=query, filter=filter, graph=graph, at=at, weights=weights)
+
+
+async def _look(stores: Stores, caller: Caller, question: Question, depth: int) -> Look:
     timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, total=0)
     lexicon = await stores.lexicons.of(caller.workspace_id)
-    telling = words.telling(query, lexicon, candidates.SAYING)
+    telling = words.telling(question.text, lexicon, candidates.SAYING)
     bounds, vector = await asyncio.gather(
-        _scope(stores, caller, query, telling, filter, graph, timings), _embed(stores, query, timings)
+        _scope(stores, caller, question, telling, timings), _embed(stores, question.text, timings)
     )
     fits = vector is not None and (stores.embedder.model, len(vector)) == (bounds.model, bounds.dimension)
     degraded = [] if fits else ["embedder"]
     asked = Asked(
-        text=query,
+        text=question.text,
         telling=telling,
-        filter=filter,
+        filter=question.filter,
         dense=vector if fits else None,
-        terms=words.question(query, lexicon),
+        terms=words.question(question.text, lexicon),
+        asked_at=question.at,
+        window=times.window(question.text, question.at),
+        weights=question.weights,
     )
     finding = time.perf_counter()
     listed = await candidates.find(stores, caller, bounds, asked, depth)
@@ -116,18 +150,10 @@ async def _look(
     return Look(bounds=bounds, asked=asked, listed=listed, degraded=degraded, timings=timings)
 
 
-async def _scope(
-    stores: Stores,
-    caller: Caller,
-    query: str,
-    telling: str,
-    filter: MemoryFilter | None,
-    graph: GraphFilter | None,
-    timings: Timings,
-) -> Scope:
+async def _scope(stores: Stores, caller: Caller, question: Question, telling: str, timings: Timings) -> Scope:
     began = time.perf_counter()
     async with stores.record.reading(caller) as db:
-        bounds = await candidates.scope(db, caller, query, telling, filter, graph)
+        bounds = await candidates.scope(db, caller, question.text, telling, question.filter, question.graph)
     timings.record = _milliseconds(began)
     return bounds
 
@@ -147,8 +173,17 @@ def _milliseconds(began: float) -> float:
     return (time.perf_counter() - began) * 1_000
 
 
-async def _hits(stores: Stores, caller: Caller, look: Look, limit: int, explain: bool) -> list[Hit]:  # noqa: FBT001
-    """Score and rank the candidates, and read the best again in the record until there are enough of them."""
+async def _hits(
+    stores: Stores,
+    caller: Caller,
+    look: Look,
+    limit: int,
+    explain: bool,  # noqa: FBT001
+) -> tuple[list[Hit], float]:
+    """Score and rank the candidates, and read the best again in the record until there are enough of them.
+
+    Returns besides how sure it is that the best has to do with the question.
+    """
     began = time.perf_counter()
     async with stores.record.reading(caller) as db:
         ranking = await judging.judge(db, caller, look.bounds, look.asked, look.listed)
@@ -166,7 +201,7 @@ async def _hits(stores: Stores, caller: Caller, look: Look, limit: int, explain:
             if len(hits) == limit:
                 break
     look.timings.hydrate = _milliseconds(hydrating)
-    return hits
+    return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0
 
 
 def _explain(look: Look, pool: Pool, ranked: Ranked) -> Explanation:
@@ -196,7 +231,7 @@ def path_to(id: UUID, reached: dict[UUID, Neighbor | None]) -> list[PathStep]:
     return steps[::-1]
 
 
-async def why_not(
+async def why_not(  # noqa: PLR0913  # what was said to recall
     stores: Stores,
     caller: Caller,
     query: str,
@@ -205,15 +240,18 @@ async def why_not(
     filter: MemoryFilter | None = None,
     graph: GraphFilter | None = None,
     limit: int = 10,
+    at: datetime | None = None,
+    weights: RecallWeights | None = None,
 ) -> WhyNot:
     """Say at which stage a memory drops out of the answer to a question, and what would bring it back.
 
     Raises:
-        InvalidInput: The question, a filter or the limit cannot be understood.
+        InvalidInput: The question, a filter, a weight or the limit cannot be understood.
         NotFound: A memory that the graph filter starts from does not exist.
     """
     checks.limit(limit, "limit", 100)
-    look = await _look(stores, caller, query, filter, graph, max(DEPTH, 3 * limit))
+    question = _question(query, filter, graph, at, weights)
+    look = await _look(stores, caller, question, max(DEPTH, 3 * limit))
     if dropped := await _dropped_by_record(stores, caller, look, memory_id, filter):
         return dropped
     if graph is not None and memory_id not in look.bounds.reached:

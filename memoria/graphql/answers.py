@@ -27,6 +27,7 @@ from memoria.records import (
     Remembered,
     Stats,
     Subgraph,
+    TimeWindow,
     Timings,
     WhyNot,
 )
@@ -112,9 +113,15 @@ class TimingsNode(Timings):
     pass
 
 
+@node(TimeWindow)
+class TimeWindowNode(TimeWindow):
+    pass
+
+
 @node(Answer)
 class AnswerNode(Answer):
     hits: list[Hit] = strawberry.field(graphql_type=list[HitNode])
+    window: TimeWindow | None = strawberry.field(graphql_type=TimeWindowNode | None)
     timings: Timings = strawberry.field(graphql_type=TimingsNode)
 
 

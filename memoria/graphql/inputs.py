@@ -21,6 +21,7 @@ from memoria.records import (
     NewMemory,
     NewRelation,
     NumberFilter,
+    RecallWeights,
     TagsFilter,
     TextFilter,
     TimeFilter,
@@ -134,3 +135,8 @@ class MemorySortInput(MemorySort):
 @given(GraphFilter)
 class GraphFilterInput(GraphFilter):
     from_ids: list[UUID] = strawberry.field(name="from")
+
+
+@given(RecallWeights)
+class RecallWeightsInput(RecallWeights):
+    pass

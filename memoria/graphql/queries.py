@@ -18,7 +18,7 @@ from memoria.graphql.answers import (
     WhyNotNode,
 )
 from memoria.graphql.context import Info
-from memoria.graphql.inputs import GraphFilterInput, MemoryFilterInput, MemorySortInput
+from memoria.graphql.inputs import GraphFilterInput, MemoryFilterInput, MemorySortInput, RecallWeightsInput
 from memoria.graphql.names import calls
 from memoria.graphql.nodes import MemoryConnection, MemoryNode, RelationConnection
 from memoria.records import (
@@ -64,6 +64,8 @@ class Query:
         graph: GraphFilterInput | None = None,
         limit: int = 10,
         explain: bool = False,  # noqa: FBT001, FBT002
+        at: datetime | None = None,
+        weights: RecallWeightsInput | None = None,
     ) -> Answer:
         answer = await recalls.recall(
             info.context.stores,
@@ -73,6 +75,8 @@ class Query:
             graph=graph,
             limit=limit,
             explain=explain,
+            at=at,
+            weights=weights,
         )
         info.context.metrics.recalled(answer.timings)
         return answer
@@ -86,6 +90,8 @@ class Query:
         filter: MemoryFilterInput | None = None,
         graph: GraphFilterInput | None = None,
         limit: int = 10,
+        at: datetime | None = None,
+        weights: RecallWeightsInput | None = None,
     ) -> WhyNot:
         return await recalls.why_not(
             info.context.stores,
@@ -95,6 +101,8 @@ class Query:
             filter=filter,
             graph=graph,
             limit=limit,
+            at=at,
+            weights=weights,
         )
 
     @calls(walks.neighbors, gives=NeighborsNode)

@@ -20,7 +20,19 @@ from memoria.records.filters import (
 from memoria.records.graph import GraphFilter, Neighbor, Neighbors, Path, PathStep, Subgraph
 from memoria.records.insight import Count, Health, Part, Stats
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
-from memoria.records.recall import INDEXED, Answer, Arm, ArmScore, Explanation, Hit, Stage, Timings, WhyNot
+from memoria.records.recall import (
+    INDEXED,
+    Answer,
+    Arm,
+    ArmScore,
+    Explanation,
+    Hit,
+    RecallWeights,
+    Stage,
+    TimeWindow,
+    Timings,
+    WhyNot,
+)
 from memoria.records.relations import Direction, NewRelation, Related, Relation, RelationCreator, RelationType
 
 __all__ = [
@@ -61,6 +73,7 @@ __all__ = [
     "Part",
     "Path",
     "PathStep",
+    "RecallWeights",
     "Related",
     "Relation",
     "RelationCreator",
@@ -73,6 +86,7 @@ __all__ = [
     "TagsFilter",
     "TextFilter",
     "TimeFilter",
+    "TimeWindow",
     "Timings",
     "Trust",
     "WhyNot",

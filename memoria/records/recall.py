@@ -1,6 +1,7 @@
 """What a recall answers, and why."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from memoria.records.memories import Memory
 
 class Arm(StrEnum):
     """What speaks for a memory: its meaning, its words, its title, who said it, its session, the turns around it,
-    relations to what answers best, names shared with that, and that it is newer than what says otherwise.
+    relations to what answers best, names shared with that, the time that the question speaks of, how recent and how
+    important it is, and that it is newer than what says otherwise.
     """
 
     DENSE = "dense"
@@ -21,11 +23,28 @@ class Arm(StrEnum):
     TURNS = "turns"
     GRAPH = "graph"
     NAMES = "names"
+    TIME = "time"
+    RECENCY = "recency"
+    IMPORTANCE = "importance"
     NEWEST = "newest"
 
 
 INDEXED = (Arm.DENSE, Arm.SPARSE)
 """The arms that the index asks."""
+
+
+@dataclass(kw_only=True)
+class RecallWeights:
+    """How much each thing counts, each from 0 to 10. A recency or importance of 1 is worth a deviation of meaning.
+
+    What is `half_life_days` old has half the recency of what happens now.
+    """
+
+    semantic: float = 1.0
+    lexical: float = 1.0
+    recency: float = 0.0
+    importance: float = 0.0
+    half_life_days: float = 30.0
 
 
 @dataclass(kw_only=True)
@@ -74,15 +93,29 @@ class Timings:
 
 
 @dataclass(kw_only=True)
+class TimeWindow:
+    """From `start` up to, not including, `end`; either is open when None. `phrase` is what the question says."""
+
+    start: datetime | None
+    end: datetime | None
+    phrase: str
+
+
+@dataclass(kw_only=True)
 class Answer:
     """The memories that matter, best first.
 
+    `confidence`, from 0 to 1, says how likely it is that the best hit has to do with the question at all; below a half
+    `nothing_relevant` is true. `window` is the time that the question was understood to speak of.
     `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
     filter reaches, past 20,000 memories); the answer is still correct. `pending` counts memories that were scored
     from the record because the index lags.
     """
 
     hits: list[Hit]
+    confidence: float
+    nothing_relevant: bool
+    window: TimeWindow | None
     degraded: list[str]
     pending: int
     timings: Timings
