@@ -87,6 +87,8 @@ def answer(answer: dict[str, Any]) -> None:
         )
     if not answer["hits"]:
         say("Nothing found")
+    elif answer["nothing_relevant"]:
+        sys.stderr.write(f"None of these seems to answer it (confidence {answer['confidence']:.2f})\n")
     if answer["degraded"]:
         sys.stderr.write(f"Degraded: could not ask {', '.join(answer['degraded'])}\n")
 
