@@ -1,0 +1,78 @@
+"""The nouns. Rows of our own SQL become these, and each door gives them out as they are."""
+
+from memoria.records.callers import DEFAULT_WORKSPACE, Caller, Failure, Ids, Json
+from memoria.records.changes import Change, ChangeKind
+from memoria.records.filters import (
+    Facet,
+    FacetCount,
+    FacetField,
+    IdFilter,
+    MemoryFilter,
+    MemorySort,
+    MetadataFilter,
+    NumberFilter,
+    Page,
+    SortField,
+    TagsFilter,
+    TextFilter,
+    TimeFilter,
+)
+from memoria.records.graph import GraphFilter, Neighbor, Neighbors, Path, PathStep, Subgraph
+from memoria.records.insight import Count, Health, Part, Stats
+from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
+from memoria.records.recall import Answer, Arm, ArmScore, Explanation, Hit, Stage, Timings, WhyNot
+from memoria.records.relations import Direction, NewRelation, Related, Relation, RelationCreator, RelationType
+
+__all__ = [
+    "DEFAULT_WORKSPACE",
+    "Answer",
+    "Arm",
+    "ArmScore",
+    "Caller",
+    "Change",
+    "ChangeKind",
+    "Count",
+    "Direction",
+    "Explanation",
+    "Facet",
+    "FacetCount",
+    "FacetField",
+    "Failure",
+    "GraphFilter",
+    "Health",
+    "Hit",
+    "IdFilter",
+    "Ids",
+    "Json",
+    "Memory",
+    "MemoryFilter",
+    "MemorySort",
+    "MemoryStatus",
+    "MemoryType",
+    "MemoryVersion",
+    "MetadataFilter",
+    "Neighbor",
+    "Neighbors",
+    "NewMemory",
+    "NewRelation",
+    "NumberFilter",
+    "Page",
+    "Part",
+    "Path",
+    "PathStep",
+    "Related",
+    "Relation",
+    "RelationCreator",
+    "RelationType",
+    "Remembered",
+    "SortField",
+    "Stage",
+    "Stats",
+    "Subgraph",
+    "TagsFilter",
+    "TextFilter",
+    "TimeFilter",
+    "Timings",
+    "Trust",
+    "WhyNot",
+]
