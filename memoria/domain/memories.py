@@ -33,8 +33,9 @@ AT_ONCE = 1_000
 LOOKS = 3
 KEYS_KEPT = timedelta(days=7)
 REVISABLE = (
-    "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "agent", "source_uri",
-    "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status", "pinned",
+    "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "project_id",
+    "session_id", "agent", "source_uri", "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status",
+    "pinned",
 )  # fmt: skip
 STATUSES = {MemoryStatus.ACTIVE, MemoryStatus.ARCHIVED}
 
@@ -70,9 +71,10 @@ async def remember_many(
         Conflict: The idempotency key was used for something else.
     """
     checks.limit(len(new), "memories", AT_ONCE)
-    failures = {place: failure for place, each in enumerate(new) if (failure := _failure(each))}
-    good = [(place, _owned(each, caller)) for place, each in enumerate(new) if place not in failures]
     async with stores.record.writing(caller) as db:
+        places = await _places(db, caller, new)
+        failures = {place: failure for place, each in enumerate(new) if (failure := _failure(each, places))}
+        good = [(place, _owned(each, caller)) for place, each in enumerate(new) if place not in failures]
         kept = await _keep_once(db, caller, [each for _, each in good], key)
         found = {memory.id: memory for memory in await by_ids(db, caller, [id for id, _ in kept])}
         waiting = await _waiting(db, caller, list(found))
@@ -95,22 +97,50 @@ def _forgotten(id: UUID) -> Remembered:
     return Remembered(memory=None, created=False, indexed=False, error=failure)
 
 
-def _failure(new: NewMemory) -> Failure | None:
+async def _places(db: Connection, caller: Caller, new: Sequence[NewMemory]) -> set[UUID]:
+    """Return those of the projects and sessions that new memories name that exist."""
+    projects = {each.project_id for each in new if each.project_id}
+    sessions = {each.session_id for each in new if each.session_id}
+    if not projects and not sessions:
+        return set()
+    rows = await db.fetch(SQL["known_places"], caller.workspace_id, list(projects), list(sessions))
+    return {row["id"] for row in rows}
+
+
+def _failure(new: NewMemory, places: set[UUID]) -> Failure | None:
     try:
         checks.new_memory(new)
-    except InvalidInput as error:
-        return Failure(code=error.code, message=str(error), field=error.field)
+        _placed(new, places)
+    except (InvalidInput, NotFound) as error:
+        return Failure(code=error.code, message=str(error), field=getattr(error, "field", None))
     return None
 
 
+def _placed(new: NewMemory, places: set[UUID]) -> None:
+    for noun, id in (("project", new.project_id), ("work session", new.session_id)):
+        if id is not None and id not in places:
+            raise NotFound(f"there is no {noun} {id}: leave it out, or name one that exists")
+
+
 def _owned(new: NewMemory, caller: Caller) -> NewMemory:
-    return replace(new, agent=new.agent or caller.agent, tags=list(dict.fromkeys(new.tags)))
+    return replace(
+        new,
+        project_id=_plain(new.project_id),
+        session_id=_plain(new.session_id),
+        agent=new.agent or caller.agent,
+        tags=list(dict.fromkeys(new.tags)),
+    )
+
+
+def _plain(id: UUID | None) -> UUID | None:
+    # ids that asyncpg read are of a subclass, which orjson does not write
+    return UUID(str(id)) if id is not None else None
 
 
 async def _keep_once(db: Connection, caller: Caller, new: list[NewMemory], key: str | None) -> list[tuple[UUID, bool]]:
     """Keep memories unless the key has an answer already: (id, created) of each."""
     if key is None:
-        return await _keep(db, caller, new)
+        return await keep(db, caller, new)
     checks.short_text(key, "key")
     asked = hashlib.sha256(orjson.dumps(new)).digest()
     await db.execute(SQL["lock_key"], caller.workspace_id, key)
@@ -119,13 +149,14 @@ async def _keep_once(db: Connection, caller: Caller, new: list[NewMemory], key: 
         if answered["request_sha256"] != asked:
             raise Conflict(f"the key {key!r} was used for another request: choose a new one")
         return [(UUID(id), created) for id, created in answered["response"]]
-    kept = await _keep(db, caller, new)
+    kept = await keep(db, caller, new)
     answer = [[str(id), created] for id, created in kept]
     await db.execute(SQL["answer"], caller.workspace_id, key, asked, answer)
     return kept
 
 
-async def _keep(db: Connection, caller: Caller, new: list[NewMemory]) -> list[tuple[UUID, bool]]:
+async def keep(db: Connection, caller: Caller, new: list[NewMemory]) -> list[tuple[UUID, bool]]:
+    """Keep checked memories unless an exact duplicate is there: (id, created) of each."""
     ids = [new_id() for _ in new]
     # Two calls that bring the same memories lock them in the same order.
     rows = sorted(
@@ -134,7 +165,8 @@ async def _keep(db: Connection, caller: Caller, new: list[NewMemory]) -> list[tu
     )
     created: set[UUID] = set()
     for _ in range(LOOKS):
-        created |= {row["id"] for row in await db.fetch(SQL["insert"], caller.workspace_id, rows)}
+        inserted = await db.fetch(SQL["insert"], caller.workspace_id, rows, caller.owner)
+        created |= {row["id"] for row in inserted}
         missing = [each for id, each in zip(ids, new, strict=True) if id not in created]
         twins = await _twins(db, caller, missing) if missing else {}
         kept = [

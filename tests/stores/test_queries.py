@@ -36,6 +36,7 @@ NAMES_WORKSPACE = re.compile(
     | walk_workspace\(\)\ =\ \$1\b
     | \b(from|join|update)\ workspaces\b.*\bid\ =\ \$1\b
     | insert\ into\ \w+\ \(\s*workspace_id,.*?\b(select|values)\s*\(?\$1\b
+    | \bwork_settings\(\$1\b
     | pg_advisory_xact_lock\(.*\$1::uuid
     """,
     re.VERBOSE | re.DOTALL,
