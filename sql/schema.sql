@@ -1004,6 +1004,7 @@ create table work_sessions (
 create index work_sessions_open_idx on work_sessions (workspace_id, owner, start_time) where end_time is null;
 create index work_sessions_start_time_idx on work_sessions (workspace_id, start_time, id);
 create index work_sessions_owner_idx on work_sessions (workspace_id, owner, start_time, id);
+create index work_sessions_end_time_idx on work_sessions (workspace_id, owner, end_time);
 create index work_sessions_client_idx on work_sessions (workspace_id, client_id, start_time)
     where client_id is not null;
 create index work_sessions_project_idx on work_sessions (workspace_id, project_id, start_time)
@@ -1147,6 +1148,17 @@ begin
 end
 $$;
 
+create function tell_recall() returns trigger
+language plpgsql
+as $$
+begin
+    perform pg_notify('memoria_changes', json_build_array(
+        new.workspace_id, 'recall', 'created', new.id, 0, new.agent
+    )::text);
+    return null;
+end
+$$;
+
 create trigger clients_updated_at before update on clients
     for each row execute function update_updated_at_column();
 create trigger projects_updated_at before update on projects
@@ -1165,6 +1177,8 @@ create trigger work_sessions_version before update on work_sessions
     for each row execute function version_session();
 create trigger work_sessions_tell after insert or update or delete on work_sessions
     for each row execute function tell_session();
+create trigger recalls_tell after insert on recalls
+    for each row execute function tell_recall();
 
 -- Sessions as they are at this moment: hours and pauses of open ones until now, and the zone that holds for each.
 create view current_sessions with (security_invoker) as
@@ -1322,6 +1336,7 @@ declare
     began timestamptz := clock_timestamp();
     changes bigint;
 begin
+    perform from view_refreshes where name = 'work' for update;
     with gone as (delete from work_changes returning 1)
     select count(*) into changes from gone;
     if changes = 0 then

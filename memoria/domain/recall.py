@@ -9,6 +9,7 @@ from uuid import UUID
 from memoria.domain import browsing, candidates, checks, filters, fusion, memories
 from memoria.domain.candidates import Asked, Found, Scope, Vector
 from memoria.domain.fusion import Ranked, Ranking
+from memoria.domain.ids import new_id
 from memoria.errors import InvalidInput, Unavailable
 from memoria.records import (
     Answer,
@@ -26,6 +27,7 @@ from memoria.records import (
     WhyNot,
 )
 from memoria.stores import words
+from memoria.stores.access import Recalled
 from memoria.stores.opening import Stores
 
 EMBEDDING_PATIENCE = 1.5
@@ -79,6 +81,16 @@ async def recall(
             break
         depth *= 4
     look.timings.total = _milliseconds(began)
+    stores.access.note(
+        Recalled(
+            id=new_id(),
+            caller=caller,
+            query=query,
+            milliseconds=look.timings.total,
+            memory_ids=[hit.memory.id for hit in hits],
+            at=datetime.now(UTC),
+        )
+    )
     return Answer(hits=hits, degraded=look.degraded, pending=len(look.bounds.tail), timings=look.timings)
 
 
