@@ -81,6 +81,13 @@ def checked(first: date | None, last: date | None, zone: ZoneInfo) -> Days:
         raise InvalidInput(f"first, {days.first}, is after last, {days.last}: swap them", field="first")
     if days.number > LONGEST:
         raise InvalidInput(f"the period has {days.number:,} days and may have {LONGEST:,}: shorten it", field="first")
-    if days.first < EARLIEST or days.last > LATEST:
-        raise InvalidInput("the period lies outside the years 1970 to 2200", field="first")
+    known(days.first, "first")
+    known(days.last, "last")
     return days
+
+
+def known(day: date, field: str) -> date:
+    """Check that a day lies in the years 1970 to 2200."""
+    if not EARLIEST <= day <= LATEST:
+        raise InvalidInput(f"{field} lies outside the years 1970 to 2200", field=field)
+    return day

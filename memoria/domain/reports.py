@@ -53,13 +53,13 @@ async def report(
 
     Without days it is this week. A day belongs to the time zone of its session, and a session that crosses midnight
     is divided. `by` names at most one of day, week and month; rows come in the order of time, then by hours. The
-    target is that of the owner who is asked for, or else of the caller. At most `limit` (1 to 10,000) rows.
+    target is that of the owner who is asked for, or else of the caller. At most `limit` (1 to 4,000) rows.
 
     Raises:
         InvalidInput: The period, the groups, the rounding or the limit cannot be understood.
         NotFound: A client, project or owner that the filter names does not exist.
     """
-    checks.limit(limit, "limit", 10_000)
+    checks.limit(limit, "limit", 4_000)
     _check_groups(by)
     added, step = _rounding(rounding)
     async with stores.record.reading(caller) as db:

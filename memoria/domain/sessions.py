@@ -1,7 +1,7 @@
 """Work sessions, as they are read: one, many, those that are open, and what was learned in them."""
 
 import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -88,7 +88,9 @@ async def browse(
     return Page(items=items, cursors=[_cursor(each) for each in items], has_next=len(rows) > first)
 
 
-async def each(stores: Stores, caller: Caller, filter: SessionFilter = EVERYTHING) -> AsyncIterator[WorkSession]:
+async def pages(
+    stores: Stores, caller: Caller, filter: SessionFilter = EVERYTHING
+) -> AsyncGenerator[list[WorkSession], None]:
     """Read all sessions that a filter accepts, the earliest start first, without holding a transaction meanwhile.
 
     Raises:
@@ -101,8 +103,7 @@ async def each(stores: Stores, caller: Caller, filter: SessionFilter = EVERYTHIN
     while True:
         async with stores.record.reading(caller) as db:
             rows = await db.fetch(SQL["oldest_first"], caller.workspace_id, *bounds, *last, AT_ONCE)
-        for row in rows:
-            yield session(row)
+        yield [session(row) for row in rows]
         if len(rows) < AT_ONCE:
             return
         last = (rows[-1]["start_time"], rows[-1]["id"])

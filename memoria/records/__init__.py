@@ -23,6 +23,7 @@ from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVer
 from memoria.records.recall import Answer, Arm, ArmScore, Explanation, Hit, Stage, Timings, WhyNot
 from memoria.records.relations import Direction, NewRelation, Related, Relation, RelationCreator, RelationType
 from memoria.records.reports import (
+    ExportFormat,
     Growth,
     MemoryAnalytics,
     Neglect,
@@ -67,6 +68,7 @@ __all__ = [
     "Count",
     "Direction",
     "Explanation",
+    "ExportFormat",
     "Facet",
     "FacetCount",
     "FacetField",

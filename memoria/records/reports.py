@@ -100,6 +100,14 @@ class WorkReport:
     stale: bool
 
 
+class ExportFormat(StrEnum):
+    """How sessions are written."""
+
+    CSV = "csv"
+    JSON = "json"
+    ICS = "ics"
+
+
 @dataclass(kw_only=True)
 class Growth:
     """How many memories were added on a day, of one type and kind; those forgotten since are not counted."""

@@ -112,7 +112,7 @@ async def test_after_any_history_of_verbs_the_totals_are_what_the_sessions_say(
         await _take(stores, caller, made, verb, number, minutes)
     await reports.refresh(stores)
     expected: Counter[tuple[UUID | None, date]] = Counter()
-    done = [each async for each in sessions.each(stores, caller) if each.end_time is not None]
+    done = [each async for page in sessions.pages(stores, caller) for each in page if each.end_time is not None]
     for each in done:
         for day, seconds in calendars.seconds_by_day(_history(each)).items():
             expected[each.client_id, day] += seconds

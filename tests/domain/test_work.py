@@ -448,7 +448,23 @@ async def test_pages_hold_every_session_once_newest_first(stores: Stores) -> Non
             break
         after = page.cursors[-1]
     assert found == sorted(made, key=lambda each: (each.start_time, each.id), reverse=True)
-    assert [each async for each in sessions.each(stores, ADA)] == found[::-1]
+    assert [each async for page in sessions.pages(stores, ADA) for each in page] == found[::-1]
+
+
+async def test_all_sessions_are_read_in_pages_each_once(stores: Stores, owner: Any) -> None:
+    await owner.execute(
+        """
+        insert into work_sessions (workspace_id, id, owner, start_time, end_time, status)
+        select $1, gen_random_uuid(), 'ada', $2::timestamptz + n / 3 * interval '1 minute', $2 + interval '1 day',
+            'completed'
+        from generate_series(0, 1200) as n
+        """,
+        ADA.workspace_id, NINE,
+    )  # fmt: skip
+    pages = [page async for page in sessions.pages(stores, ADA)]
+    assert [len(page) for page in pages] == [500, 500, 201]
+    found = [(each.start_time, each.id) for page in pages for each in page]
+    assert found == sorted(set(found))
 
 
 async def test_unknown_names_are_an_error_and_never_everybody(stores: Stores) -> None:
