@@ -78,12 +78,13 @@ as $$
     end
 $$;
 
--- The seconds of work on each day that a session touches, its pauses left out.
+-- The seconds of work on each day that a session touches, its pauses left out. It names its schema and sets nothing,
+-- so that it is inlined: a refresh runs without any search path.
 create function session_days(start_time timestamptz, end_time timestamptz, pauses jsonb, zone text)
 returns table (day date, seconds bigint)
-language sql stable parallel safe set search_path = public, pg_temp -- a refresh runs without any
+language sql stable parallel safe
 as $$
-    select days.day, part.last - part.first - paused_seconds(
+    select days.day, part.last - part.first - public.paused_seconds(
         case when pauses = '[]' then pauses else (
             select coalesce(jsonb_agg(jsonb_build_object(
                 'start', greatest((pause ->> 'start')::bigint, part.first),
@@ -103,8 +104,8 @@ as $$
         cross join lateral generate_series(0, last_day - first_day) as number
     ) as days
     cross join lateral (
-        select unix_seconds(greatest(start_time, day_start(days.day, zone))),
-            unix_seconds(least(end_time, day_start(days.day + 1, zone)))
+        select public.unix_seconds(greatest(start_time, public.day_start(days.day, zone))),
+            public.unix_seconds(least(end_time, public.day_start(days.day + 1, zone)))
     ) as part (first, last)
 $$;
 
@@ -431,30 +432,32 @@ cross join lateral work_settings(session.workspace_id, session.owner) as setting
 -- One line for each day, owner, client, project and category, in the zones of the sessions. Sessions are counted on
 -- the day they started; ids of nothing are zero, so that plain columns are a key.
 create materialized view daily_work_totals as
+with placed as materialized ( -- so that calendars are looked at once for each session
+    select
+        session.workspace_id, session.owner, session.client_id, session.project_id, session.category,
+        session.start_time, session.end_time, session.pauses, session.duration_seconds, zone.name as zone,
+        (session.start_time at time zone zone.name)::date as first_day,
+        (greatest(session.start_time, session.end_time - interval '1 second') at time zone zone.name)::date as last_day
+    from work_sessions as session
+    left join user_settings as own on own.workspace_id = session.workspace_id and own.owner = session.owner
+    left join user_settings as person on person.workspace_id = session.workspace_id and person.owner = 'user'
+    cross join lateral (select coalesce(session.time_zone, own.time_zone, person.time_zone, 'UTC')) as zone (name)
+    where session.end_time is not null
+)
 select
-    session.workspace_id, part.day, session.owner,
-    coalesce(session.client_id, '00000000-0000-0000-0000-000000000000') as client_id,
-    coalesce(session.project_id, '00000000-0000-0000-0000-000000000000') as project_id,
-    session.category, count(*) filter (where part.day = ends.first_day) as sessions,
+    placed.workspace_id, part.day, placed.owner,
+    coalesce(placed.client_id, '00000000-0000-0000-0000-000000000000') as client_id,
+    coalesce(placed.project_id, '00000000-0000-0000-0000-000000000000') as project_id,
+    placed.category, count(*) filter (where part.day = placed.first_day) as sessions,
     sum(part.seconds)::bigint as seconds
-from work_sessions as session
-left join user_settings as own on own.workspace_id = session.workspace_id and own.owner = session.owner
-left join user_settings as person on person.workspace_id = session.workspace_id and person.owner = 'user'
+from placed
 cross join lateral (
-    select coalesce(session.time_zone, own.time_zone, person.time_zone, 'UTC') as name
-) as zone
-cross join lateral (
-    select (session.start_time at time zone zone.name)::date,
-        (greatest(session.start_time, session.end_time - interval '1 second') at time zone zone.name)::date
-) as ends (first_day, last_day)
-cross join lateral (
-    select ends.first_day as day, session.duration_seconds as seconds where ends.first_day = ends.last_day
+    select placed.first_day as day, placed.duration_seconds as seconds where placed.first_day = placed.last_day
     union all
     select days.day, days.seconds
-    from session_days(session.start_time, session.end_time, session.pauses, zone.name) as days
-    where ends.first_day < ends.last_day
+    from session_days(placed.start_time, placed.end_time, placed.pauses, placed.zone) as days
+    where placed.first_day < placed.last_day
 ) as part
-where session.end_time is not null
 group by 1, 2, 3, 4, 5, 6;
 create unique index daily_work_totals_key
     on daily_work_totals (workspace_id, day, owner, client_id, project_id, category);
