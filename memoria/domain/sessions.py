@@ -141,14 +141,15 @@ async def resolve(db: Connection, caller: Caller, filter: SessionFilter | WorkFi
         raise InvalidInput("category is empty: leave it out to ask for every category", field="category")
     client_id = await clients.named(db, caller, filter.client) if filter.client is not None else None
     found = await projects.named(db, caller, filter.project, client_id) if filter.project is not None else None
-    if filter.owner is not None and not await _is_known(db, caller, filter.owner):
-        raise NotFound(f"nobody called {filter.owner!r} has worked here")
+    if filter.owner is not None:
+        await _check_owner(db, caller, filter.owner)
     return Named(client_id=client_id, project_ids=found, categories=filter.category, owner=filter.owner)
 
 
-async def _is_known(db: Connection, caller: Caller, owner: str) -> bool:
+async def _check_owner(db: Connection, caller: Caller, owner: str) -> None:
     checks.short_text(owner, "owner")
-    return owner == caller.owner or bool(await db.fetchval(SQL["has_owner"], caller.workspace_id, owner))
+    if owner != caller.owner and not await db.fetchval(SQL["has_owner"], caller.workspace_id, owner):
+        raise NotFound(f"nobody called {owner!r} has worked here")
 
 
 async def _bounds(db: Connection, caller: Caller, filter: SessionFilter) -> tuple[Any, ...]:
@@ -179,9 +180,13 @@ async def status(stores: Stores, caller: Caller, owner: str | None = None) -> Wo
     """Tell which sessions of the caller, or of another owner, are open, and what there is to look after.
 
     It warns of a session that runs for longer than the settings say, of two on one project, and of the limit.
+
+    Raises:
+        NotFound: Nobody of that name has worked here.
     """
-    whose = checks.short_text(owner, "owner") if owner is not None else caller.owner
+    whose = owner if owner is not None else caller.owner
     async with stores.record.reading(caller) as db:
+        await _check_owner(db, caller, whose)
         found = await open_ones(db, caller, whose)
         settings = await user_settings.of(db, caller, whose)
     return WorkStatus(owner=whose, sessions=found, warnings=warnings(found, settings))

@@ -472,6 +472,8 @@ async def test_unknown_names_are_an_error_and_never_everybody(stores: Stores) ->
     for wanted in (SessionFilter(client="Nobody"), SessionFilter(project="Nothing"), SessionFilter(owner="zoe")):
         with pytest.raises(NotFound):
             await sessions.browse(stores, ADA, wanted)
+    with pytest.raises(NotFound, match="nobody called 'zoe' has worked here"):
+        await sessions.status(stores, ADA, "zoe")
     with pytest.raises(InvalidInput):
         await sessions.browse(stores, ADA, SessionFilter(category=[]))
     found = await sessions.browse(stores, BOB, SessionFilter(client="acme", project="site", owner="ada", open=False))
