@@ -10,7 +10,9 @@ MemoriaError          INTERNAL        ours to mend; masked at the doors
 └── Unavailable       UNAVAILABLE     503   with retry-after
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
+from uuid import UUID
 
 
 class MemoriaError(Exception):
@@ -59,6 +61,14 @@ class Conflict(MemoriaError):
 
     code = "CONFLICT"
     status = 409
+
+
+class SeveralOpen(Conflict):
+    """Several work sessions are open and none was named; `ids` are theirs."""
+
+    def __init__(self, message: str, *, ids: Sequence[UUID]) -> None:
+        super().__init__(message)
+        self.ids = ids
 
 
 class TooMany(MemoriaError):

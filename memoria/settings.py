@@ -84,6 +84,7 @@ class Settings(BaseSettings):
         description="further names this server is reached by, separated by commas; Host and Origin are checked",
     )
     token: SecretStr = Field(SecretStr(""), description="bearer token that every request must carry; empty: none")
+    agent: str = Field("", description="name of the agent that commands speak for; empty: the person")
     development: bool = Field(False, description="serve GraphiQL and allow introspection")  # noqa: FBT003
     log_level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error")
 

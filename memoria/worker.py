@@ -1,4 +1,4 @@
-"""The background loops of a server: the projector and the sweep, until they are cancelled."""
+"""The background loops of a server: the projector, the sweep and the totals, until they are cancelled."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from memoria.domain import generations, indexing, memories, sweep
+from memoria.domain import analytics, generations, indexing, memories, sweep, totals
 from memoria.domain.generations import Generation
 from memoria.errors import TooMany, Unavailable
 from memoria.records import Caller
@@ -21,11 +21,12 @@ log = structlog.get_logger()
 
 
 async def work(stores: Stores) -> None:
-    """Keep the index equal to the record until cancelled."""
+    """Keep the index and the totals equal to the record until cancelled."""
     while True:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(indexing.run(stores))
+                tasks.create_task(totals.run(stores))
                 tasks.create_task(_watch(stores))
         except Exception:  # one that no loop expected must not end the indexing for good
             log.exception("the worker starts again")
@@ -69,6 +70,7 @@ async def _look_after(stores: Stores, live: Generation, watch: _Watch) -> None:
         watch.swept[live.generation] = time.monotonic()
         for workspace_id in await generations.workspaces(stores):
             await memories.expire_keys(stores, Caller(workspace_id=workspace_id))
+        await analytics.expire(stores)
 
 
 async def _set_back(stores: Stores, live: Generation) -> bool:

@@ -3,8 +3,8 @@
 -- name: by_ids
 -- one look-up each, whatever the planner knows of the table
 select
-    memories.id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
-    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    memories.id, type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id, agent,
+ source_uri, trust, occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
     encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at
 from unnest($2::uuid[]) as named (id)
 cross join lateral (
@@ -13,23 +13,39 @@ cross join lateral (
 
 -- name: insert
 insert into memories (
-    workspace_id, id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri,
-    trust, occurred_at, valid_from, valid_to, expires_at, pinned
+    workspace_id, id, type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id,
+    agent, source_uri, trust, occurred_at, valid_from, valid_to, expires_at, pinned
 )
 select
-    $1, id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri,
-    trust, occurred_at, valid_from, valid_to, expires_at, pinned
+    $1, new.id, new.type, new.kind, new.content, new.tags, new.importance, new.confidence, new.valence, new.metadata,
+    coalesce(new.project_id, session.project_id), session.id, new.agent, new.source_uri, new.trust, new.occurred_at,
+    new.valid_from, new.valid_to, new.expires_at, new.pinned
 from jsonb_to_recordset($2::jsonb) as new (
     id uuid, type memory_type, kind text, content text, tags text[], importance double precision,
-    confidence double precision, valence double precision, metadata jsonb, agent text, source_uri text,
-    trust memory_trust, occurred_at timestamptz, valid_from timestamptz, valid_to timestamptz,
-    expires_at timestamptz, pinned boolean
+    confidence double precision, valence double precision, metadata jsonb, project_id uuid, session_id uuid,
+    agent text, source_uri text, trust memory_trust, occurred_at timestamptz, valid_from timestamptz,
+    valid_to timestamptz, expires_at timestamptz, pinned boolean
 )
+left join work_sessions as session on session.workspace_id = $1
+    and session.id = case
+        when new.session_id is not null or new.trust = 'import' then new.session_id
+        else ( -- the one that the caller works in
+            select (array_agg(own.id))[1]
+            from work_sessions as own
+            where own.workspace_id = $1 and own.owner = $3 and own.end_time is null and own.status = 'active'
+            having count(*) = 1
+        )
+    end
 on conflict do nothing
 returning
-    id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
-    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    id, type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id, agent,
+    source_uri, trust, occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
     encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at;
+
+-- name: known_places
+select id from projects where workspace_id = $1 and id = any ($2::uuid[])
+union all
+select id from work_sessions where workspace_id = $1 and id = any ($3::uuid[]);
 
 -- name: twins
 select id, content_sha256, type, kind, source_uri, occurred_at
@@ -51,8 +67,8 @@ where not exists (select from index_generations where state = 'live');
 
 -- name: lock
 select
-    id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
-    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    id, type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id, agent,
+ source_uri, trust, occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
     encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at
 from memories
 where workspace_id = $1 and id = any ($2::uuid[])
@@ -62,17 +78,17 @@ for update;
 -- name: revise
 update memories
 set (
-    type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
-    occurred_at, valid_from, valid_to, expires_at, status, pinned
+    type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id, agent,
+    source_uri, trust, occurred_at, valid_from, valid_to, expires_at, status, pinned
 ) = (
     select
-        type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
-        occurred_at, valid_from, valid_to, expires_at, status, pinned
+        type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id, agent,
+        source_uri, trust, occurred_at, valid_from, valid_to, expires_at, status, pinned
     from jsonb_to_record($4::jsonb) as revised (
         type memory_type, kind text, content text, tags text[], importance double precision,
-        confidence double precision, valence double precision, metadata jsonb, agent text, source_uri text,
-        trust memory_trust, occurred_at timestamptz, valid_from timestamptz, valid_to timestamptz,
-        expires_at timestamptz, status memory_status, pinned boolean
+        confidence double precision, valence double precision, metadata jsonb, project_id uuid, session_id uuid,
+        agent text, source_uri text, trust memory_trust, occurred_at timestamptz, valid_from timestamptz,
+        valid_to timestamptz, expires_at timestamptz, status memory_status, pinned boolean
     )
 )
 where workspace_id = $1 and id = $2 and version = $3;
@@ -138,8 +154,8 @@ where workspace_id = $1 and memory_id = any ($2::uuid[]);
 -- name: versions
 select
     memory_versions.version as past_version, replaced_at,
-    past.id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
-    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    past.id, type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id, agent,
+ source_uri, trust, occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
     encode(sha256(convert_to(content, 'UTF8')), 'hex') as content_sha256, past.version, created_at, updated_at
 from memory_versions, jsonb_populate_record(null::memories, record) as past
 where memory_versions.workspace_id = $1

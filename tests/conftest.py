@@ -15,6 +15,7 @@ from memoria.domain import generations
 from memoria.records import Caller, MemoryType
 from memoria.settings import EmbedderName, Settings
 from memoria.stores import migrating
+from memoria.stores.access import AccessLog
 from memoria.stores.changes import Changes
 from memoria.stores.embedded.engine import EngineProcess
 from memoria.stores.embedded.postgres import PostgresServer
@@ -147,9 +148,11 @@ async def stores(record_url: str, record: Record, index: Index, tmp_path: Path) 
         embedder=Hashing(),
         changes=changes,
         lexicons=lexicons,
+        access=AccessLog(record),
         embedded=None,
     )
     await generations.ensure(opened)
     yield opened
+    await opened.access.close()
     await lexicons.close()
     await changes.stop()

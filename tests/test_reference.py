@@ -1,6 +1,8 @@
 """The reference names everything there is."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import build_schema
@@ -11,7 +13,18 @@ from memoria.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
-COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
+
+
+def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """List every command by its whole name: `recall`, `work start`."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
+COMMANDS = dict(commands(get_command(app)))
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -2,7 +2,8 @@
 
 import re
 import sys
-from datetime import date
+from datetime import date, datetime
+from datetime import time as clock
 from typing import Annotated, Any
 
 import orjson
@@ -37,6 +38,7 @@ Metadata = Annotated[
 ]
 
 COMPARISON = re.compile(r"(?P<field>[a-z_]+(?:\.[^=!<>~]+)?)(?P<sign>!=|>=|<=|=|>|<|~)(?P<value>.*)", re.DOTALL)
+CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?")
 SIGNS = {"=": "eq", "!=": "ne", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "~": "contains"}
 TEXTS = {"kind", "content", "agent", "source_uri"}
 NUMBERS = {"importance", "confidence", "valence", "version"}
@@ -86,6 +88,16 @@ def metadata(given: list[str] | None) -> dict[str, Any]:
         else:
             raise InvalidInput(f"{each!r} is no metadata: write key=value, or a JSON object", field="metadata")
     return read
+
+
+def moment(value: str | None) -> str | None:
+    """Read a time of today on this machine, such as 17:30; leave a whole time as it is."""
+    if value is None or not CLOCK.fullmatch(value):
+        return value
+    try:
+        return datetime.combine(datetime.now().astimezone().date(), clock.fromisoformat(value)).astimezone().isoformat()
+    except ValueError:
+        raise InvalidInput(f"{value!r} is no time: write 17:30, or 2026-01-31T17:30:00+01:00", field="at") from None
 
 
 def json_or_text(value: str) -> Any:

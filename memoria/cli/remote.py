@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -17,7 +18,7 @@ from memoria.errors import MemoriaError, TooMany, Unavailable
 from memoria.settings import is_loopback
 
 NAMED = {
-    "arm", "created_by", "direction", "relation_type", "stage", "status", "trust", "type",
+    "arm", "category", "created_by", "direction", "kind", "relation_type", "stage", "status", "trust", "type",
 }  # fmt: skip
 """Fields whose values are names of ours, which GraphQL writes in capitals."""
 FREE = {"metadata"}
@@ -30,8 +31,9 @@ PATIENCE = 10.0
 class Remote:
     """One server. Names go out and come back as the records write them: `source_uri`, `semantic`."""
 
-    def __init__(self, url: str, token: str) -> None:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+    def __init__(self, url: str, token: str, agent: str = "") -> None:
+        headers = {b"Authorization": f"Bearer {token}".encode()} if token else {}
+        headers |= {b"X-Memoria-Agent": agent.encode()} if agent else {}
         self.url = url
         self._client = httpx.Client(
             base_url=url, headers=headers, timeout=httpx.Timeout(120, connect=5), trust_env=not is_near(url)
@@ -58,6 +60,21 @@ class Remote:
                 if time.monotonic() + busy.retry_after > deadline:
                     raise
                 time.sleep(busy.retry_after)
+
+    def download(self, path: str, asked: dict[str, Any]) -> Iterator[bytes]:
+        """Read a file piece by piece.
+
+        Raises:
+            MemoriaError: What the server says, or that it cannot be reached.
+        """
+        given = {name: value for name, value in asked.items() if value is not None}
+        try:
+            with self._client.stream("GET", path, params=given) as response:
+                if response.is_error:
+                    raise _error(orjson.loads(response.read())["errors"][0])
+                yield from response.iter_bytes()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _unreachable(self.url, error) from None
 
     def _post(self, body: bytes) -> dict[str, Any]:
         try:

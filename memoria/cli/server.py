@@ -27,7 +27,8 @@ OK = 200
 
 def connect(settings: Settings, url: str | None) -> Remote:
     """Return the server at `url`, or the one of the settings, started in the background if there is none."""
-    return Remote(url.rstrip("/") if url else found_or_started(settings), settings.token.get_secret_value())
+    where = url.rstrip("/") if url else found_or_started(settings)
+    return Remote(where, settings.token.get_secret_value(), settings.agent)
 
 
 def found(settings: Settings) -> str | None:

@@ -24,11 +24,12 @@ class Session:
     data_dir: Path | None
     url: str | None = None
     token: str | None = None
+    agent: str | None = None
 
     @property
     def flags(self) -> dict[str, Any]:
         """The settings that were given as options."""
-        return {"data_dir": self.data_dir, "token": self.token}
+        return {"data_dir": self.data_dir, "token": self.token, "agent": self.agent}
 
     def settings(self, **flags: Any) -> "Settings":
         """Read the settings; options win."""
@@ -64,8 +65,12 @@ DataDir = Annotated[Path | None, typer.Option(help="Data folder (MEMORIA_DATA_DI
 Url = Annotated[str | None, typer.Option(help="Talk to the server at this address; none is started.")]
 Token = Annotated[str | None, typer.Option(help="Bearer token of the server (MEMORIA_TOKEN).")]
 
+Agent = Annotated[str | None, typer.Option(help="Whose work it is, instead of the person's (MEMORIA_AGENT).")]
+
 LOCAL = {"json": (Json, False), "data_dir": (DataDir, None)}
 TALKING = LOCAL | {"url": (Url, None), "token": (Token, None)}
+
+WORKING = TALKING | {"agent": (Agent, None)}
 
 
 def local(app: App, run: Callable[..., None], name: str | None = None) -> None:
@@ -76,6 +81,11 @@ def local(app: App, run: Callable[..., None], name: str | None = None) -> None:
 def talking(app: App, run: Callable[..., None], name: str | None = None) -> None:
     """Add a command that talks to a server: its session can connect."""
     _add(app, run, name, TALKING)
+
+
+def working(app: App, run: Callable[..., None], name: str | None = None) -> None:
+    """Add a command about work: its session can connect, and knows whose work it is."""
+    _add(app, run, name, WORKING)
 
 
 def _add(app: App, run: Callable[..., None], name: str | None, shared: dict[str, Any]) -> None:

@@ -78,7 +78,8 @@ def page_query(
 
 
 COLUMNS = (
-    "memories.id", "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "agent",
+    "memories.id", "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "project_id",
+    "session_id", "agent",
     "source_uri", "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status", "superseded_by", "pinned",
     "encode(content_sha256, 'hex') as content_sha256", "version", "created_at", "updated_at",
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What strangers may say. Each check returns what it was given, or raises InvalidInput naming the field."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -156,31 +156,78 @@ def _number(value: float, field: str) -> None:
         raise InvalidInput(f"{field} holds a number beyond ±2^53: write it as text", field=field)
 
 
-def _anything(value: Any, field: str) -> Any:
+def anything(value: Any, field: str) -> Any:
+    """Check nothing: the type says it all."""
     del field
     return value
 
 
+def name(value: str, field: str) -> str:
+    """Check the name of a client or project: at most 256 bytes in one line, without spaces around it."""
+    text(value, field, longest=256)
+    if value != value.strip() or not value.isprintable():
+        raise InvalidInput(
+            f"{field} {value[:80]!r} is no name: write it in one line, without spaces around", field=field
+        )
+    return value
+
+
+def fields_of(
+    values: dict[str, Any], known: Mapping[str, Any], noun: str, *, clearable: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Check what is to be changed of a noun, by the checks of its fields; None clears one that may be empty."""
+    if not values:
+        raise InvalidInput("nothing to change: name at least one field", field="changes")
+    for field, value in values.items():
+        if field not in known:
+            raise InvalidInput(f"{field} is no field of a {noun} that can be set", field=field)
+        if value is None and field not in clearable:
+            raise InvalidInput(f"{field} cannot be cleared: give it a value", field=field)
+        if value is not None:
+            known[field](value, field)
+    return values
+
+
+def id_cursor(after: str | None) -> UUID | None:
+    """Read a cursor that is an id."""
+    try:
+        return UUID(after) if after is not None else None
+    except ValueError:
+        raise InvalidInput("the cursor `after` is none that this server gave out", field="after") from None
+
+
 CHECKS: dict[str, Any] = {
     "content": content,
-    "type": _anything,
+    "type": anything,
     "kind": kind,
     "tags": tags,
     "importance": between(0, 1),
     "confidence": between(0, 1),
     "valence": between(-1, 1),
     "metadata": metadata,
+    "project_id": anything,
+    "session_id": anything,
     "agent": short_text,
     "source_uri": text,
-    "trust": _anything,
+    "trust": anything,
     "occurred_at": time,
     "valid_from": time,
     "valid_to": time,
     "expires_at": time,
-    "pinned": _anything,
-    "status": _anything,
+    "pinned": anything,
+    "status": anything,
 }
-CLEARABLE = {"valence", "agent", "source_uri", "occurred_at", "valid_from", "valid_to", "expires_at"}
+CLEARABLE = {
+    "valence",
+    "project_id",
+    "session_id",
+    "agent",
+    "source_uri",
+    "occurred_at",
+    "valid_from",
+    "valid_to",
+    "expires_at",
+}
 
 
 def relation(new: NewRelation) -> NewRelation:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import numpy as np
 
-from memoria.domain import arms, filters, links, scoring
+from memoria.domain import arms, filters, linked, scoring
 from memoria.domain.candidates import Asked, Listed, Scope
 from memoria.domain.fusion import FLOORS, Pool, Ranking, Scale, Share, best, total
 from memoria.records import Arm, Caller
@@ -72,14 +72,14 @@ class _Judged:
 
     async def relate(self) -> None:
         """Follow relations from the best."""
-        self._given = await links.related(self._db, self._caller, self._best(links.GIVING))
-        await self._add(links.strongest(self._given, self._pool))
+        self._given = await linked.related(self._db, self._caller, self._best(linked.GIVING))
+        await self._add(linked.strongest(self._given, self._pool))
 
     async def name(self) -> None:
         """Follow names from the best."""
-        starts = self._best(links.STARTS)
-        self._reached = links.activation(await links.names(self._db, self._caller, list(starts)), starts)
-        await self._add(links.strongest(self._reached, self._pool))
+        starts = self._best(linked.STARTS)
+        self._reached = linked.activation(await linked.names(self._db, self._caller, list(starts)), starts)
+        await self._add(linked.strongest(self._reached, self._pool))
 
     async def ranking(self) -> Ranking:
         """Put the candidates in order, what is newer above what says otherwise."""
@@ -103,8 +103,8 @@ class _Judged:
         alone = total(shares.values(), len(pool.ids))
         shares[Arm.SESSION] = arms.session(pool, known, alone)
         shares[Arm.TURNS] = arms.turns(pool, known, self._around, alone, alone + shares[Arm.SESSION].shares)
-        shares[Arm.GRAPH] = links.graph(pool, self._given)
-        shares[Arm.NAMES] = links.named(pool, self._reached)
+        shares[Arm.GRAPH] = linked.graph(pool, self._given)
+        shares[Arm.NAMES] = linked.named(pool, self._reached)
         shares[Arm.RECENCY] = arms.recency(pool, known, asked.asked_at, asked.weights)
         shares[Arm.IMPORTANCE] = arms.importance(pool, known, asked.weights)
         return shares

@@ -1,132 +1,113 @@
-"""Links: what belongs to the best candidates, over typed relations and over the names that memories share.
+"""Links: from what is pasted to repository, issue, pull request and branch, and back to addresses."""
 
-Neither costs anything where there is none. Relations that say what follows what, or what is part of what, are left to
-other arms; so are those that were drawn because a title is mentioned, which the names hold as well.
-"""
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
 
-from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
-from uuid import UUID
+from memoria.domain import checks
+from memoria.errors import InvalidInput
 
-import numpy as np
-
-from memoria.domain import spreading
-from memoria.domain.fusion import Pool, Share
-from memoria.records import Caller
-from memoria.stores import queries
-from memoria.stores.postgres import Connection
-
-SQL = queries.named("arms")
-
-RELATED = 1.0
-"""Of a candidate's score, for what is related to it, over the root of both their numbers of relations."""
-GIVING = 10
-"""Best candidates that give to what is related to them."""
-LINKS = 50
-"""Relations of one candidate that are followed, each way."""
-DEGREE = 200
-"""Relations up to which they are counted."""
-
-NAMED = 3.0
-TRACE = 1e-3
-"""Activation that counts: the arm gives NAMED times ln(1 + activation / TRACE)."""
-STARTS = 3
-"""Best candidates from which activation spreads."""
-TEMPERATURE = 2.0
-"""Difference of scores at which one start weighs e times another."""
-TITLE_HOLDERS, NAME_HOLDERS = 50, 20
-"""Memories that may hold a title, or a name, for it to link them."""
-SECOND_STEP = 100
-"""Memories at one step from which the second is taken."""
-REACHED = 50
-"""Memories that become candidates, by either arm."""
-
-Node: TypeAlias = UUID | str
-
-
-async def related(db: Connection, caller: Caller, giving: Mapping[UUID, float]) -> dict[UUID, float]:
-    """Return what memories with these scores give to those related to them."""
-    positive = {id: score for id, score in giving.items() if score > 0}
-    if not positive:
-        return {}
-    rows = await db.fetch(SQL["links"], caller.workspace_id, list(positive), LINKS, DEGREE)
-    edges: dict[tuple[UUID, UUID], float] = {}
-    for row in rows:
-        weight = row["weight"] / (row["own_degree"] * row["degree"]) ** 0.5
-        key = (row["id"], row["linked_id"])
-        edges[key] = max(weight, edges.get(key, 0.0))
-    given: dict[UUID, float] = defaultdict(float)
-    for (id, linked), weight in edges.items():
-        given[linked] += RELATED * positive[id] * weight
-    return dict(given)
+GITHUB = "github.com"
+SHORT = re.compile(r"[\w.-]+/[\w.-]+")
+BY_SSH = re.compile(r"(?:ssh://)?[\w.-]+@(?P<host>[\w.-]+)(?::\d+/|:|/)(?P<path>[\w./-]+?)")
+HOST = re.compile(r"[\w.-]+(:\d+)?")
+PARTS = {
+    "issue": re.compile(r"(?P<repo>.+?)/(?:-/)?(?:issues|work_items)/(?P<number>\d+)"),
+    "pr": re.compile(r"(?P<repo>.+?)/(?:-/)?(?:pull|pulls|merge_requests|pull-requests)/(?P<number>\d+)(?:/.*)?"),
+    "branch": re.compile(r"(?P<repo>.+?)/(?:(?:-/)?tree|src(?:/branch)?)/(?P<branch>.+)"),
+}
+LARGEST = 2**31 - 1
 
 
 @dataclass(kw_only=True)
-class Names:
-    """The small graph of what shares names with some memories. A node is a memory or a name."""
+class Place:
+    """Where in a repository something is."""
 
-    edges: list[tuple[Node, Node, float]] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
-
-    def add(self, name: str, holders: Mapping[UUID, bool]) -> set[UUID]:
-        """Add a name with those who hold it, and whether as their title; return whom it links."""
-        self.seen.add(name)
-        titled = [id for id, is_title in holders.items() if is_title]
-        if len(holders) < 2 or len(holders) > (TITLE_HOLDERS if titled else NAME_HOLDERS):  # noqa: PLR2004
-            return set()
-        weight = len(holders) ** -0.5
-        if titled:
-            self.edges += [(id, of, weight) for of in titled for id in holders if id != of]
-        else:
-            self.edges += [(id, name, weight) for id in holders]
-        return set(holders)
+    repo: str
+    issue_number: int | None = None
+    pr_number: int | None = None
+    branch: str | None = None
 
 
-async def names(db: Connection, caller: Caller, starts: Sequence[UUID]) -> Names:
-    """Read what shares names with some memories, and what shares names with that."""
-    found = Names()
-    linked = await _share(db, caller, found, starts)
-    beyond = sorted(linked.difference(starts))[:SECOND_STEP]
-    if beyond:
-        await _share(db, caller, found, beyond)
-    return found
+def parse(link: str) -> Place:
+    """Read the pasted address of an issue, a pull request, a branch or a repository.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    checks.text(link, "link")
+    address = urlsplit(link.strip())
+    if address.scheme not in {"http", "https"}:
+        return Place(repo=repo(link, "link"))
+    for name, pattern in PARTS.items():
+        if found := pattern.fullmatch(unquote(address.path).rstrip("/")):
+            base = repo(f"{address.scheme}://{address.netloc}{found['repo']}", "link")
+            if name == "branch":
+                return Place(repo=base, branch=found["branch"])
+            number = _number(found["number"])
+            return Place(repo=base, issue_number=number) if name == "issue" else Place(repo=base, pr_number=number)
+    return Place(repo=repo(link, "link"))
 
 
-async def _share(db: Connection, caller: Caller, found: Names, ids: Sequence[UUID]) -> set[UUID]:
-    rows = await db.fetch(SQL["sharing"], caller.workspace_id, ids, list(found.seen), TITLE_HOLDERS + 1)
-    holders: dict[str, dict[UUID, bool]] = defaultdict(dict)
-    for row in rows:
-        holders[row["name"]][row["memory_id"]] = row["is_title"]
-    return set[UUID]().union(*(found.add(name, held) for name, held in holders.items()))
+def _number(digits: str) -> int:
+    number = int(digits[:20])
+    if not 1 <= number <= LARGEST:
+        raise InvalidInput(f"{digits[:20]} is no number of an issue or pull request", field="link")
+    return number
 
 
-def activation(around: Names, starts: Mapping[UUID, float]) -> dict[UUID, float]:
-    """Spread from what answers best, the better the more."""
-    if not around.edges:
-        return {}
-    highest = max(starts.values())
-    weights: dict[Hashable, float] = {
-        id: float(np.exp((score - highest) / TEMPERATURE)) for id, score in starts.items()
-    }
-    reached = spreading.activation(around.edges, weights)
-    return {node: share for node, share in reached.items() if isinstance(node, UUID) and share > 0}
+def repo(given: str, field: str = "repo") -> str:
+    """Write the name of a repository in one way: `owner/name` on GitHub, its address without user anywhere else.
+
+    Raises:
+        InvalidInput: It names no repository.
+    """
+    checks.text(given, field, longest=512)
+    text = given.strip().rstrip("/").removesuffix(".git")
+    if found := BY_SSH.fullmatch(text):
+        host, path = found["host"], found["path"].strip("/")
+    elif SHORT.fullmatch(text):
+        host, path = GITHUB, text
+    else:
+        address = urlsplit(text)
+        host, path = address.netloc.rpartition("@")[2].lower(), address.path.strip("/")
+        if address.scheme not in {"http", "https"} or not HOST.fullmatch(host):
+            host, path = "", ""
+    if not host or not path or re.search(r"[\s\"'<>\\]", path):
+        raise InvalidInput(
+            f"{given[:80]!r} names no repository: write owner/name, or its address, or paste a link into it",
+            field=field,
+        )
+    return "/".join(path.split("/")[:2]) if host == GITHUB else f"https://{host}/{path}"
 
 
-def graph(pool: Pool, given: Mapping[UUID, float]) -> Share:
-    """Speak for memories by what those related to them give."""
-    scores = np.array([given.get(id, np.nan) for id in pool.ids])
-    return Share(shares=np.nan_to_num(scores), scores=scores)
+def address(repository: str) -> str:
+    """Return where a repository is on the web."""
+    return repository if repository.startswith("https://") else f"https://{GITHUB}/{repository}"
 
 
-def named(pool: Pool, reached: Mapping[UUID, float]) -> Share:
-    """Speak for memories by the activation that reached them."""
-    scores = np.array([reached.get(id, np.nan) for id in pool.ids])
-    return Share(shares=NAMED * np.log1p(np.nan_to_num(scores) / TRACE), scores=scores)
+def issue_url(repository: str, number: int) -> str:
+    """Return the address of an issue."""
+    return f"{address(repository)}{'/-' if _is_gitlab(repository) else ''}/issues/{number}"
 
 
-def strongest(given: Mapping[UUID, float], pool: Pool) -> list[UUID]:
-    """Choose those that become candidates: the ones who were given most."""
-    others = (id for id in given if id not in pool.places)
-    return sorted(others, key=lambda id: (-given[id], id))[:REACHED]
+def pr_url(repository: str, number: int) -> str:
+    """Return the address of a pull request, or of what takes its place."""
+    if _is_gitlab(repository):
+        return f"{address(repository)}/-/merge_requests/{number}"
+    name = "pull-requests" if _is_bitbucket(repository) else "pull"
+    return f"{address(repository)}/{name}/{number}"
+
+
+def branch_url(repository: str, branch: str) -> str:
+    """Return the address of a branch."""
+    way = "-/tree" if _is_gitlab(repository) else "src" if _is_bitbucket(repository) else "tree"
+    return f"{address(repository)}/{way}/{quote(branch, safe='/')}"
+
+
+def _is_gitlab(repository: str) -> bool:
+    return "gitlab" in (urlsplit(repository).hostname or "")
+
+
+def _is_bitbucket(repository: str) -> bool:
+    return "bitbucket" in (urlsplit(repository).hostname or "")

@@ -33,8 +33,9 @@ AT_ONCE = 1_000
 LOOKS = 3
 KEYS_KEPT = timedelta(days=7)
 REVISABLE = (
-    "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "agent", "source_uri",
-    "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status", "pinned",
+    "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "project_id",
+    "session_id", "agent", "source_uri", "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status",
+    "pinned",
 )  # fmt: skip
 STATUSES = {MemoryStatus.ACTIVE, MemoryStatus.ARCHIVED}
 
@@ -70,9 +71,10 @@ async def remember_many(
         Conflict: The idempotency key was used for something else.
     """
     checks.limit(len(new), "memories", AT_ONCE)
-    failures = {place: failure for place, each in enumerate(new) if (failure := _failure(each))}
-    good = [(place, _owned(each, caller)) for place, each in enumerate(new) if place not in failures]
     async with stores.record.writing(caller) as db:
+        places = await _places(db, caller, new)
+        failures = {place: failure for place, each in enumerate(new) if (failure := _failure(each, places))}
+        good = [(place, _owned(each, caller)) for place, each in enumerate(new) if place not in failures]
         found: dict[UUID, Memory] = {}
         kept = await _keep_once(db, caller, [each for _, each in good], key, found)
         waiting = set(found)  # what was just created
@@ -98,16 +100,44 @@ def _forgotten(id: UUID) -> Remembered:
     return Remembered(memory=None, created=False, indexed=False, error=failure)
 
 
-def _failure(new: NewMemory) -> Failure | None:
+async def _places(db: Connection, caller: Caller, new: Sequence[NewMemory]) -> set[UUID]:
+    """Return those of the projects and sessions that new memories name that exist."""
+    projects = {each.project_id for each in new if each.project_id}
+    sessions = {each.session_id for each in new if each.session_id}
+    if not projects and not sessions:
+        return set()
+    rows = await db.fetch(SQL["known_places"], caller.workspace_id, list(projects), list(sessions))
+    return {row["id"] for row in rows}
+
+
+def _failure(new: NewMemory, places: set[UUID]) -> Failure | None:
     try:
         checks.new_memory(new)
-    except InvalidInput as error:
-        return Failure(code=error.code, message=str(error), field=error.field)
+        _placed(new, places)
+    except (InvalidInput, NotFound) as error:
+        return Failure(code=error.code, message=str(error), field=getattr(error, "field", None))
     return None
 
 
+def _placed(new: NewMemory, places: set[UUID]) -> None:
+    for noun, id in (("project", new.project_id), ("work session", new.session_id)):
+        if id is not None and id not in places:
+            raise NotFound(f"there is no {noun} {id}: leave it out, or name one that exists")
+
+
 def _owned(new: NewMemory, caller: Caller) -> NewMemory:
-    return replace(new, agent=new.agent or caller.agent, tags=list(dict.fromkeys(new.tags)))
+    return replace(
+        new,
+        project_id=_plain(new.project_id),
+        session_id=_plain(new.session_id),
+        agent=new.agent or caller.agent,
+        tags=list(dict.fromkeys(new.tags)),
+    )
+
+
+def _plain(id: UUID | None) -> UUID | None:
+    # ids that asyncpg read are of a subclass, which orjson does not write
+    return UUID(str(id)) if id is not None else None
 
 
 async def _keep_once(
@@ -115,7 +145,7 @@ async def _keep_once(
 ) -> list[tuple[UUID, bool]]:
     """Keep memories unless the key has an answer already: (id, created) of each. Those created come into `made`."""
     if key is None:
-        return await _keep(db, caller, new, made)
+        return await keep(db, caller, new, made)
     checks.short_text(key, "key")
     asked = hashlib.sha256(orjson.dumps(new)).digest()
     await db.execute(SQL["lock_key"], caller.workspace_id, key)
@@ -124,15 +154,19 @@ async def _keep_once(
         if answered["request_sha256"] != asked:
             raise Conflict(f"the key {key!r} was used for another request: choose a new one")
         return [(UUID(id), created) for id, created in answered["response"]]
-    kept = await _keep(db, caller, new, made)
+    kept = await keep(db, caller, new, made)
     answer = [[str(id), created] for id, created in kept]
     await db.execute(SQL["answer"], caller.workspace_id, key, asked, answer)
     return kept
 
 
-async def _keep(
+async def keep(
     db: Connection, caller: Caller, new: list[NewMemory], made: dict[UUID, Memory]
 ) -> list[tuple[UUID, bool]]:
+    """Keep checked memories unless an exact duplicate is there: (id, created) of each.
+
+    Those created come into `made`.
+    """
     ids = [new_id() for _ in new]
     # Two calls that bring the same memories lock them in the same order.
     rows = sorted(
@@ -140,7 +174,7 @@ async def _keep(
         key=lambda row: str(row["content"]),
     )
     for _ in range(LOOKS):
-        created = [memory(dict(row)) for row in await db.fetch(SQL["insert"], caller.workspace_id, rows)]
+        created = [memory(dict(row)) for row in await db.fetch(SQL["insert"], caller.workspace_id, rows, caller.owner)]
         made |= {each.id: each for each in created}
         missing = [each for id, each in zip(ids, new, strict=True) if id not in made]
         twins = await _twins(db, caller, missing) if missing else {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from memoria.domain import links, names
+from memoria.domain import linked, names
 from memoria.domain.ids import new_id
 from memoria.records import Caller
 from memoria.stores import queries
@@ -62,7 +62,7 @@ async def named(db: Connection, caller: Caller, question: str) -> tuple[dict[UUI
     possible = asked.names()
     if not possible:
         return {}, False
-    rows = await db.fetch(SQL["holding"], caller.workspace_id, list(possible), links.NAME_HOLDERS, TITLED)
+    rows = await db.fetch(SQL["holding"], caller.workspace_id, list(possible), linked.NAME_HOLDERS, TITLED)
     called: dict[str, list[UUID]] = {}
     for row in rows:
         called.setdefault(row["name"], []).extend(row["titled"])

@@ -9,6 +9,7 @@ from uuid import UUID
 from memoria.domain import browsing, candidates, checks, filters, judging, memories, times
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
 from memoria.domain.fusion import Pool, Ranked
+from memoria.domain.ids import new_id
 from memoria.errors import Unavailable
 from memoria.records import (
     Answer,
@@ -27,6 +28,7 @@ from memoria.records import (
     WhyNot,
 )
 from memoria.stores import words
+from memoria.stores.access import Recalled
 from memoria.stores.opening import Stores
 
 EMBEDDING_PATIENCE = 1.5
@@ -94,6 +96,16 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
             break
         depth *= 4
     look.timings.total = _milliseconds(began)
+    stores.access.note(
+        Recalled(
+            id=new_id(),
+            caller=caller,
+            query=query,
+            milliseconds=look.timings.total,
+            memory_ids=[hit.memory.id for hit in hits],
+            at=datetime.now(UTC),
+        )
+    )
     return Answer(
         hits=hits,
         confidence=confidence,

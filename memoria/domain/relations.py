@@ -140,7 +140,7 @@ async def of(
         InvalidInput: The cursor, `types` or `first` (1 to 200) cannot be understood.
     """
     checks.limit(first, "first", 200)
-    asked = (direction.value, _types(types), _read_cursor(after), first + 1)
+    asked = (direction.value, _types(types), checks.id_cursor(after), first + 1)
     async with stores.record.reading(caller) as db:
         rows = await db.fetch(SQL["of"], caller.workspace_id, list(dict.fromkeys(memory_ids)), *asked)
     found: dict[UUID, list[asyncpg.Record]] = {id: [] for id in memory_ids}
@@ -162,7 +162,7 @@ async def browse(
         InvalidInput: The cursor, `types` or `first` cannot be understood.
     """
     checks.limit(first, "first", 200)
-    asked = (_types(types), _read_cursor(after), first + 1)
+    asked = (_types(types), checks.id_cursor(after), first + 1)
     async with stores.record.reading(caller) as db:
         rows = await db.fetch(SQL["browse"], caller.workspace_id, *asked)
     return _page(rows, first)
@@ -178,10 +178,3 @@ def _types(types: Sequence[RelationType] | None) -> Sequence[RelationType] | Non
     if types is not None and not types:
         raise InvalidInput("types is empty: leave it out to read every type", field="types")
     return types
-
-
-def _read_cursor(after: str | None) -> UUID | None:
-    try:
-        return UUID(after) if after is not None else None
-    except ValueError:
-        raise InvalidInput("the cursor `after` is none that this server gave out", field="after") from None

@@ -50,6 +50,8 @@ class MemoryChanges:
     confidence: float | None = UNSET
     valence: float | None = UNSET
     metadata: Json | None = UNSET
+    project_id: UUID | None = UNSET
+    session_id: UUID | None = UNSET
     agent: str | None = UNSET
     source_uri: str | None = UNSET
     trust: Trust | None = UNSET
@@ -115,6 +117,8 @@ class MemoryFilterInput(MemoryFilter):
     confidence: NumberFilterInput | None = None
     valence: NumberFilterInput | None = None
     metadata: list[MetadataFilterInput] | None = None  # type: ignore[assignment]
+    project_id: IdFilterInput | None = None
+    session_id: IdFilterInput | None = None
     agent: TextFilterInput | None = None
     source_uri: TextFilterInput | None = None
     occurred_at: TimeFilterInput | None = None

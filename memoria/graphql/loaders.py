@@ -4,14 +4,32 @@ Nothing is remembered between batches, so a subscription's connection never sees
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from memoria.domain import memories, relations
-from memoria.records import Caller, Direction, Memory, Page, Relation, RelationType
+from memoria.domain import analytics, clients, memories, projects, relations, sessions
+from memoria.records import (
+    Caller,
+    Client,
+    Direction,
+    Memory,
+    Page,
+    Project,
+    Relation,
+    RelationType,
+    WorkSession,
+    WorkStatus,
+)
 from memoria.stores.opening import Stores
+
+K = TypeVar("K")
+V = TypeVar("V")
+Paged: TypeAlias = DataLoader[tuple[UUID, int], V]
 
 MOST = 1_000
 """Ids that one verb takes."""
@@ -37,6 +55,47 @@ class Loaders:
         self.relations: DataLoader[tuple[UUID, Around], Page[Relation]] = DataLoader(
             self._relations, max_batch_size=MOST, cache=False
         )
+
+        self.sessions = self._loader(self._sessions)
+        self.projects = self._loader(self._projects)
+        self.clients = self._loader(self._clients)
+        self.last_activities = self._loader(self._last_activities)
+        self.statuses = self._loader(self._statuses)
+        self.session_memories = self._paged(sessions.memory_ids)
+        self.session_recalls = self._paged(sessions.recalled)
+        self.uses = self._paged(analytics.uses)
+
+    def _loader(self, read: Callable[[list[K]], Awaitable[list[V]]]) -> DataLoader[K, V]:
+        return DataLoader(read, max_batch_size=MOST, cache=False)
+
+    def _paged(self, verb: Callable[[Stores, Caller, list[UUID], int], Awaitable[dict[UUID, V]]]) -> Paged[V]:
+        """Load lists of many things, each with how many of them are wanted."""
+
+        async def read(keys: list[tuple[UUID, int]]) -> list[V]:
+            groups: dict[int, list[UUID]] = {}
+            for id, first in dict.fromkeys(keys):
+                groups.setdefault(first, []).append(id)
+            pages = {first: await verb(self._stores, self._caller, ids, first) for first, ids in groups.items()}
+            return [pages[first][id] for id, first in keys]
+
+        return self._loader(read)
+
+    async def _sessions(self, ids: list[UUID]) -> list[WorkSession | None]:
+        return await sessions.get(self._stores, self._caller, ids)
+
+    async def _projects(self, ids: list[UUID]) -> list[Project | None]:
+        return await projects.get(self._stores, self._caller, ids)
+
+    async def _clients(self, ids: list[UUID]) -> list[Client | None]:
+        return await clients.get(self._stores, self._caller, ids)
+
+    async def _last_activities(self, ids: list[UUID]) -> list[datetime | None]:
+        found = await sessions.last_activity(self._stores, self._caller, ids)
+        return [found.get(id) for id in ids]
+
+    async def _statuses(self, owners: list[str]) -> list[WorkStatus]:
+        found = {each: await sessions.status(self._stores, self._caller, each) for each in dict.fromkeys(owners)}
+        return [found[each] for each in owners]
 
     async def _memories(self, ids: list[UUID]) -> list[Memory | None]:
         wanted = list(dict.fromkeys(ids))

@@ -24,6 +24,12 @@ ENUMS = (
     records.FacetField,
     records.Stage,
     records.ChangeKind,
+    records.SessionCategory,
+    records.SessionStatus,
+    records.WarningKind,
+    records.WorkGroup,
+    records.RoundingWay,
+    records.Neglect,
 )
 
 for enum in ENUMS:

@@ -1,10 +1,10 @@
 """Memories and relations in GraphQL: the records, and the edges between them."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from memoria.domain import browsing, memories
+from memoria.domain import analytics, browsing, memories
 from memoria.domain import relations as edges
 from memoria.graphql.context import Info
 from memoria.graphql.loaders import Around
@@ -18,10 +18,18 @@ from memoria.records import (
     MemoryFilter,
     MemoryVersion,
     Page,
+    Project,
     Relation,
     RelationType,
+    Use,
+    WorkSession,
 )
 
+if TYPE_CHECKING:
+    from memoria.graphql.work import ProjectNode, WorkSessionNode
+
+LazySession = Annotated["WorkSessionNode", strawberry.lazy("memoria.graphql.work")]
+LazyProject = Annotated["ProjectNode", strawberry.lazy("memoria.graphql.work")]
 LazyMemory = Annotated["MemoryNode", strawberry.lazy("memoria.graphql.nodes")]
 
 
@@ -33,7 +41,7 @@ class PageInfo:
     end_cursor: str | None
 
 
-def page_info(page: Page[Memory] | Page[Relation]) -> PageInfo:
+def page_info(page: Page[Any]) -> PageInfo:
     """Say where a page ends."""
     return PageInfo(has_next_page=page.has_next, end_cursor=page.cursors[-1] if page.cursors else None)
 
@@ -92,6 +100,23 @@ class MemoryNode(Memory):
     @says("The memory that superseded this one.", gives=LazyMemory | None)
     async def successor(self, info: Info) -> Memory | None:
         return await info.context.loaders.memories.load(self.superseded_by) if self.superseded_by else None
+
+    @says("The work session that it was kept in.", gives=LazySession | None)
+    async def session(self, info: Info) -> WorkSession | None:
+        return await info.context.loaders.sessions.load(self.session_id) if self.session_id else None
+
+    @says("The project that it belongs to.", gives=LazyProject | None)
+    async def project(self, info: Info) -> Project | None:
+        return await info.context.loaders.projects.load(self.project_id) if self.project_id else None
+
+    @calls(analytics.uses, gives=list[Annotated["UseNode", strawberry.lazy("memoria.graphql.nodes")]])
+    async def uses(self, info: Info, first: int = 20) -> list[Use]:
+        return await info.context.loaders.uses.load((self.id, first))
+
+
+@node(Use)
+class UseNode(Use):
+    pass
 
 
 @node(MemoryVersion)

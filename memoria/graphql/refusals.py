@@ -9,7 +9,7 @@ from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
-from memoria.errors import InvalidInput, MemoriaError
+from memoria.errors import InvalidInput, MemoriaError, SeveralOpen
 
 log = structlog.get_logger(__name__)
 
@@ -37,12 +37,14 @@ def root(error: GraphQLError) -> Exception | None:
 
 
 def extensions(error: MemoriaError) -> dict[str, object]:
-    """Return what a program wants to know of an error: code, field and seconds to wait."""
+    """Return what a program wants to know of an error: code, field, seconds to wait, ids to choose from."""
     told: dict[str, object] = {"code": error.code}
     if (field := getattr(error, "field", None)) is not None:
         told["field"] = field
     if (retry_after := getattr(error, "retry_after", None)) is not None:
         told["retryAfter"] = retry_after
+    if isinstance(error, SeveralOpen):
+        told["ids"] = [str(id) for id in error.ids]
     return told
 
 

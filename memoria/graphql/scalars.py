@@ -1,6 +1,6 @@
 """Scalars that say how to mend what they refuse."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,20 @@ def parse_time(value: object) -> datetime:
     return time
 
 
+def parse_day(value: object) -> date:
+    """Read a day.
+
+    Raises:
+        GraphQLError: It is none.
+    """
+    try:
+        if isinstance(value, str):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise GraphQLError(f"{_short(value)} is no day: write 2026-01-31")
+
+
 def _short(value: object) -> str:
     return repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:60]}…"  # noqa: PLR2004
 
@@ -65,6 +79,15 @@ Time = ScalarDefinition(
     parse_literal=None,
     origin=datetime,
 )
+Day = ScalarDefinition(
+    name="Date",
+    description="A day in the calendar, such as 2026-01-31.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    serialize=date.isoformat,
+    parse_value=parse_day,
+    parse_literal=None,
+    origin=date,
+)
 Anything = ScalarDefinition(
     name="JSON",
     description="Anything that JSON can say.",
@@ -73,4 +96,4 @@ Anything = ScalarDefinition(
     parse_value=_as_it_is,
     parse_literal=None,
 )
-SCALARS: dict[object, ScalarDefinition] = {UUID: Id, datetime: Time, Any: Anything}
+SCALARS: dict[object, ScalarDefinition] = {UUID: Id, datetime: Time, date: Day, Any: Anything}

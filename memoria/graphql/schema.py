@@ -3,6 +3,7 @@
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 from memoria.graphql.documents import Checked
@@ -12,6 +13,8 @@ from memoria.graphql.queries import Query
 from memoria.graphql.refusals import Told
 from memoria.graphql.scalars import SCALARS
 from memoria.graphql.subscriptions import Subscription
+from memoria.graphql.work_mutations import WorkMutation
+from memoria.graphql.work_queries import WorkQuery
 
 
 class Schema(strawberry.Schema):
@@ -22,8 +25,8 @@ class Schema(strawberry.Schema):
 def create_schema(*, introspection: bool) -> Schema:
     """Build the schema; `introspection` is for development."""
     return Schema(
-        query=Query,
-        mutation=Mutation,
+        query=merge_types("Query", (Query, WorkQuery)),
+        mutation=merge_types("Mutation", (Mutation, WorkMutation)),
         subscription=Subscription,
         extensions=[lambda: Checked(introspection=introspection), Told],
         config=StrawberryConfig(

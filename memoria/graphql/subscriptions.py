@@ -22,6 +22,11 @@ class Subscription:
         async for change in changes(info, "relation"):
             yield change
 
+    @tells("Tell each committed change of a work session, in order of commit.", gives=ChangeNode)
+    async def session_changed(self, info: Info) -> AsyncGenerator[Change, None]:
+        async for change in changes(info, "session"):
+            yield change
+
 
 async def changes(info: Info, noun: str) -> AsyncGenerator[Change, None]:
     """Tell the changes of one noun in the caller's workspace until the subscription ends."""

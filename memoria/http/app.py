@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from memoria import worker
 from memoria.errors import InvalidInput, MemoriaError, NotFound, Unavailable
 from memoria.graphql.schema import create_schema
-from memoria.http import pages, posts, replies
+from memoria.http import exports, pages, posts, replies
 from memoria.http.gate import Gate
 from memoria.http.sockets import Sockets
 from memoria.metrics import Metrics
@@ -69,6 +69,7 @@ def _routes(settings: Settings, metrics: Metrics) -> list[BaseRoute]:
         get("/health", pages.health),
         get("/ready", pages.ready),
         get("/metrics", pages.metrics),
+        *(get(f"/work/sessions.{format}", partial(exports.sessions, format=format)) for format in exports.TYPES),
         Route("/graphql", posts.Posts(schema, metrics).answer, methods=["POST"]),
         WebSocketRoute("/graphql", Sockets(schema, metrics, settings.token.get_secret_value())),
     ]

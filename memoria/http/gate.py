@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.http.websocket_origin import is_same_origin
 
 from memoria.errors import Forbidden, InvalidInput, MemoriaError, TooMany, Unauthorized
-from memoria.http import replies
+from memoria.http import callers, replies
 from memoria.http.bodies import LARGEST, TooLarge
 from memoria.metrics import Metrics
 from memoria.settings import Settings
@@ -20,7 +20,7 @@ OPEN = frozenset({"/health", "/ready"})
 """Paths that need no token."""
 UNCOUNTED = OPEN | {"/metrics"}
 """Paths that are answered however busy the server is."""
-ROUTES = UNCOUNTED | {"/", "/graphql"}
+ROUTES = UNCOUNTED | {"/", "/graphql", "/work/sessions.csv", "/work/sessions.json", "/work/sessions.ics"}
 
 SECURITY = {
     "cache-control": "no-store",
@@ -79,6 +79,7 @@ class Gate:
         self._check_host(headers)
         _check_origin(headers)
         self._check_token(scope, headers.get("authorization"))
+        callers.caller(headers)
         _check_length(headers.get("content-length", "0"))
         if scope["path"] not in UNCOUNTED and self._inside[scope["type"]] >= AT_ONCE[scope["type"]]:
             raise TooMany("the server is busy: try again in a second")

@@ -12,9 +12,8 @@ from memoria.errors import InvalidInput
 from memoria.graphql.context import Context
 from memoria.graphql.refusals import tell
 from memoria.graphql.schema import Schema
-from memoria.http import bodies, replies
+from memoria.http import bodies, callers, replies
 from memoria.metrics import Metrics
-from memoria.records import Caller
 
 ALLOWED = {OperationType.QUERY, OperationType.MUTATION}
 
@@ -33,7 +32,8 @@ class Posts:
             InvalidInput: The body holds none, or it cannot be executed by POST.
         """
         call = await bodies.read(request)
-        context = Context(stores=request.app.state.stores, caller=Caller(), metrics=self._metrics)
+        caller = callers.caller(request.headers)
+        context = Context(stores=request.app.state.stores, caller=caller, metrics=self._metrics)
         return await self._execute(call, context)
 
     async def _execute(self, call: bodies.Call, context: Context) -> Response:

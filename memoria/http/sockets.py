@@ -15,10 +15,9 @@ from strawberry.types.unset import UnsetType
 from memoria.errors import InvalidInput
 from memoria.graphql.context import Context
 from memoria.graphql.schema import Schema
-from memoria.http import bodies
+from memoria.http import bodies, callers
 from memoria.http.gate import bears
 from memoria.metrics import Metrics
-from memoria.records import Caller
 
 SUBSCRIPTIONS = 10
 """Subscriptions of one connection."""
@@ -46,7 +45,7 @@ class Sockets(GraphQL[Context, None]):
         del response
         return Context(
             stores=request.app.state.stores,
-            caller=Caller(),
+            caller=callers.caller(request.headers),
             metrics=self._metrics,
             over_socket=True,
             authorized=bears(self._token, request.headers.get("authorization", "")),
@@ -56,11 +55,13 @@ class Sockets(GraphQL[Context, None]):
         """Let a connection in by the header that it came with, or by `authorization` in its first message.
 
         Raises:
-            ConnectionRejectionError: It bears no valid token.
+            ConnectionRejectionError: It bears no valid token, or names an agent that nobody can be called.
         """
         said = (context.connection_params or {}).get("authorization")
         if not context.authorized and not bears(self._token, said if isinstance(said, str) else ""):
             raise ConnectionRejectionError
+        if isinstance(agent := (context.connection_params or {}).get("agent"), str):
+            context.caller.agent = _agent(agent)
         return await super().on_ws_connect(context)
 
     def decode_json(self, data: str | bytes) -> object:
@@ -79,6 +80,13 @@ class Sockets(GraphQL[Context, None]):
     def encode_json(self, data: object) -> str:
         """Write one frame."""
         return orjson.dumps(data).decode()
+
+
+def _agent(name: str) -> str | None:
+    try:
+        return callers.agent(name)
+    except InvalidInput as error:
+        raise ConnectionRejectionError({"message": str(error)}) from None
 
 
 def _check(frame: dict[str, Any]) -> None:

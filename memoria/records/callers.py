@@ -11,6 +11,9 @@ Json = Any
 DEFAULT_WORKSPACE = UUID("00000000-0000-7000-8000-000000000001")
 """The workspace `default`, which exists from the first migration on."""
 
+PERSON = "user"
+"""Who works when a caller gives no agent's name: the person of the workspace."""
+
 
 @dataclass(kw_only=True)
 class Caller:
@@ -18,6 +21,11 @@ class Caller:
 
     workspace_id: UUID = DEFAULT_WORKSPACE
     agent: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """Whose work it is: the agent's, or the person's."""
+        return self.agent or PERSON
 
 
 @dataclass(kw_only=True)

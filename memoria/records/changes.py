@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class ChangeKind(StrEnum):
-    """What happened to a memory or relation."""
+    """What happened to a memory, relation or session."""
 
     CREATED = "created"
     REVISED = "revised"

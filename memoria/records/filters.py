@@ -108,6 +108,8 @@ class MemoryFilter:
     confidence: NumberFilter | None = None
     valence: NumberFilter | None = None
     metadata: list[MetadataFilter] | None = None
+    project_id: IdFilter | None = None
+    session_id: IdFilter | None = None
     agent: TextFilter | None = None
     source_uri: TextFilter | None = None
     trust: list[Trust] | None = None

@@ -35,7 +35,11 @@ class Trust(StrEnum):
 
 @dataclass(kw_only=True)
 class NewMemory:
-    """What is worth keeping. `content` is required; everything else has a sensible default."""
+    """What is worth keeping. `content` is required; everything else has a sensible default.
+
+    A memory that names no session belongs to the one that its caller works in, if there is exactly one; one that
+    names no project belongs to that of its session.
+    """
 
     content: str
     type: MemoryType = MemoryType.SEMANTIC
@@ -45,6 +49,8 @@ class NewMemory:
     confidence: float = 1.0
     valence: float | None = None
     metadata: Json = field(default_factory=dict)
+    project_id: UUID | None = None
+    session_id: UUID | None = None
     agent: str | None = None
     source_uri: str | None = None
     trust: Trust = Trust.USER
@@ -68,6 +74,8 @@ class Memory:
     confidence: float
     valence: float | None
     metadata: Json
+    project_id: UUID | None
+    session_id: UUID | None
     agent: str | None
     source_uri: str | None
     trust: Trust

@@ -10,6 +10,7 @@ import structlog
 from memoria.errors import Forbidden
 from memoria.settings import EmbedderName, Settings
 from memoria.stores import embedders, migrating
+from memoria.stores.access import AccessLog
 from memoria.stores.changes import Changes
 from memoria.stores.embedded.engine import EngineProcess
 from memoria.stores.embedded.folder import Ownership, owned
@@ -44,7 +45,7 @@ class Embedded:
 
 @dataclass(kw_only=True)
 class Stores:
-    """What a verb needs: the record, the index, the embedder, and word of changes."""
+    """What a verb needs: the record, the index, the embedder, word of changes, and the log of recalls."""
 
     settings: Settings
     record: Record
@@ -52,6 +53,7 @@ class Stores:
     embedder: Embedder
     changes: Changes
     lexicons: Lexicons
+    access: AccessLog
     embedded: Embedded | None
 
 
@@ -75,6 +77,8 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
         record = await _record(url, closing)
         lexicons = Lexicons(record)
         closing.push_async_callback(lexicons.close)
+        access = AccessLog(record)
+        closing.push_async_callback(access.close)
         yield Stores(
             settings=settings,
             record=record,
@@ -82,6 +86,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             embedder=_embedder(settings, closing),
             changes=await _changes(url, closing),
             lexicons=lexicons,
+            access=access,
             embedded=embedded,
         )
 

@@ -50,10 +50,29 @@ REFUSALS: dict[str, tuple[type[MemoriaError], str]] = {
     "memories_superseded_by_fkey": (NotFound, "the superseding memory does not exist: remember it first"),
     "memories_superseded_check": (InvalidInput, "a memory cannot supersede itself"),
     "memories_valid_check": (InvalidInput, "valid_from must not be after valid_to"),
+    "memories_project_id_fkey": (NotFound, "there is no such project"),
+    "memories_session_id_fkey": (NotFound, "there is no such work session"),
     "memory_relations_source_id_fkey": (NotFound, "the relation's source does not exist: remember it first"),
     "memory_relations_target_id_fkey": (NotFound, "the relation's target does not exist: remember it first"),
     "memory_relations_self_check": (InvalidInput, "a memory cannot be related to itself"),
     "memory_relations_valid_check": (InvalidInput, "valid_from must not be after valid_to"),
+    "clients_name_key": (Conflict, "another client has this name already"),
+    "projects_name_key": (Conflict, "another project of this client has this name already"),
+    "projects_client_id_fkey": (Conflict, "the client has projects: archive it instead, or move them first"),
+    "work_sessions_client_id_fkey": (Conflict, "hours are booked on this client: archive it instead"),
+    "work_sessions_project_id_fkey": (Conflict, "hours are booked on this project: archive it instead"),
+    "work_sessions_limit_check": (
+        Conflict,
+        "as many sessions are open as the settings allow: stop one, or raise parallel_limit",
+    ),
+    "work_sessions_time_check": (InvalidInput, "a session cannot end before it starts"),
+    "work_sessions_length_check": (InvalidInput, "a session cannot last longer than a year: say when it ended"),
+    "work_sessions_years_check": (InvalidInput, "a session must start in the years 1970 to 2199"),
+    "work_sessions_pauses_check": (
+        InvalidInput,
+        "pauses must lie within their session, in order and apart, and only the last one of a paused session is open",
+    ),
+    "user_settings_work_days_check": (InvalidInput, "work_days counts from 1 (Monday) to 7 (Sunday)"),
 }
 """What a constraint says to a caller, by its name."""
 

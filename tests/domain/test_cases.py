@@ -24,6 +24,7 @@ from memoria.records import (
     NumberFilter,
     RelationType,
 )
+from memoria.stores.access import AccessLog
 from memoria.stores.embedded.engine import EngineProcess
 from memoria.stores.embedders import Ollama
 from memoria.stores.index import Index
@@ -52,7 +53,9 @@ async def other_process(stores: Stores, record_url: str, engine: EngineProcess) 
     record = await Record.connect(record_url)
     index = Index(Connection(engine.address), Spread())
     lexicons = Lexicons(record)
-    yield replace(stores, record=record, index=index, lexicons=lexicons)
+    access = AccessLog(record)
+    yield replace(stores, record=record, index=index, lexicons=lexicons, access=access)
+    await access.close()
     await lexicons.close()
     await index.close()
     await record.close()

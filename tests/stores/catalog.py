@@ -24,6 +24,7 @@ CATALOG = {
         left join pg_attrdef on adrelid = attrelid and adnum = attnum
         where relkind <> 'i'
     """,
+    "views": f"select relname || ': ' || pg_get_viewdef(oid) from ({OURS}) as ours where relkind in ('v', 'm')",
     "types": """
         select format('%s %s', typname, string_agg(enumlabel, ',' order by enumsortorder))
         from pg_type join pg_enum on enumtypid = pg_type.oid

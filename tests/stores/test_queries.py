@@ -14,6 +14,9 @@ CODE = Path(memoria.__file__).parent
 NOUNS = sorted(path.stem for path in (CODE / "sql").glob("*.sql") if path.stem != "schema")
 QUERIES = [(noun, name) for noun in NOUNS for name in queries.named(noun)]
 OF_NO_WORKSPACE = {
+    "analytics.expire",
+    "analytics.refresh",
+    "analytics.refreshed",
     "indexing.generations",
     "indexing.lock_generations",
     "indexing.lock_memories",
@@ -28,6 +31,7 @@ OF_NO_WORKSPACE = {
     "indexing.queue_page",
     "indexing.renew",
     "indexing.workspaces",
+    "reports.refresh",
 }
 """Generations belong to no workspace, and the owner's functions tell the projector ids of all of them."""
 NAMES_WORKSPACE = re.compile(
@@ -36,6 +40,7 @@ NAMES_WORKSPACE = re.compile(
     | walk_workspace\(\)\ =\ \$1\b
     | \b(from|join|update)\ workspaces\b.*\bid\ =\ \$1\b
     | insert\ into\ \w+\ \(\s*workspace_id,.*?\b(select|values)\s*\(?\$1\b
+    | \bwork_settings\(\$1\b
     | pg_advisory_xact_lock\(.*\$1::uuid
     """,
     re.VERBOSE | re.DOTALL,

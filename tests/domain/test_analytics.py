@@ -1,0 +1,154 @@
+"""Analytics and the log of recalls: what was recalled when, in which session, and what never was."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from memoria.domain import analytics, memories, recall, relations, sessions, work
+from memoria.errors import InvalidInput
+from memoria.records import (
+    Caller,
+    Change,
+    MemoryType,
+    Neglect,
+    NewRelation,
+    NewSession,
+    RelationCreator,
+    RelationType,
+)
+from memoria.stores.opening import Stores
+from tests.domain.conftest import Opening
+from tests.domain.steps import kept, project, recalled
+
+ADA = Caller(agent="ada")
+
+
+async def test_a_recall_is_noted_with_its_hits_and_its_session(stores: Stores) -> None:
+    await kept(stores, ADA, "the lighthouse burns oil", agent="ada")
+    begun = await work.start(stores, ADA, NewSession())
+    inside = await kept(stores, ADA, "the lighthouse keeper sleeps")
+    await project(stores)
+    hits = await recalled(stores, ADA, "lighthouse")
+    await recalled(stores, ADA, "keeper of the lighthouse", limit=1)
+    await stores.access.flush()
+    [found] = (await sessions.recalled(stores, ADA, [begun.id])).values()
+    assert {each.memory_id: each.recalls for each in found} == {id: 2 if id == inside.id else 1 for id in hits}
+    assert found[0].memory_id == inside.id
+    [uses] = (await analytics.uses(stores, ADA, [inside.id])).values()
+    assert [(each.query, each.agent, each.session_id) for each in uses] == [
+        ("keeper of the lighthouse", "ada", begun.id), ("lighthouse", "ada", begun.id),
+    ]  # fmt: skip
+    assert uses[0].rank == 1
+
+
+async def test_a_recall_in_no_session_or_in_one_of_two_belongs_to_none(stores: Stores) -> None:
+    memory = await kept(stores, ADA, "the lighthouse burns oil")
+    await recalled(stores, ADA, "one")
+    for _ in range(2):
+        await work.start(stores, ADA, NewSession())
+    await recalled(stores, ADA, "two")
+    await recalled(stores, Caller(agent="bob"), "three")
+    await stores.access.flush()
+    [uses] = (await analytics.uses(stores, ADA, [memory.id])).values()
+    assert [each.session_id for each in uses] == [None, None, None]
+
+
+async def test_the_log_is_written_by_itself(stores: Stores) -> None:
+    memory = await kept(stores, ADA, "the lighthouse burns oil")
+    async with asyncio.timeout(10), stores.changes.watch(ADA.workspace_id) as changes:
+        await recalled(stores, ADA, "oil")
+        assert "recall" in {change.noun async for change in until_recalled(changes)}
+    assert len((await analytics.uses(stores, ADA, [memory.id]))[memory.id]) == 1
+
+
+async def until_recalled(changes: AsyncIterator[Change]) -> AsyncIterator[Change]:
+    async for change in changes:
+        yield change
+        if change.noun == "recall":
+            return
+
+
+async def test_what_is_purged_before_it_is_logged_stops_nothing(stores: Stores) -> None:
+    gone, stays = await kept(stores, ADA, "a lighthouse"), await kept(stores, ADA, "another lighthouse")
+    await recalled(stores, ADA, "lighthouse")
+    await memories.purge(stores, ADA, [gone.id])
+    await stores.access.flush()
+    found = await analytics.uses(stores, ADA, [gone.id, stays.id])
+    assert [len(each) for each in found.values()] == [0, 1]
+
+
+async def test_the_log_is_append_only_for_the_application(stores: Stores) -> None:
+    await recalled(stores, ADA, "anything")
+    await stores.access.flush()
+    for order in ("delete from recalls", "update recalls set query = ''", "delete from access_log"):
+        with pytest.raises(Exception, match="permission denied"):
+            async with stores.record.writing(ADA) as db:
+                await db.execute(order)
+
+
+async def test_old_recalls_are_let_go(stores: Stores, owner: Any) -> None:
+    memory = await kept(stores, ADA, "the lighthouse burns oil")
+    await recalled(stores, ADA, "old")
+    await stores.access.flush()
+    await owner.execute("update recalls set at = now() - interval '401 days'")
+    await recalled(stores, ADA, "new")
+    await stores.access.flush()
+    assert await analytics.expire(stores) == 1
+    assert [each.query for each in (await analytics.uses(stores, ADA, [memory.id]))[memory.id]] == ["new"]
+
+
+async def test_analytics_tell_what_grows_and_what_is_neglected(stores: Stores, owner: Any) -> None:
+    old = await kept(stores, ADA, "an old fact", tags=["a", "b"])
+    used = await kept(stores, ADA, "the lighthouse burns oil", tags=["a"])
+    event = await kept(stores, ADA, "it rained", type=MemoryType.EPISODIC, kind="event")
+    forgotten = await kept(stores, ADA, "to be forgotten", tags=["c"])
+    await memories.forget(stores, ADA, [forgotten.id])
+    edge = NewRelation(source_id=used.id, target_id=event.id, relation_type=RelationType.SUPPORTS)
+    await relations.relate(stores, ADA, [edge])
+    await project(stores)
+    await recall.recall(stores, ADA, "oil lighthouse burns", limit=1)
+    await stores.access.flush()
+    await owner.execute("set session_replication_role = replica")
+    await owner.execute("update memories set updated_at = $2 where id = $1", old.id, datetime.now(UTC) - timedelta(91))
+    await analytics.refresh(stores)
+    told = await analytics.analyze(stores, ADA)
+    assert {(each.type, each.kind): each.memories for each in told.growth} == {
+        (MemoryType.SEMANTIC, "note"): 2, (MemoryType.EPISODIC, "event"): 1,
+    }  # fmt: skip
+    assert (told.active, told.never_recalled, told.stale, told.orphaned) == (3, 2, 1, 1)
+    [day] = told.recalls
+    assert (day.recalls, day.p50 > 0, day.p50 <= day.p95 <= day.p99) == (1, True, True)
+    assert [(each.relation_type, each.created_by, each.relations) for each in told.relation_mix] == [
+        (RelationType.SUPPORTS, RelationCreator.USER, 1)
+    ]
+    assert [(each.name, each.count) for each in told.top_tags] == [("a", 2), ("b", 1)]
+    for how, expected in {
+        Neglect.NEVER_RECALLED: [old.id, event.id], Neglect.STALE: [old.id], Neglect.ORPHANED: [old.id],
+    }.items():  # fmt: skip
+        assert [each.id for each in (await analytics.neglected(stores, ADA, how)).items] == expected
+    first = await analytics.neglected(stores, ADA, Neglect.NEVER_RECALLED, first=1)
+    assert first.has_next
+    rest = await analytics.neglected(stores, ADA, Neglect.NEVER_RECALLED, first=1, after=first.cursors[-1])
+    assert ([each.id for each in rest.items], rest.has_next) == ([event.id], False)
+
+
+async def test_another_workspace_sees_nothing_of_the_analytics(stores: Stores, elsewhere: Opening) -> None:
+    there = await elsewhere()
+    memory = await kept(stores, ADA, "ours", tags=["ours"])
+    await recalled(stores, ADA, "ours")
+    await stores.access.flush()
+    await analytics.refresh(stores)
+    told = await analytics.analyze(stores, there)
+    assert (told.growth, told.recalls, told.active, told.top_tags, told.relation_mix) == ([], [], 0, [], [])
+    assert await analytics.uses(stores, there, [memory.id]) == {memory.id: []}
+    assert (await analytics.neglected(stores, there, Neglect.ORPHANED)).items == []
+
+
+async def test_bounds_are_checked(stores: Stores) -> None:
+    with pytest.raises(InvalidInput):
+        await analytics.analyze(stores, ADA, tags=0)
+    with pytest.raises(InvalidInput):
+        await analytics.neglected(stores, ADA, Neglect.STALE, after="nothing")
