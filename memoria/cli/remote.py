@@ -17,7 +17,7 @@ from memoria.errors import MemoriaError, TooMany, Unavailable
 from memoria.settings import is_loopback
 
 NAMED = {
-    "arm", "created_by", "direction", "relation_type", "stage", "status", "trust", "type",
+    "arm", "created_by", "direction", "relation_type", "role", "stage", "status", "trust", "type",
 }  # fmt: skip
 """Fields whose values are names of ours, which GraphQL writes in capitals."""
 FREE = {"metadata"}

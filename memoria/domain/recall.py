@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import browsing, candidates, checks, filters, memories, scoring
+from memoria.domain import browsing, candidates, checks, filters, memories, scoring, succession
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
 from memoria.domain.fusion import Pool, Ranked, Ranking
 from memoria.errors import Unavailable
@@ -164,6 +164,7 @@ async def _hits(stores: Stores, caller: Caller, look: Look, limit: int, explain:
                     hits.append(Hit(memory=memory, score=each.score, rank=len(hits) + 1, explanation=explanation))
             if len(hits) == limit:
                 break
+        await succession.mark(db, caller, hits)
     look.timings.hydrate = _milliseconds(hydrating)
     return hits
 

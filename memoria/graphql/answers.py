@@ -11,11 +11,14 @@ from memoria.records import (
     Answer,
     ArmScore,
     Change,
+    Citation,
+    Context,
     Count,
     Explanation,
     Failure,
     Health,
     Hit,
+    LeftOut,
     Memory,
     Neighbor,
     Neighbors,
@@ -27,6 +30,7 @@ from memoria.records import (
     Remembered,
     Stats,
     Subgraph,
+    Successor,
     Timings,
     WhyNot,
 )
@@ -101,10 +105,18 @@ class ExplanationNode(Explanation):
     path: list[PathStep] = strawberry.field(graphql_type=list[PathStepNode])
 
 
+@node(Successor)
+class SuccessorNode(Successor):
+    @says(MEMORY, gives=MemoryNode | None)
+    async def memory(self, info: Info) -> Memory | None:
+        return await memory_of(info, self.memory_id)
+
+
 @node(Hit)
 class HitNode(Hit):
     memory: Memory = strawberry.field(graphql_type=MemoryNode)
     explanation: Explanation | None = strawberry.field(graphql_type=ExplanationNode | None)
+    superseded_by: Successor | None = strawberry.field(graphql_type=SuccessorNode | None)
 
 
 @node(Timings)
@@ -115,6 +127,27 @@ class TimingsNode(Timings):
 @node(Answer)
 class AnswerNode(Answer):
     hits: list[Hit] = strawberry.field(graphql_type=list[HitNode])
+    timings: Timings = strawberry.field(graphql_type=TimingsNode)
+
+
+@node(Citation)
+class CitationNode(Citation):
+    superseded_by: Successor | None = strawberry.field(graphql_type=SuccessorNode | None)
+
+    @says(MEMORY, gives=MemoryNode | None)
+    async def memory(self, info: Info) -> Memory | None:
+        return await memory_of(info, self.memory_id)
+
+
+@node(LeftOut)
+class LeftOutNode(LeftOut):
+    pass
+
+
+@node(Context)
+class ContextNode(Context):
+    citations: list[Citation] = strawberry.field(graphql_type=list[CitationNode])
+    left_out: list[LeftOut] = strawberry.field(graphql_type=list[LeftOutNode])
     timings: Timings = strawberry.field(graphql_type=TimingsNode)
 
 

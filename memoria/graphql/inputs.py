@@ -10,6 +10,7 @@ from strawberry import UNSET
 
 from memoria.graphql.names import given
 from memoria.records import (
+    ContextSection,
     GraphFilter,
     IdFilter,
     Json,
@@ -134,3 +135,8 @@ class MemorySortInput(MemorySort):
 @given(GraphFilter)
 class GraphFilterInput(GraphFilter):
     from_ids: list[UUID] = strawberry.field(name="from")
+
+
+@given(ContextSection)
+class ContextSectionInput(ContextSection):
+    filter: MemoryFilterInput

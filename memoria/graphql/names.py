@@ -24,6 +24,8 @@ ENUMS = (
     records.FacetField,
     records.Stage,
     records.ChangeKind,
+    records.Citing,
+    records.Role,
 )
 
 for enum in ENUMS:

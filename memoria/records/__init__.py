@@ -2,6 +2,7 @@
 
 from memoria.records.callers import DEFAULT_WORKSPACE, Caller, Failure, Ids, Json
 from memoria.records.changes import Change, ChangeKind
+from memoria.records.context import Citation, Citing, Context, ContextSection, LeftOut, Role
 from memoria.records.filters import (
     Facet,
     FacetCount,
@@ -20,7 +21,7 @@ from memoria.records.filters import (
 from memoria.records.graph import GraphFilter, Neighbor, Neighbors, Path, PathStep, Subgraph
 from memoria.records.insight import Count, Health, Part, Stats
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
-from memoria.records.recall import Answer, Arm, ArmScore, Explanation, Hit, Stage, Timings, WhyNot
+from memoria.records.recall import Answer, Arm, ArmScore, Explanation, Hit, Stage, Successor, Timings, WhyNot
 from memoria.records.relations import Direction, NewRelation, Related, Relation, RelationCreator, RelationType
 
 __all__ = [
@@ -31,6 +32,10 @@ __all__ = [
     "Caller",
     "Change",
     "ChangeKind",
+    "Citation",
+    "Citing",
+    "Context",
+    "ContextSection",
     "Count",
     "Direction",
     "Explanation",
@@ -44,6 +49,7 @@ __all__ = [
     "IdFilter",
     "Ids",
     "Json",
+    "LeftOut",
     "Memory",
     "MemoryFilter",
     "MemorySort",
@@ -65,10 +71,12 @@ __all__ = [
     "RelationCreator",
     "RelationType",
     "Remembered",
+    "Role",
     "SortField",
     "Stage",
     "Stats",
     "Subgraph",
+    "Successor",
     "TagsFilter",
     "TextFilter",
     "TimeFilter",

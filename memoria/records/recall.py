@@ -1,6 +1,7 @@
 """What a recall answers, and why."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -38,13 +39,27 @@ class Explanation:
 
 
 @dataclass(kw_only=True)
+class Successor:
+    """The memory that holds now instead of one that it superseded, and since when: `at` is its time."""
+
+    memory_id: UUID
+    at: datetime
+
+
+@dataclass(kw_only=True)
 class Hit:
-    """A memory that answers, with a score that orders this one answer only."""
+    """A memory that answers, with a score that orders this one answer only.
+
+    `superseded_by` is the last of what superseded it, one after the other. Hits with a `rerank_score`, which is the
+    reranker's own, stand in its order, before the others.
+    """
 
     memory: Memory
     score: float
     rank: int
     explanation: Explanation | None = None
+    superseded_by: Successor | None = None
+    rerank_score: float | None = None
 
 
 @dataclass(kw_only=True)
@@ -57,6 +72,7 @@ class Timings:
     score: float
     graph: float
     hydrate: float
+    rerank: float = 0
     total: float
 
 
@@ -65,8 +81,8 @@ class Answer:
     """The memories that matter, best first.
 
     `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
-    filter reaches, past 20,000 memories); the answer is still correct. `pending` counts memories that were scored
-    from the record because the index lags.
+    filter reaches, past 20,000 memories; `rerank`: the reranker); the answer is still correct. `pending` counts
+    memories that were scored from the record because the index lags.
     """
 
     hits: list[Hit]
