@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import browsing, candidates, checks, filters, memories, scoring, succession
+from memoria.domain import browsing, candidates, checks, filters, memories, reranking, scoring, succession
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
 from memoria.domain.fusion import Pool, Ranked, Ranking
 from memoria.errors import Unavailable
@@ -68,15 +68,20 @@ async def recall(
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
-    depth = max(DEPTH, 3 * limit)
+    wide = reranking.depth(stores, limit)
+    depth = max(DEPTH, 3 * wide)
     while True:
         look = await _look(stores, caller, query, filter, graph, depth)
-        hits = await _hits(stores, caller, look, limit, explain)
-        if len(hits) == limit or look.listed.exhausted or depth > candidates.MANY:
+        hits = await _hits(stores, caller, look, wide, explain)
+        if len(hits) == wide or look.listed.exhausted or depth > candidates.MANY:
             break
         depth *= 4
+    judging = time.perf_counter()
+    ordered = await reranking.rerank(stores, query, hits)
+    look.timings.rerank = _milliseconds(judging)
     look.timings.total = _milliseconds(began)
-    return Answer(hits=hits, degraded=look.degraded, pending=len(look.bounds.tail), timings=look.timings)
+    degraded = look.degraded + ordered.degraded
+    return Answer(hits=ordered.hits[:limit], degraded=degraded, pending=len(look.bounds.tail), timings=look.timings)
 
 
 async def _look(
