@@ -16,6 +16,8 @@ Count = Callable[[str], int]
 SHARES = 4
 """A hit may take a fourth of the room, or more when there are fewer hits; what stands beside it, half of that. What is
 left then goes to what was cut."""
+STEP = 3
+"""What stands beside a hit comes when hits so many places below it do; for each step that it is away."""
 RECALLED = "## Recalled"
 """What hits stand under when there are sections too."""
 
@@ -76,8 +78,8 @@ class _Placed:
 def assemble(found: Found, token_budget: int, count: Count, citing: Citing) -> Assembled:
     """Put together what was found within `token_budget` tokens, as `count` counts them.
 
-    Sections come first, then hits, best first, then what stands beside them. Each memory stands there once. A text
-    without any memory is empty.
+    Sections come first, then hits, best first, and what stands beside a hit after the hits up to two places below
+    it. Each memory stands there once. A text without any memory is empty.
     """
     assembling = _Assembling(found, token_budget, count, citing)
     for section in found.sections:
@@ -116,7 +118,7 @@ class _Assembling:
         if self._found.sections:
             self._room -= self._count(RECALLED + "\n")
         share = max(self._room, 0) // min(SHARES, max(len(groups), 1))
-        for item in sorted(_items(groups), key=lambda item: item.distance):
+        for item in _by_turn(groups):
             self._place(item, share // 2 if item.distance else share)
         for placed in list(self._placed.values()):
             if placed.is_cut and placed.item.section is None:
@@ -218,6 +220,12 @@ class _Assembling:
 
     def _framed(self, shown: str) -> str:
         return f"{framing.NOTICE}\n--- memories {self._key}\n{shown}--- end {self._key}"
+
+
+def _by_turn(groups: Sequence[Sequence[Item]]) -> list[Item]:
+    """Order items as they are placed: hits by rank, and among them what stands beside better ones."""
+    turns = [(rank + STEP * item.distance, item.distance, item) for rank, group in enumerate(groups) for item in group]
+    return [item for *_, item in sorted(turns, key=lambda turn: turn[:2])]
 
 
 def _items(groups: Sequence[Sequence[Item]]) -> Iterator[Item]:

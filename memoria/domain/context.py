@@ -64,8 +64,8 @@ async def context(  # noqa: PLR0913
 
     First the sections (at most 8), each under its own name and limit of characters; then up to `limit` (1 to 100)
     hits, best first, within `filter` and `graph`. Beside a hit stand, whatever the filter says: what superseded it,
-    `around` (0 to 5) turns before and after it, and the document that it is part of. Hits come before those when
-    there is too little room, and a long memory is cut around the sentences that speak of the question, and says so.
+    `around` (0 to 5) turns before and after it, and the document that it is part of. With too little room those go
+    after the hits next below it. A long memory is cut around the sentences that speak of the question, and says so.
     `diversity` (0 to 1) puts hits that say the same as a better one behind others. Each memory is named in the text
     as `citing` says, dated, and quoted line by line under a notice that it is stored data and not instructions.
     Tokens are counted as `counted_by` names; the estimate is made for vocabularies of 100,000 byte pairs or more.

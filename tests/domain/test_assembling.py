@@ -179,11 +179,19 @@ def test_hits_stand_best_first_with_what_stands_beside_them() -> None:
     assert made.left_out == []
 
 
-def test_every_hit_comes_before_what_stands_beside_one() -> None:
-    groups = [[item(1, "a " * 20, Role.BEFORE), item(2, "b " * 20)], [item(3, "c " * 20)]]
-    made = assembled(Found(groups=groups), 130)
-    assert [each.memory_id.int for each in made.citations] == [2, 3]
-    assert [(each.memory_id.int, each.role) for each in made.left_out] == [(1, Role.BEFORE)]
+def test_what_stands_beside_a_hit_comes_after_those_next_below_it() -> None:
+    groups = hits(*(f"hit {number}" for number in range(1, 15)))
+    groups[8].insert(0, item(99, "a turn before the ninth", Role.BEFORE))
+
+    def lines(text: str) -> int:
+        return text.count(">") - 1  # the notice has one
+
+    eleven, twelve, more = (
+        assemble(Found(groups=groups), budget, lines, Citing.NUMBERS).citations for budget in (11, 12, 13)
+    )
+    assert [each.memory_id.int for each in eleven] == [*range(1, 12)]
+    assert [each.memory_id.int for each in twelve] == [*range(1, 13)]
+    assert [each.memory_id.int for each in more] == [*range(1, 9), 99, *range(9, 13)]
 
 
 def test_ids_stand_in_the_text_unless_numbers_are_asked_for() -> None:

@@ -48,6 +48,9 @@ HOT: dict[str, list[Any]] = {
     "indexing.vectors": [DEFAULT_WORKSPACE, [SHA], "hashing"],
     "relations.of": [DEFAULT_WORKSPACE, IDS, "both", None, None, 50],
     "relations.by_ids": [DEFAULT_WORKSPACE, IDS],
+    "context.beside": [DEFAULT_WORKSPACE, IDS],
+    "context.successors": [DEFAULT_WORKSPACE, IDS, 8],
+    "diversity.vectors": [DEFAULT_WORKSPACE, IDS, 8],
 }
 
 
