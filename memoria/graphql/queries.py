@@ -92,7 +92,7 @@ class Query:
         filter: MemoryFilterInput | None = None,
         graph: GraphFilterInput | None = None,
         limit: int = 40,
-        around: int = 1,
+        around: int = 2,
         diversity: float = 0.0,
         citing: Citing = Citing.IDS,
     ) -> Context:

@@ -88,7 +88,7 @@ TURNS = (
 async def test_a_hit_stands_between_its_turns(stores: Stores, caller: Caller, ask: Asking) -> None:
     turns = await conversation(stores, caller, *TURNS)
     await project(stores)
-    one = await ask("where is the lighthouse", limit=1)
+    one = await ask("where is the lighthouse", limit=1, around=1)
     assert lines(one) == [
         '[1] 2024-03-15 09:31 · by "Bo"',
         "> Gladly, I looked at maps.",
@@ -102,7 +102,7 @@ async def test_a_hit_stands_between_its_turns(stores: Stores, caller: Caller, as
         (turns[2].id, Role.HIT),
         (turns[3].id, Role.AFTER),
     ]
-    two = await ask("where is the lighthouse", limit=1, around=2)
+    two = await ask("where is the lighthouse", limit=1)
     assert [text for _, text in shown(two)] == list(TURNS[:5])
     assert [text for _, text in shown(await ask("where is the lighthouse", limit=1, around=0))] == [TURNS[2]]
 

@@ -63,7 +63,7 @@ class GraphQL:
         """Return a text for a prompt, and what it cites."""
         document = (
             "query ($q: String!, $tokenBudget: Int! = 2000, $sections: [ContextSection!], $filter: MemoryFilter,"
-            " $limit: Int! = 40, $around: Int! = 1, $diversity: Float! = 0, $citing: Citing! = NUMBERS) {"
+            " $limit: Int! = 40, $around: Int! = 2, $diversity: Float! = 0, $citing: Citing! = NUMBERS) {"
             " context(query: $q, tokenBudget: $tokenBudget, sections: $sections, filter: $filter, limit: $limit,"
             " around: $around, diversity: $diversity, citing: $citing) {"
             " text tokens tokenBudget countedBy degraded pending leftOut { memoryId role section } citations {"
