@@ -13,6 +13,7 @@ cross join lateral (
             and relation_type = 'follows'
             and coalesce(valid_from <= now(), true)
             and coalesce(now() < valid_to, true)
+            and (select status from memories where workspace_id = $1 and memories.id = target_id) <> 'tombstoned'
         order by weight desc, target_id
         limit 1
     )
@@ -25,6 +26,7 @@ cross join lateral (
             and relation_type = 'follows'
             and coalesce(valid_from <= now(), true)
             and coalesce(now() < valid_to, true)
+            and (select status from memories where workspace_id = $1 and memories.id = source_id) <> 'tombstoned'
         order by weight desc, source_id
         limit 1
     )
@@ -37,6 +39,7 @@ cross join lateral (
             and relation_type = 'part_of'
             and coalesce(valid_from <= now(), true)
             and coalesce(now() < valid_to, true)
+            and (select status from memories where workspace_id = $1 and memories.id = target_id) <> 'tombstoned'
         order by weight desc, target_id
         limit 1
     )
