@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no
 COMPILE := $(UV) pip compile --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup setup-dev run test lint lock bench-recall bench-speed clean
+.PHONY: setup setup-dev run test test-context lint lock bench-recall bench-speed clean
 
 setup: $(VENV)/.installed
 
@@ -25,6 +25,10 @@ run: setup
 
 test: setup-dev lint
 	$(BIN)/python -m pytest
+
+# The property that a context never takes more than its budget, over 100,000 cases; it takes some minutes.
+test-context: setup-dev
+	EXAMPLES=7200 $(BIN)/python -m pytest tests/domain/test_assembling.py
 
 lint: setup-dev
 	$(BIN)/ruff check .

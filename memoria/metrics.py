@@ -2,21 +2,24 @@
 
 from dataclasses import asdict
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from memoria.records import Timings
+from memoria.records import Context, Timings
 
+SIZES = (100, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 1_000_000)
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
-    """The histograms and gauges of one app; times are in seconds."""
+    """The histograms, counters and gauges of one app; times are in seconds."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._requests = self._histogram("memoria_http_request_seconds", "HTTP requests", ["route", "status"])
         self._operations = self._histogram("memoria_graphql_operation_seconds", "GraphQL operations", ["field"])
         self._stages = self._histogram("memoria_recall_stage_seconds", "Stages of a recall", ["stage"])
+        self._tokens = self._histogram("memoria_context_tokens", "Tokens of a context", ["counted_by"], SIZES)
+        self._memories = self._counter("memoria_context_memories", "Memories that a context found", ["placed"])
         self._queue = self._gauge("memoria_index_queue", "Memories that the index does not have yet", ["state"])
         self._connections = self._gauge("memoria_record_connections", "Connections to Postgres in use", [])
 
@@ -33,6 +36,13 @@ class Metrics:
         for stage, milliseconds in asdict(timings).items():
             self._stages.labels(stage).observe(milliseconds / 1_000)
 
+    def assembled(self, context: Context) -> None:
+        """Note one context: its recall, its size, and how many memories it has and had no room for."""
+        self.recalled(context.timings)
+        self._tokens.labels(context.counted_by).observe(context.tokens)
+        self._memories.labels("yes").inc(len(context.citations))
+        self._memories.labels("no").inc(len(context.left_out))
+
     def render(self, *, pending: int, dead: int, connections: int) -> bytes:
         """Return everything in Prometheus' text format, with the gauges as they are now."""
         self._queue.labels("pending").set(pending)
@@ -40,8 +50,11 @@ class Metrics:
         self._connections.set(connections)
         return generate_latest(self.registry)
 
-    def _histogram(self, name: str, text: str, labels: list[str]) -> Histogram:
-        return Histogram(name, text, labels, registry=self.registry, buckets=BUCKETS)
+    def _histogram(self, name: str, text: str, labels: list[str], buckets: tuple[float, ...] = BUCKETS) -> Histogram:
+        return Histogram(name, text, labels, registry=self.registry, buckets=buckets)
+
+    def _counter(self, name: str, text: str, labels: list[str]) -> Counter:
+        return Counter(name, text, labels, registry=self.registry)
 
     def _gauge(self, name: str, text: str, labels: list[str]) -> Gauge:
         return Gauge(name, text, labels, registry=self.registry)

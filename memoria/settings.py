@@ -25,6 +25,15 @@ class EmbedderName(StrEnum):
     HASHING = "hashing"
 
 
+class RerankerName(StrEnum):
+    """Which model orders the best hits anew, if any."""
+
+    NONE = "none"
+    FASTEMBED = "fastembed"
+    OLLAMA = "ollama"
+    OPENAI = "openai"
+
+
 class LogLevel(StrEnum):
     """How much is logged."""
 
@@ -69,6 +78,9 @@ class Settings(BaseSettings):
     qdrant_write_consistency_factor: int = Field(1, ge=1, le=10, description="copies that must confirm a write")
     embedder: EmbedderName = Field(EmbedderName.AUTO, description="what makes the vectors")
     embedding_model: str = Field("", description="model of the embedder; empty: the embedder's own default")
+    reranker: RerankerName = Field(RerankerName.NONE, description="what orders the best hits anew; none: nothing")
+    rerank_model: str = Field("", description="model of the reranker; empty: the reranker's own default")
+    rerank_budget: float = Field(2.0, gt=0, le=60, description="seconds that reranking may take; then the order stays")
     ollama_host: str = Field("http://127.0.0.1:11434", description="address of Ollama")
     openai_base_url: str = Field("https://api.openai.com/v1", description="any OpenAI-compatible endpoint")
     openai_api_key: SecretStr = Field(

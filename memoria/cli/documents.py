@@ -19,19 +19,34 @@ query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!
   recall(query: $query, filter: $filter, graph: $graph, limit: $limit, explain: $explain, at: $at,
          weights: $weights) {
     hits {
-      rank score memory { ...whole }
+      rank score rerankScore supersededBy { memoryId at } memory { ...whole }
       explanation @include(if: $explain) {
         arms { arm rank score share } fromTail
         path { memoryId relationId relationType weight forward }
       }
     }
     confidence nothingRelevant window { start end phrase }
-    degraded pending timings { record embed index score graph hydrate total }
+    degraded pending timings { record embed index score graph hydrate rerank total }
   }
 }
 """
     + MEMORY
 )
+CONTEXT = """
+query ($query: String!, $budget: Int!, $sections: [ContextSection!]!, $filter: MemoryFilter, $limit: Int!,
+       $around: Int!, $diversity: Float!, $citing: Citing!) {
+  context(query: $query, tokenBudget: $budget, sections: $sections, filter: $filter, limit: $limit, around: $around,
+          diversity: $diversity, citing: $citing) {
+    text
+    citations {
+      number memoryId role section at speaker trust sourceUri isCut isCleaned supersededBy { memoryId at }
+    }
+    leftOut { memoryId role section }
+    tokens tokenBudget countedBy degraded pending
+    timings { record embed index score graph hydrate rerank total }
+  }
+}
+"""
 RELATE = """
 mutation ($relations: [NewRelation!]!) {
   relate(relations: $relations) { created relation { id } error { code message field } }

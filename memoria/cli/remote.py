@@ -18,7 +18,7 @@ from memoria.errors import MemoriaError, TooMany, Unavailable
 from memoria.settings import is_loopback
 
 NAMED = {
-    "arm", "category", "created_by", "direction", "kind", "relation_type", "stage", "status", "trust", "type",
+    "arm", "category", "created_by", "direction", "kind", "relation_type", "role", "stage", "status", "trust", "type",
 }  # fmt: skip
 """Fields whose values are names of ours, which GraphQL writes in capitals."""
 FREE = {"metadata"}

@@ -83,14 +83,34 @@ def answer(answer: dict[str, Any]) -> None:
     for hit in answer["hits"]:
         reason = f"\n{_reason(hit['explanation'])}" if hit.get("explanation") else ""
         block(
-            f"{hit['rank']}. {hit['score']:.3f} · {_title(hit['memory'])}", _excerpt(hit["memory"]["content"]) + reason
+            f"{hit['rank']}. {hit['score']:.3f} · {_title(hit['memory'])}",
+            _excerpt(hit["memory"]["content"]) + _superseded(hit["superseded_by"]) + reason,
         )
     if not answer["hits"]:
         say("Nothing found")
     elif answer["nothing_relevant"]:
         sys.stderr.write(f"None of these seems to answer it (confidence {answer['confidence']:.2f})\n")
+    _say_degraded(answer)
+
+
+def _superseded(by: dict[str, Any] | None) -> str:
+    return f"\n  superseded {by['at'][:10]} by {by['memory_id']}" if by else ""
+
+
+def _say_degraded(answer: dict[str, Any]) -> None:
     if answer["degraded"]:
         sys.stderr.write(f"Degraded: could not ask {', '.join(answer['degraded'])}\n")
+
+
+def context(made: dict[str, Any]) -> None:
+    """Show the text of a context alone, so that it can be piped on; on standard error, what it took."""
+    if made["text"]:
+        say(made["text"])
+    sys.stderr.write(
+        f"{len(made['citations'])} memories, {made['tokens']} of {made['token_budget']} tokens by "
+        f"{made['counted_by']}; no room for {len(made['left_out'])}\n"
+    )
+    _say_degraded(made)
 
 
 def _reason(explanation: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import browsing, candidates, checks, filters, judging, memories, times
+from memoria.domain import browsing, candidates, checks, filters, judging, memories, reranking, succession, times
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
 from memoria.domain.fusion import Pool, Ranked
 from memoria.domain.ids import new_id
@@ -87,14 +87,18 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
+    wide = reranking.depth(stores, limit)
     question = _question(query, filter, graph, at, weights)
-    depth = max(DEPTH, 3 * limit)
+    depth = max(DEPTH, 3 * wide)
     while True:
         look = await _look(stores, caller, question, depth)
-        hits, confidence = await _hits(stores, caller, look, limit, explain)
-        if len(hits) == limit or look.listed.exhausted or depth > candidates.MANY:
+        hits, confidence = await _hits(stores, caller, look, wide, explain)
+        if len(hits) == wide or look.listed.exhausted or depth > candidates.MANY:
             break
         depth *= 4
+    reranking_since = time.perf_counter()
+    ordered = await reranking.rerank(stores, query, hits)
+    look.timings.rerank = _milliseconds(reranking_since)
     look.timings.total = _milliseconds(began)
     stores.access.note(
         Recalled(
@@ -102,16 +106,16 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
             caller=caller,
             query=query,
             milliseconds=look.timings.total,
-            memory_ids=[hit.memory.id for hit in hits],
+            memory_ids=[hit.memory.id for hit in ordered.hits[:limit]],
             at=datetime.now(UTC),
         )
     )
     return Answer(
-        hits=hits,
+        hits=ordered.hits[:limit],
         confidence=confidence,
         nothing_relevant=confidence < NOTHING,
         window=look.asked.window,
-        degraded=look.degraded,
+        degraded=look.degraded + ordered.degraded,
         pending=len(look.bounds.tail),
         timings=look.timings,
     )
@@ -134,7 +138,7 @@ def _question(
 
 
 async def _look(stores: Stores, caller: Caller, question: Question, depth: int) -> Look:
-    timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, total=0)
+    timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, rerank=0, total=0)
     lexicon = await stores.lexicons.of(caller.workspace_id)
     telling = words.telling(question.text, lexicon, candidates.SAYING)
     bounds, vector = await asyncio.gather(
@@ -212,6 +216,7 @@ async def _hits(
                     hits.append(Hit(memory=memory, score=each.score, rank=len(hits) + 1, explanation=explanation))
             if len(hits) == limit:
                 break
+        await succession.mark(db, caller, hits)
     look.timings.hydrate = _milliseconds(hydrating)
     return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0
 

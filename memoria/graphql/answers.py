@@ -11,11 +11,14 @@ from memoria.records import (
     Answer,
     ArmScore,
     Change,
+    Citation,
+    Context,
     Count,
     Explanation,
     Failure,
     Health,
     Hit,
+    LeftOut,
     Memory,
     Neighbor,
     Neighbors,
@@ -27,6 +30,7 @@ from memoria.records import (
     Remembered,
     Stats,
     Subgraph,
+    Successor,
     TimeWindow,
     Timings,
     WhyNot,
@@ -102,10 +106,18 @@ class ExplanationNode(Explanation):
     path: list[PathStep] = strawberry.field(graphql_type=list[PathStepNode])
 
 
+@node(Successor)
+class SuccessorNode(Successor):
+    @says(MEMORY, gives=MemoryNode | None)
+    async def memory(self, info: Info) -> Memory | None:
+        return await memory_of(info, self.memory_id)
+
+
 @node(Hit)
 class HitNode(Hit):
     memory: Memory = strawberry.field(graphql_type=MemoryNode)
     explanation: Explanation | None = strawberry.field(graphql_type=ExplanationNode | None)
+    superseded_by: Successor | None = strawberry.field(graphql_type=SuccessorNode | None)
 
 
 @node(Timings)
@@ -122,6 +134,27 @@ class TimeWindowNode(TimeWindow):
 class AnswerNode(Answer):
     hits: list[Hit] = strawberry.field(graphql_type=list[HitNode])
     window: TimeWindow | None = strawberry.field(graphql_type=TimeWindowNode | None)
+    timings: Timings = strawberry.field(graphql_type=TimingsNode)
+
+
+@node(Citation)
+class CitationNode(Citation):
+    superseded_by: Successor | None = strawberry.field(graphql_type=SuccessorNode | None)
+
+    @says(MEMORY, gives=MemoryNode | None)
+    async def memory(self, info: Info) -> Memory | None:
+        return await memory_of(info, self.memory_id)
+
+
+@node(LeftOut)
+class LeftOutNode(LeftOut):
+    pass
+
+
+@node(Context)
+class ContextNode(Context):
+    citations: list[Citation] = strawberry.field(graphql_type=list[CitationNode])
+    left_out: list[LeftOut] = strawberry.field(graphql_type=list[LeftOutNode])
     timings: Timings = strawberry.field(graphql_type=TimingsNode)
 
 

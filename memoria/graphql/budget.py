@@ -28,6 +28,8 @@ REPEATS = 5
 """How often one field may stand in one selection set under its own name."""
 PAGES = {
     "recall": (10, 100),
+    "context": (40, 100),
+    "citations": (3, 3),
     "memories": (50, 200),
     "relations": (50, 200),
     "versions": (20, 200),

@@ -10,6 +10,7 @@ from strawberry import UNSET
 
 from memoria.graphql.names import given
 from memoria.records import (
+    ContextSection,
     GraphFilter,
     IdFilter,
     Json,
@@ -144,3 +145,8 @@ class GraphFilterInput(GraphFilter):
 @given(RecallWeights)
 class RecallWeightsInput(RecallWeights):
     pass
+
+
+@given(ContextSection)
+class ContextSectionInput(ContextSection):
+    filter: MemoryFilterInput

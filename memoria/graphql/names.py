@@ -30,6 +30,8 @@ ENUMS = (
     records.WorkGroup,
     records.RoundingWay,
     records.Neglect,
+    records.Citing,
+    records.Role,
 )
 
 for enum in ENUMS:

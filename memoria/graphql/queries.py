@@ -6,10 +6,12 @@ from uuid import UUID
 import strawberry
 
 from memoria.domain import browsing, insight, memories, relations
+from memoria.domain import context as contexts
 from memoria.domain import graph as walks
 from memoria.domain import recall as recalls
 from memoria.graphql.answers import (
     AnswerNode,
+    ContextNode,
     HealthNode,
     NeighborsNode,
     PathNode,
@@ -18,11 +20,19 @@ from memoria.graphql.answers import (
     WhyNotNode,
 )
 from memoria.graphql.context import Info
-from memoria.graphql.inputs import GraphFilterInput, MemoryFilterInput, MemorySortInput, RecallWeightsInput
+from memoria.graphql.inputs import (
+    ContextSectionInput,
+    GraphFilterInput,
+    MemoryFilterInput,
+    MemorySortInput,
+    RecallWeightsInput,
+)
 from memoria.graphql.names import calls
 from memoria.graphql.nodes import MemoryConnection, MemoryNode, RelationConnection
 from memoria.records import (
     Answer,
+    Citing,
+    Context,
     Direction,
     Health,
     Memory,
@@ -80,6 +90,37 @@ class Query:
         )
         info.context.metrics.recalled(answer.timings)
         return answer
+
+    @calls(contexts.context, gives=ContextNode)
+    async def context(  # noqa: PLR0913
+        self,
+        info: Info,
+        query: str,
+        *,
+        token_budget: int = 2_000,
+        sections: list[ContextSectionInput] | None = None,
+        filter: MemoryFilterInput | None = None,
+        graph: GraphFilterInput | None = None,
+        limit: int = 40,
+        around: int = 2,
+        diversity: float = 0.0,
+        citing: Citing = Citing.IDS,
+    ) -> Context:
+        made = await contexts.context(
+            info.context.stores,
+            info.context.caller,
+            query,
+            token_budget=token_budget,
+            sections=sections or (),
+            filter=filter,
+            graph=graph,
+            limit=limit,
+            around=around,
+            diversity=diversity,
+            citing=citing,
+        )
+        info.context.metrics.assembled(made)
+        return made
 
     @calls(recalls.why_not, gives=WhyNotNode)
     async def why_not(

@@ -52,6 +52,8 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         app.state.stores = stores
         with suppress(Unavailable):  # health tells it, and recall answers from words
             await stores.embedder.warm()
+        if stores.reranker is not None:
+            await stores.reranker.warm()
         working = asyncio.create_task(worker.work(stores), name="worker")
         try:
             yield

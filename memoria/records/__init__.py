@@ -2,6 +2,7 @@
 
 from memoria.records.callers import DEFAULT_WORKSPACE, PERSON, Caller, Failure, Ids, Json
 from memoria.records.changes import Change, ChangeKind
+from memoria.records.context import Citation, Citing, Context, ContextSection, LeftOut, Role
 from memoria.records.filters import (
     Facet,
     FacetCount,
@@ -29,6 +30,7 @@ from memoria.records.recall import (
     Hit,
     RecallWeights,
     Stage,
+    Successor,
     TimeWindow,
     Timings,
     WhyNot,
@@ -77,7 +79,11 @@ __all__ = [
     "Caller",
     "Change",
     "ChangeKind",
+    "Citation",
+    "Citing",
     "Client",
+    "Context",
+    "ContextSection",
     "Count",
     "Direction",
     "Explanation",
@@ -93,6 +99,7 @@ __all__ = [
     "IdFilter",
     "Ids",
     "Json",
+    "LeftOut",
     "Memory",
     "MemoryAnalytics",
     "MemoryFilter",
@@ -125,6 +132,7 @@ __all__ = [
     "RelationCreator",
     "RelationType",
     "Remembered",
+    "Role",
     "Rounding",
     "RoundingWay",
     "SessionCategory",
@@ -134,6 +142,7 @@ __all__ = [
     "Stage",
     "Stats",
     "Subgraph",
+    "Successor",
     "TagsFilter",
     "TextFilter",
     "TimeFilter",

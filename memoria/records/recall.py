@@ -70,13 +70,27 @@ class Explanation:
 
 
 @dataclass(kw_only=True)
+class Successor:
+    """The memory that holds now instead of one that it superseded, and since when: `at` is its time."""
+
+    memory_id: UUID
+    at: datetime
+
+
+@dataclass(kw_only=True)
 class Hit:
-    """A memory that answers, with a score that orders this one answer only."""
+    """A memory that answers, with a score that orders this one answer only.
+
+    `superseded_by` is the last of what superseded it, one after the other. Hits with a `rerank_score`, which is the
+    reranker's own, stand in its order, before the others.
+    """
 
     memory: Memory
     score: float
     rank: int
     explanation: Explanation | None = None
+    superseded_by: Successor | None = None
+    rerank_score: float | None = None
 
 
 @dataclass(kw_only=True)
@@ -89,6 +103,7 @@ class Timings:
     score: float
     graph: float
     hydrate: float
+    rerank: float = 0
     total: float
 
 
@@ -108,8 +123,8 @@ class Answer:
     `confidence`, from 0 to 1, says how likely it is that the best hit has to do with the question at all; below a half
     `nothing_relevant` is true. `window` is the time that the question was understood to speak of.
     `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
-    filter reaches, past 20,000 memories); the answer is still correct. `pending` counts memories that were scored
-    from the record because the index lags.
+    filter reaches, past 20,000 memories; `rerank`: the reranker); the answer is still correct. `pending` counts
+    memories that were scored from the record because the index lags.
     """
 
     hits: list[Hit]

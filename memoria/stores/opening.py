@@ -9,7 +9,7 @@ import structlog
 
 from memoria.errors import Forbidden
 from memoria.settings import EmbedderName, Settings
-from memoria.stores import embedders, migrating
+from memoria.stores import embedders, migrating, rerankers
 from memoria.stores.access import AccessLog
 from memoria.stores.changes import Changes
 from memoria.stores.embedded.engine import EngineProcess
@@ -21,6 +21,7 @@ from memoria.stores.index_calls import Connection
 from memoria.stores.index_schema import Spread
 from memoria.stores.lexicons import Lexicons
 from memoria.stores.postgres import Record
+from memoria.stores.rerankers import Reranker
 
 log = structlog.get_logger()
 
@@ -45,7 +46,7 @@ class Embedded:
 
 @dataclass(kw_only=True)
 class Stores:
-    """What a verb needs: the record, the index, the embedder, word of changes, and the log of recalls."""
+    """What a verb needs: the record, the index, the models, word of changes, and the log of recalls."""
 
     settings: Settings
     record: Record
@@ -55,6 +56,7 @@ class Stores:
     lexicons: Lexicons
     access: AccessLog
     embedded: Embedded | None
+    reranker: Reranker | None = None
 
 
 @asynccontextmanager
@@ -88,6 +90,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             lexicons=lexicons,
             access=access,
             embedded=embedded,
+            reranker=_reranker(settings, closing),
         )
 
 
@@ -158,6 +161,14 @@ def _embedder(settings: Settings, closing: AsyncExitStack) -> Embedder:
     how = "decided once for this data folder" if settings.embedder is EmbedderName.AUTO else "as set"
     log.info("embedder.chosen", model=embedder.model, how=how)
     return embedder
+
+
+def _reranker(settings: Settings, closing: AsyncExitStack) -> Reranker | None:
+    reranker = rerankers.open_reranker(settings)
+    if reranker is not None:
+        closing.push_async_callback(reranker.close)
+        log.info("reranker.chosen", model=reranker.model, seconds=settings.rerank_budget)
+    return reranker
 
 
 async def _changes(url: str, closing: AsyncExitStack) -> Changes:

@@ -26,6 +26,7 @@ class Door(Protocol):
     async def remember(self, **memory: Any) -> Any: ...
     async def get(self, id: str) -> Any: ...
     async def recall(self, query: str, **how: Any) -> Any: ...
+    async def context(self, query: str, **how: Any) -> Any: ...
     async def relate(self, **relation: Any) -> Any: ...
     async def neighbors(self, id: str, **how: Any) -> Any: ...
     async def path(self, source: str, target: str) -> Any: ...
@@ -57,6 +58,19 @@ class GraphQL:
         )
         names = {"filter": "f", "graph": "g", "limit": "l", "explain": "e"}
         return await self._ask(document, q=query, **{names[name]: value for name, value in how.items()})
+
+    async def context(self, query: str, **how: Any) -> Any:
+        """Return a text for a prompt, and what it cites."""
+        document = (
+            "query ($q: String!, $tokenBudget: Int! = 2000, $sections: [ContextSection!], $filter: MemoryFilter,"
+            " $limit: Int! = 40, $around: Int! = 2, $diversity: Float! = 0, $citing: Citing! = NUMBERS) {"
+            " context(query: $q, tokenBudget: $tokenBudget, sections: $sections, filter: $filter, limit: $limit,"
+            " around: $around, diversity: $diversity, citing: $citing) {"
+            " text tokens tokenBudget countedBy degraded pending leftOut { memoryId role section } citations {"
+            " number memoryId role section at speaker trust sourceUri isCut isCleaned memory { content }"
+            " supersededBy { memoryId at memory { content } } } } }"
+        )
+        return await self._ask(document, q=query, **how)
 
     async def relate(self, **relation: Any) -> Any:
         """Return what became of one relation."""

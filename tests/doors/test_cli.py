@@ -92,6 +92,29 @@ async def test_recall_prints_one_document_within_its_filters(cli: Commands) -> N
     assert (await cli.json("recall", "bridge", "--kind", "bridge", "--where", "importance>0.5"))["hits"] == []
 
 
+async def test_context_prints_the_text_alone_and_says_what_it_took(cli: Commands) -> None:
+    for text in ("Knock before you enter.", "The attic holds a loom."):
+        await cli.json("remember", text, "--kind", "rule" if "Knock" in text else "house", "--pinned")
+    asked = ("context", "what does the attic hold", "--kind", "house", "--section", "Rules:kind=rule")
+    result = await cli.run(*asked, "--citing", "numbers", "--limit", "1", "--budget", "300")
+    assert result.code == 0
+    lines = result.out.splitlines()
+    assert lines[2] == "## Rules"
+    assert [line for line in lines if line.startswith(">")] == [
+        "> Knock before you enter.",
+        "> The attic holds a loom.",
+    ]
+    assert "2 memories, " in result.err
+    assert " of 300 tokens by estimate-1; no room for 0" in result.err
+    made = await cli.json(*asked)
+    assert [(each["role"], each["section"]) for each in made["citations"]] == [("section", "Rules"), ("hit", None)]
+    assert made["text"].count(made["citations"][0]["memory_id"]) == 1
+    pinned = await cli.json("context", "attic", "--kind", "nothing", "--section", "Pinned:pinned")
+    assert {each["section"] for each in pinned["citations"]} == {"Pinned"}
+    refused = await cli.run("context", "attic", "--section", "Rules", "--json")
+    assert (refused.code, refused.json["error"]["field"]) == (2, "section")
+
+
 async def test_relations_are_drawn_and_walked(cli: Commands) -> None:
     ids = [(await cli.json("remember", f"Step {number} of the walk"))["id"] for number in (1, 2, 3)]
     drawn = await cli.json("relate", ids[0], "part_of", ids[1], "--weight", "0.5", "--metadata", "why=test")

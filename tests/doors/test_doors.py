@@ -74,6 +74,39 @@ async def test_recall_gives_no_more_than_the_limit(door: Door, kind: str) -> Non
     assert len(answer["hits"]) == 3
 
 
+async def test_a_context_is_text_within_its_budget_that_cites(door: Door, kind: str) -> None:
+    ids = await keep(door, kind, "the lighthouse burns blue oil", "bread rises overnight")
+    made = await door.context("what does the lighthouse burn", filter=of(kind), limit=1)
+    assert made["text"].split("\n")[3] == "> the lighthouse burns blue oil"
+    [cited] = made["citations"]
+    assert (cited["number"], cited["memoryId"], cited["role"]) == (1, ids[0], "HIT")
+    assert cited["memory"]["content"] == "the lighthouse burns blue oil"
+    assert 0 < made["tokens"] <= made["tokenBudget"] == 2_000
+    assert (made["countedBy"], made["leftOut"], made["degraded"]) == ("estimate-1", [], [])
+    named = await door.context("what does the lighthouse burn", filter=of(kind), limit=1, citing="IDS")
+    assert f"[{ids[0]}]" in named["text"]
+
+
+async def test_a_context_has_sections_and_says_what_it_left_out(door: Door, kind: str) -> None:
+    rule, *_ = await keep(door, kind, "always knock", "the moon is far", "the moon is round")
+    section = {"name": "Rules", "filter": {"id": {"eq": rule}}, "characters": 100}
+    alone = await door.context("the moon", filter={"kind": {"eq": "none"}}, sections=[section])
+    made = await door.context("the moon", filter=of(kind), sections=[section], tokenBudget=alone["tokens"] + 9)
+    assert [(each["role"], each["section"]) for each in made["citations"]] == [("SECTION", "Rules")]
+    assert "## Rules\n" in made["text"]
+    assert made["tokens"] == alone["tokens"]
+    assert [each["role"] for each in made["leftOut"]] == ["HIT", "HIT"]
+
+
+@pytest.mark.parametrize(
+    ("how", "field"), [({"tokenBudget": 0}, "token_budget"), ({"limit": 0}, "limit"), ({"diversity": 2}, "diversity")]
+)
+async def test_a_context_that_cannot_be_made_is_refused(door: Door, how: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        await door.context("anything", **how)
+    assert (refused.value.code, refused.value.field) == ("INVALID_INPUT", field)
+
+
 async def test_relations_are_walked_by_neighbors_path_and_recall(door: Door, kind: str) -> None:
     a, b, c, alone = await keep(door, kind, "rain fell", "the road flooded", "the bus came late", "the bus was red")
     await door.relate(sourceId=a, targetId=b, relationType="CAUSES", weight=0.5)

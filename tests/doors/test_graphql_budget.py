@@ -28,6 +28,12 @@ query ($query: String!, $limit: Int!) {{
 
 LEGITIMATE = {
     "a recall of 100 hits with everything explained": (EXPLAINED, {"query": "why", "limit": 100}),
+    "a context of 100 hits with all that it cites": (
+        '{ context(query: "why", limit: 100) { text tokens tokenBudget countedBy degraded pending '
+        "leftOut { memoryId role section } citations { number memoryId role section at speaker trust sourceUri isCut "
+        f"isCleaned supersededBy {{ memoryId at memory {{ {MEMORY} }} }} memory {{ {MEMORY} }} }} }} }}",
+        {},
+    ),
     "200 memories with every field": (f"{{ memories(first: 200) {{ edges {{ node {{ {MEMORY} }} }} }} }}", {}),
     "1,000 memories remembered at once": (
         "mutation ($new: [NewMemory!]!) { rememberMany(memories: $new) { created indexed error { message } "

@@ -20,12 +20,14 @@ async def test_ready(server: Server) -> None:
 
 
 async def test_metrics_tell_requests_operations_stages_and_gauges(server: Server) -> None:
-    await server.ask('{ recall(query: "what is measured") { pending } }')
+    await server.ask('{ recall(query: "what is measured") { pending } context(query: "what is kept") { tokens } }')
     text = (await server.http.get("/metrics")).text
     for line in (
         'memoria_http_request_seconds_count{route="/graphql",status="200"}',
         'memoria_graphql_operation_seconds_count{field="recall"}',
         'memoria_recall_stage_seconds_count{stage="embed"}',
+        'memoria_context_tokens_count{counted_by="estimate-1"}',
+        'memoria_context_memories_total{placed="yes"}',
         'memoria_index_queue{state="pending"}',
         'memoria_index_queue{state="dead"} 0.0',
         "memoria_record_connections ",

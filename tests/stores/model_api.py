@@ -1,4 +1,4 @@
-"""A real HTTP server that speaks the embedding API of Ollama and of OpenAI, and fails when told to."""
+"""A real HTTP server that speaks the embedding and chat APIs of Ollama and of OpenAI, and fails when told to."""
 
 import asyncio
 import contextlib
@@ -13,16 +13,18 @@ from typing import Any
 from memoria.stores.embedders.hashing import Hashing
 
 Rows = list[list[float]]
+CHATS = {"/api/chat", "/v1/chat/completions"}
 
 
 @dataclass(kw_only=True)
 class Fault:
-    """What is wrong with one answer: its status, headers, time, vectors or whole body."""
+    """What is wrong with one answer: its status, headers, time, vectors, what is said, or the whole body."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     rows: Callable[[Rows], Rows] = lambda rows: rows
+    said: Callable[[str], str] = lambda said: said
     body: bytes | None = None
 
 
@@ -37,7 +39,7 @@ class Request:
 
 
 class ModelApi(ThreadingHTTPServer):
-    """Answer with hashing vectors; `faults` are used up one a request, then `always` holds."""
+    """Answer with hashing vectors, and as a judge; `faults` are used up one a request, then `always` holds."""
 
     daemon_threads = True
 
@@ -82,6 +84,8 @@ class _Door(BaseHTTPRequestHandler):
     def _send(self, fault: Fault, body: dict[str, Any]) -> None:
         if fault.body is not None or fault.status != 200:
             raw = fault.body or json.dumps({"error": {"message": "told to fail"}}).encode()
+        elif self.path in CHATS:
+            raw = json.dumps(self._chat(fault.said(_judge(body["messages"])), body["model"])).encode()
         else:
             raw = json.dumps(self._answer(fault.rows(self._rows(body["input"])), body["model"])).encode()
         self.send_response(fault.status)
@@ -95,11 +99,25 @@ class _Door(BaseHTTPRequestHandler):
         rows: Rows = asyncio.run(Hashing().documents(texts))[:, : self.server.dimension].tolist()
         return rows
 
+    def _chat(self, said: str, model: str) -> dict[str, Any]:
+        message = {"role": "assistant", "content": said}
+        if self.path == "/api/chat":
+            return {"model": model, "created_at": "2026-01-31T12:00:00Z", "message": message, "done": True}
+        choice = {"index": 0, "finish_reason": "stop", "message": message}
+        return {"id": "1", "object": "chat.completion", "created": 0, "model": model, "choices": [choice]}
+
     def _answer(self, rows: Rows, model: str) -> dict[str, Any]:
         if self.path == "/api/embed":
             return {"model": model, "embeddings": rows}
         items = [{"object": "embedding", "index": index, "embedding": row} for index, row in enumerate(rows)]
         return {"object": "list", "model": model, "data": items[::-1] if self.server.backwards else items}
+
+
+def _judge(messages: list[dict[str, str]]) -> str:
+    """Give a passage a point for each word that it shares with the question."""
+    asked = json.loads(messages[-1]["content"])
+    wanted = set(asked["question"].lower().split())
+    return json.dumps({"scores": [len(wanted & set(each.lower().split())) for each in asked["passages"]]})
 
 
 @contextlib.contextmanager

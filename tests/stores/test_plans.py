@@ -62,6 +62,9 @@ HOT: dict[str, list[Any]] = {
     "sessions.recalled": [DEFAULT_WORKSPACE, IDS, 50],
     "analytics.uses": [DEFAULT_WORKSPACE, IDS, 20],
     "work.standing": [DEFAULT_WORKSPACE, IDS[0]],
+    "context.beside": [DEFAULT_WORKSPACE, IDS],
+    "context.successors": [DEFAULT_WORKSPACE, IDS, 8],
+    "diversity.vectors": [DEFAULT_WORKSPACE, IDS, 8],
 }
 
 

@@ -108,24 +108,25 @@ class OpenAI:
     async def _opened(self) -> "AsyncOpenAI":
         async with self._opening:
             if self._client is None:
-                self._client = await asyncio.to_thread(self._open)
+                self._client = await asyncio.to_thread(connect, self._base_url, self._key, self._timeout)
             return self._client
 
-    def _open(self) -> "AsyncOpenAI":
-        # Imported here, in a thread, because it takes more than a second.
-        import openai
 
-        # The address comes from the operator; a redirect or a proxy of the environment must not change it.
-        # The library refuses an empty key, which servers on one's own machine go without.
-        return openai.AsyncOpenAI(
-            base_url=self._base_url,
-            api_key=self._key or "none",
-            http_client=openai.DefaultAsyncHttpxClient(
-                follow_redirects=False,
-                trust_env=False,
-                timeout=openai.Timeout(self._timeout, connect=min(self._timeout, CONNECT_SECONDS)),
-            ),
-        )
+def connect(base_url: str, key: str, timeout: float) -> "AsyncOpenAI":
+    """Open a client of an OpenAI-compatible endpoint; in a thread, since the import takes more than a second."""
+    import openai
+
+    # The address comes from the operator; a redirect or a proxy of the environment must not change it.
+    # The library refuses an empty key, which servers on one's own machine go without.
+    return openai.AsyncOpenAI(
+        base_url=base_url,
+        api_key=key or "none",
+        http_client=openai.DefaultAsyncHttpxClient(
+            follow_redirects=False,
+            trust_env=False,
+            timeout=openai.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
+        ),
+    )
 
 
 def _index(one: Any) -> int:
