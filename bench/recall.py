@@ -4,8 +4,8 @@ Run: python -m bench.recall FOLDER [--sets a,b] [--out FILE] [--resume]
 
 A set is a folder with `docs.jsonl.gz`, `queries.jsonl.gz` and perhaps `edges.jsonl.gz`. Each is brought into a
 fresh server with MiniLM; every question is asked with a limit of 10 and, when it has a scope, within its scope. A
-question that names a document to leave out (`meta.exclude_doc`) asks for more, and hits of that document are
-skipped; it is also scored by document. What only scoring may know is never sent.
+question that names a document to leave out (`meta.exclude_doc`) is asked without that document, and for more hits; it
+is also scored by document. What only scoring may know is never sent.
 """
 
 import argparse
@@ -97,11 +97,14 @@ def ask(server: Server, query: Query) -> tuple[list[str], float]:
     Raises:
         ValueError: It stays degraded.
     """
-    scope = {"metadata": [{"path": "scope", "eq": query.scope}]} if query.scope else None
+    within = [{"path": "scope", "eq": query.scope}] if query.scope else []
+    # What is to be left out must not lead anywhere either: a link from the one that cites tells what it cites.
+    without = [{"path": "doc", "ne": query.leave_out}] if query.leave_out else []
+    bounds = {"metadata": [*within, *without]} if within or without else None
     for _ in range(TRIES):
         began = time.perf_counter()
         limit = WIDE if query.leave_out else LIMIT
-        answer = server.remote.ask(RECALL, query=query.text, filter=scope, limit=limit, at=query.asked_at)
+        answer = server.remote.ask(RECALL, query=query.text, filter=bounds, limit=limit, at=query.asked_at)
         if not answer["degraded"] and not answer["pending"]:
             return [hit["memory"]["id"] for hit in answer["hits"]], time.perf_counter() - began
         time.sleep(PAUSE)

@@ -47,7 +47,7 @@ from chunks
 where workspace_id = $1 and memory_id = any ($2::uuid[]) and number = 0;
 
 -- name: links
--- relations that somebody drew, each way, with how many both ends have (at least 1, at most $4 each way)
+-- relations that somebody stated, each way, with how many both ends have (at least 1, at most $4 each way)
 with link as (
     select distinct on (named.id, either.linked_id) named.id, either.linked_id, either.weight
     from unnest($2::uuid[]) as named (id)
@@ -58,7 +58,7 @@ with link as (
             where workspace_id = $1
                 and source_id = named.id
                 and relation_type not in ('follows', 'part_of')
-                and not (created_by = 'auto' and metadata ? 'mentions')
+                and created_by <> 'auto'
                 and (valid_from is null or valid_from <= now())
                 and (valid_to is null or valid_to > now())
             limit $3
@@ -70,7 +70,7 @@ with link as (
             where workspace_id = $1
                 and target_id = named.id
                 and relation_type not in ('follows', 'part_of')
-                and not (created_by = 'auto' and metadata ? 'mentions')
+                and created_by <> 'auto'
                 and (valid_from is null or valid_from <= now())
                 and (valid_to is null or valid_to > now())
             limit $3
@@ -90,7 +90,7 @@ with link as (
                 where workspace_id = $1
                     and source_id = ends.id
                     and relation_type not in ('follows', 'part_of')
-                    and not (created_by = 'auto' and metadata ? 'mentions')
+                    and created_by <> 'auto'
                 limit $4
             ) as leaving
         ) + (
@@ -101,7 +101,7 @@ with link as (
                 where workspace_id = $1
                     and target_id = ends.id
                     and relation_type not in ('follows', 'part_of')
-                    and not (created_by = 'auto' and metadata ? 'mentions')
+                    and created_by <> 'auto'
                 limit $4
             ) as arriving
         )) as degree

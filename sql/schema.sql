@@ -19,7 +19,7 @@ create table workspaces (
     id uuid constraint workspaces_pkey primary key,
     name text not null constraint workspaces_name_key unique,
     -- terms in an average chunk, as the sparse vectors of this workspace were made with
-    average_length double precision not null default 100 constraint workspaces_average_length_check check (average_length > 0),
+    average_length double precision not null default 80 constraint workspaces_average_length_check check (average_length > 0),
     created_at timestamptz not null default now()
 );
 

@@ -2,8 +2,8 @@
 
 MEMORY = """
 fragment whole on Memory {
-  id type kind content tags importance confidence valence metadata agent sourceUri trust occurredAt validFrom validTo
-  expiresAt status supersededBy pinned contentSha256 version createdAt updatedAt
+  id type kind content tags importance confidence valence metadata projectId sessionId agent sourceUri trust occurredAt
+  validFrom validTo expiresAt status supersededBy pinned contentSha256 version createdAt updatedAt
 }
 """
 REMEMBER = """

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from memoria.domain import times
 from memoria.domain.fusion import Pool, Scores, Share
@@ -147,7 +148,7 @@ def turns(pool: Pool, known: Traits, around: Iterable[Step], first: Scores, scor
     np.add.at(replies, later, REPLY * np.where(fits, np.maximum(first[earlier], 0), 0))
     answering = scores + replies
     beside = np.zeros(len(scores))
-    for weight, apart in ((NEAR, set(pairs)), (FAR, _two_apart(pairs))):
+    for weight, apart in ((NEAR, set(pairs)), (FAR, _two_apart(pairs, is_person))):
         for one, other in apart:
             beside[one] += weight * answering[other]
             beside[other] += weight * answering[one]
@@ -155,11 +156,13 @@ def turns(pool: Pool, known: Traits, around: Iterable[Step], first: Scores, scor
     return Share(shares=shares, scores=np.where(shares == 0, np.nan, shares))
 
 
-def _two_apart(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+def _two_apart(pairs: Sequence[tuple[int, int]], is_person: NDArray[np.bool_]) -> set[tuple[int, int]]:
+    """List the places that are two steps apart, where all three turns are of people."""
+    talk = [pair for pair in pairs if is_person[pair[0]] and is_person[pair[1]]]
     before: dict[int, list[int]] = defaultdict(list)
-    for later, earlier in pairs:
+    for later, earlier in talk:
         before[later].append(earlier)
-    return {(later, first) for later, earlier in pairs for first in before.get(earlier, ()) if first != later}
+    return {(later, first) for later, earlier in talk for first in before.get(earlier, ()) if first != later}
 
 
 def time(pool: Pool, known: Traits, of: TimeWindow | None) -> Share:

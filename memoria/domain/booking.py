@@ -31,20 +31,16 @@ def linked(new: NewSession) -> NewSession:
 
 async def billed(
     db: Connection, caller: Caller, client: str | None, project: str | None, repo: str | None
-) -> dict[str, str | None]:
+) -> dict[str, UUID | None]:
     """Find whom a session is for, making client and project on first use."""
     client_id = await clients.made(db, caller, client) if client is not None else None
     project_id = await projects.made(db, caller, project, client_id, repo)
-    return {"client_id": _text(client_id), "project_id": _text(project_id)}
-
-
-def _text(id: UUID | None) -> str | None:
-    return str(id) if id is not None else None
+    return {"client_id": client_id, "project_id": project_id}
 
 
 async def rebilled(
     db: Connection, caller: Caller, after: dict[str, Any], changes: dict[str, Any]
-) -> dict[str, str | None]:
+) -> dict[str, UUID | None]:
     """Find whom an amended session is for; what was not named stays, but a project goes with its client."""
     if "project" in changes:
         client = changes.get("client")
@@ -60,7 +56,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
         if row[name] is not None:
             row[name] = checks.time(row[name], name).replace(microsecond=0)
     row["pauses"] = [_plain_pause(each) if isinstance(each, Pause) else each for each in row["pauses"]]
-    return {name: str(value) if isinstance(value, UUID) else value for name, value in row.items()}
+    return row
 
 
 def _plain_pause(of: Pause) -> dict[str, Any]:

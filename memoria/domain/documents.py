@@ -60,6 +60,8 @@ RELATIONS = {each.value: Drawn(relation_type=each) for each in RelationType} | {
     "superseded_by": Drawn(relation_type=RelationType.SUPERSEDES, is_reversed=True),
 }
 """Names of links that are understood; any other becomes `related`."""
+DERIVED = frozenset({"cocited", "bib_coupling"})
+"""Names of links that somebody computed from others (Small 1973; Kessler 1963) and no document states."""
 
 
 def relation_map(given: Iterable[str]) -> dict[str, Drawn]:
@@ -100,7 +102,9 @@ def parse(line: bytes) -> Document | Edge:
 
 def _edge(row: dict[str, Any]) -> Edge:
     metadata = checks.metadata(_meta(row), "meta")
-    return Edge(source=_text(row, "src"), name=_text(row, "rel"), target=_text(row, "dst"), metadata=metadata)
+    name = _text(row, "rel")
+    by = RelationCreator.AUTO if name in DERIVED else RelationCreator.USER
+    return Edge(source=_text(row, "src"), name=name, target=_text(row, "dst"), metadata=metadata, created_by=by)
 
 
 def _document(row: dict[str, Any]) -> Document:
@@ -247,10 +251,16 @@ def merged(edges: Iterable[Edge], types: dict[str, Drawn]) -> list[tuple[Edge, R
 
 def _with(edge: Edge, ends: tuple[str, str], before: Edge | None) -> Edge:
     metadata = {**edge.metadata, "rel": edge.name}
+    stated = before is not None and before.created_by is not RelationCreator.AUTO
     if before is not None:
         names = before.metadata["rel"] if isinstance(before.metadata["rel"], list) else [before.metadata["rel"]]
         metadata = {**before.metadata, **metadata, "rel": [*names, *({edge.name} - set(names))]}
         metadata["rel"] = metadata["rel"][0] if len(metadata["rel"]) == 1 else metadata["rel"]
     return replace(
-        edge, source=ends[0], target=ends[1], metadata=metadata, place=before.place if before else edge.place
+        edge,
+        source=ends[0],
+        target=ends[1],
+        metadata=metadata,
+        created_by=before.created_by if before and stated else edge.created_by,
+        place=before.place if before else edge.place,
     )

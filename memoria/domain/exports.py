@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from memoria.domain import clients, links, periods, projects, sessions, user_settings
+from memoria.errors import InvalidInput
 from memoria.records import Caller, ExportFormat, Project, SessionFilter, WorkFilter, WorkSession
 from memoria.stores.opening import Stores
 
@@ -91,6 +92,8 @@ async def _pieces(
 async def _bounds(
     stores: Stores, caller: Caller, first: date | None, last: date | None
 ) -> tuple[datetime | None, datetime | None]:
+    if first is not None and last is not None and first > last:
+        raise InvalidInput(f"first, {first}, is after last, {last}: swap them", field="first")
     zone = user_settings.zone(await user_settings.get(stores, caller))
     begin = periods.known(first, "first") if first is not None else None
     end = periods.known(last, "last") + periods.DAY if last is not None else None

@@ -1,7 +1,8 @@
 """Links: what belongs to the best candidates, over typed relations and over the names that memories share.
 
 Neither costs anything where there is none. Relations that say what follows what, or what is part of what, are left to
-other arms; so are those that were drawn because a title is mentioned, which the names hold as well.
+other arms. Those that were drawn automatically, because a title is mentioned or the same things are cited, are not
+followed: only what somebody stated is.
 """
 
 from collections import defaultdict
@@ -20,7 +21,7 @@ from memoria.stores.postgres import Connection
 
 SQL = queries.named("arms")
 
-RELATED = 1.0
+RELATED = 0.5
 """Of a candidate's score, for what is related to it, over the root of both their numbers of relations."""
 GIVING = 10
 """Best candidates that give to what is related to them."""

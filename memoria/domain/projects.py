@@ -116,7 +116,7 @@ async def revise(stores: Stores, caller: Caller, id: UUID, changes: dict[str, An
             given = changes["client"]
             after["client_id"] = await clients.made(db, caller, given) if given is not None else None
         columns = ("client_id", "name", "repo", "metadata", "archived")
-        row = {name: str(after[name]) if isinstance(after[name], UUID) else after[name] for name in columns}
+        row = {name: after[name] for name in columns}
         await db.execute(SQL["revise"], caller.workspace_id, id, row)
         [revised] = await by_ids(db, caller, [id])
     return revised

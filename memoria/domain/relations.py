@@ -90,9 +90,7 @@ async def _draw(db: Connection, caller: Caller, new: list[NewRelation]) -> dict[
 
 
 def _row(new: NewRelation) -> dict[str, Any]:
-    # ids that asyncpg read are of a subclass, which orjson does not write
-    ends = {"source_id": str(new.source_id), "target_id": str(new.target_id)}
-    return asdict(new) | ends | {"id": new_id()}
+    return asdict(new) | {"id": new_id()}
 
 
 def relation(row: asyncpg.Record) -> Relation:

@@ -16,7 +16,7 @@ SPARING = 4
 """At most one fifth of the time goes into counting."""
 AT_LEAST_EVERY = 60.0
 """Seconds after which work is counted without being told: a change may have been missed."""
-MEMORIES_EVERY = 60.0
+MEMORIES_EVERY = 300.0
 """Seconds between two counts of memories, which change all the time."""
 OF_WORK = frozenset({"session", "settings"})
 

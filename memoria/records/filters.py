@@ -149,6 +149,7 @@ class FacetField(StrEnum):
     TYPE = "type"
     KIND = "kind"
     TAGS = "tags"
+    PROJECT_ID = "project_id"
     STATUS = "status"
     AGENT = "agent"
     TRUST = "trust"

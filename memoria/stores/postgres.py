@@ -72,6 +72,7 @@ REFUSALS: dict[str, tuple[type[MemoriaError], str]] = {
         InvalidInput,
         "pauses must lie within their session, in order and apart, and only the last one of a paused session is open",
     ),
+    "work_sessions_notes_check": (InvalidInput, "the notes of a session may have 65,536 bytes: keep a memory instead"),
     "user_settings_work_days_check": (InvalidInput, "work_days counts from 1 (Monday) to 7 (Sunday)"),
 }
 """What a constraint says to a caller, by its name."""
@@ -268,6 +269,8 @@ def _dump(value: Any) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()  # orjson would round the offset to whole minutes
+    if isinstance(value, UUID):
+        return str(value)  # one that asyncpg read is of a subclass, which orjson does not write
     raise TypeError(f"{type(value).__name__} is no JSON")
 
 

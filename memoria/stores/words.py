@@ -22,8 +22,8 @@ from memoria.stores.index_records import SparseTerms
 
 SATURATION = 1.2
 LENGTH_SHARE = 0.75
-SHORTEST_AVERAGE = 100.0
-"""Words. Where most chunks are a line of talk, one of three lines would otherwise count as verbose; below a hundred
+SHORTEST_AVERAGE = 80.0
+"""Words. Where most chunks are a line of talk, one of three lines would otherwise count as verbose; below eighty
 words length says nothing against a text."""
 LONGEST_TEXT = 65_536
 LONGEST_QUESTION = 2_000

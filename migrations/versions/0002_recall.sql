@@ -97,8 +97,8 @@ begin
 end
 $$;
 
-alter table workspaces alter column average_length set default 100;
-update workspaces set average_length = greatest(average_length, 100);
+alter table workspaces alter column average_length set default 80;
+update workspaces set average_length = greatest(average_length, 80);
 
 -- Words weigh otherwise and names are read: everything is carried into the index once more, and stays found meanwhile.
 insert into index_queue (workspace_id, generation, memory_id, want_version, behind)

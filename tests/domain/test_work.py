@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from memoria.domain import clients, memories, projects, sessions, user_settings, work
+from memoria.domain import browsing, clients, memories, projects, sessions, user_settings, work
 from memoria.domain.ids import new_id
 from memoria.errors import Conflict, Forbidden, InvalidInput, MemoriaError, NotFound, SeveralOpen
 from memoria.records import (
     Caller,
+    FacetField,
+    IdFilter,
     MemoryFilter,
     NewMemory,
     NewSession,
@@ -26,7 +28,7 @@ from memoria.records import (
 )
 from memoria.stores.opening import Stores
 from tests.domain.conftest import Opening
-from tests.domain.steps import kept
+from tests.domain.steps import kept, project, recalled
 
 ADA, BOB = Caller(agent="ada"), Caller(agent="bob")
 PERSON = Caller()
@@ -386,18 +388,29 @@ async def test_a_memory_of_a_session_or_project_that_is_not_there_is_refused_alo
     assert [each.error.code if each.error else None for each in results] == ["NOT_FOUND", "NOT_FOUND", None]
 
 
-async def test_memories_are_filtered_by_project_and_session(stores: Stores) -> None:
-    from memoria.domain import browsing
-    from memoria.records import IdFilter
-
+async def test_memories_are_filtered_counted_and_recalled_by_project_and_session(stores: Stores) -> None:
     begun = await started(stores, ADA, project="Site")
-    inside = await kept(stores, ADA, "inside")
-    await kept(stores, BOB, "outside")
+    inside = await kept(stores, ADA, "the lighthouse inside")
+    await kept(stores, BOB, "the lighthouse outside")
+    await project(stores)
     for wanted in (
         MemoryFilter(session_id=IdFilter(eq=begun.id)),
         MemoryFilter(project_id=IdFilter(eq=begun.project_id)),
     ):
         assert [each.id for each in (await browsing.browse(stores, ADA, wanted)).items] == [inside.id]
+        assert await recalled(stores, ADA, "lighthouse", filter=wanted) == [inside.id]
+    [facet] = await browsing.facets(stores, ADA, None, [FacetField.PROJECT_ID])
+    assert {each.value: each.count for each in facet.counts} == {str(begun.project_id): 1, None: 1}
+
+
+async def test_a_memory_moves_to_another_project_and_out_of_its_session(stores: Stores) -> None:
+    await started(stores, ADA, project="Site")
+    memory = await kept(stores, ADA, "to be moved")
+    other = await projects.add(stores, ADA, "Other")
+    moved = await memories.revise(stores, ADA, memory.id, 1, {"project_id": other.id, "session_id": None})
+    assert (moved.project_id, moved.session_id, moved.version) == (other.id, None, 2)
+    with pytest.raises(NotFound, match="there is no such project"):
+        await memories.revise(stores, ADA, memory.id, 2, {"project_id": new_id()})
 
 
 async def test_stopping_can_write_a_summary_that_the_session_points_to(stores: Stores) -> None:

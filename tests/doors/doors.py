@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from tests.doors.serving import Server
 
 MEMORY = (
-    "id type kind content tags importance confidence valence metadata agent sourceUri trust occurredAt validFrom "
-    "validTo expiresAt status supersededBy pinned contentSha256 version createdAt updatedAt"
+    "id type kind content tags importance confidence valence metadata projectId sessionId agent sourceUri trust "
+    "occurredAt validFrom validTo expiresAt status supersededBy pinned contentSha256 version createdAt updatedAt"
 )
 
 

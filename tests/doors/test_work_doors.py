@@ -217,6 +217,8 @@ async def test_sessions_leave_as_csv_json_and_icalendar(ada: Agent, kind: str) -
         ({"client": "nobody at all"}, 404, "NOT_FOUND"),
         ({"first": "soon"}, 400, "INVALID_INPUT"),
         ({"first": "0001-01-01"}, 400, "INVALID_INPUT"),
+        ({"first": "2026-03-02", "last": "2026-03-01"}, 400, "INVALID_INPUT"),
+        ({"owner": "a\x00"}, 400, "INVALID_INPUT"),
         ({"category": "sleeping"}, 400, "INVALID_INPUT"),
         ({"clinet": "a"}, 400, "INVALID_INPUT"),
     ],
