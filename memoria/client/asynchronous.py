@@ -15,11 +15,13 @@ from memoria.records import (
     FacetField,
     GraphFilter,
     Health,
+    Kind,
     Memory,
     MemoryFilter,
     MemorySort,
     MemoryVersion,
     Neighbors,
+    NewKind,
     NewMemory,
     NewRelation,
     Page,
@@ -29,7 +31,9 @@ from memoria.records import (
     Remembered,
     Stats,
     Subgraph,
+    Turn,
     WhyNot,
+    WorkingMemory,
 )
 from memoria.records import (
     Path as Way,
@@ -280,6 +284,44 @@ class AsyncMemoria(Asking):
     async def unrelate(self, ids: Sequence[UUID | str]) -> list[UUID]:
         """Remove relations. Returns those removed by this call."""
         return cast("list[UUID]", await self._mutate(list[UUID], "unrelate(ids: [UUID!]!)", {"ids": list(ids)}))
+
+    async def keep_at(self, memory: NewMemory) -> Remembered:
+        """Keep a memory at its address, its `source_uri`: the active one of its kind that stands there is revised."""
+        field = "keepAt(memory: NewMemory!)"
+        return cast("Remembered", await self._mutate(Remembered, field, {"memory": memory}, again=True))
+
+    async def kinds(self) -> list[Kind]:
+        """List the kinds of the workspace by name: those it defined, and those that are built in."""
+        return cast("list[Kind]", await self._query(list[Kind], "kinds"))
+
+    async def define_kind(self, kind: NewKind) -> Kind:
+        """Define a kind, or define it anew; memories that are there already stay as they are."""
+        return cast("Kind", await self._mutate(Kind, "defineKind(kind: NewKind!)", {"kind": kind}, again=True))
+
+    async def drop_kind(self, name: str) -> str:
+        """Drop the workspace's definition of a kind. Memories of it stay."""
+        return cast("str", await self._mutate(str, "dropKind(name: String!)", {"name": name}))
+
+    async def working_memory(self, session: str) -> WorkingMemory:
+        """Read what a session has in mind."""
+        field = "workingMemory(session: String!)"
+        return cast("WorkingMemory", await self._query(WorkingMemory, field, session=session))
+
+    async def change_working_memory(self, session: str, changes: dict[str, Any]) -> WorkingMemory:
+        """Set what a session works on: client, project, file, pinned, and notes, which are merged by name."""
+        field = "changeWorkingMemory(session: String!, changes: WorkingChanges!)"
+        asked = {"session": session, "changes": changes}
+        return cast("WorkingMemory", await self._mutate(WorkingMemory, field, asked, again=True))
+
+    async def hear_turns(self, session: str, turns: Sequence[Turn], room: int = 4_000) -> WorkingMemory:
+        """Add turns to a session. The oldest go when all of them pass `room` tokens."""
+        field = "hearTurns(session: String!, turns: [NewTurn!]!, room: Int!)"
+        asked = {"session": session, "turns": list(turns), "room": room}
+        return cast("WorkingMemory", await self._mutate(WorkingMemory, field, asked))
+
+    async def clear_working_memory(self, session: str) -> bool:
+        """Forget what a session has in mind, without making a memory of it."""
+        return cast("bool", await self._mutate(bool, "clearWorkingMemory(session: String!)", {"session": session}))
 
     async def memory_changed(self) -> AsyncIterator[Change]:
         """Tell each committed change of a memory, in order of commit, from the first step on."""

@@ -16,6 +16,8 @@ from memoria.records import (
     Failure,
     Health,
     Hit,
+    Json,
+    Kind,
     Memory,
     Neighbor,
     Neighbors,
@@ -28,7 +30,9 @@ from memoria.records import (
     Stats,
     Subgraph,
     Timings,
+    Turn,
     WhyNot,
+    WorkingMemory,
 )
 
 MEMORY = "The memory itself; none when it has been forgotten meanwhile."
@@ -149,3 +153,18 @@ class HealthNode(Health):
 @node(Change)
 class ChangeNode(Change):
     pass
+
+
+@node(Kind)
+class KindNode(Kind):
+    payload_schema: Json | None = None
+
+
+@node(Turn)
+class TurnNode(Turn):
+    pass
+
+
+@node(WorkingMemory)
+class WorkingMemoryNode(WorkingMemory):
+    turns: list[Turn] = strawberry.field(graphql_type=list[TurnNode])

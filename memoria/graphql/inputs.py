@@ -1,5 +1,6 @@
 """What GraphQL callers give: the records, with GraphQL's names."""
 
+import inspect
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from memoria.records import (
     MemoryStatus,
     MemoryType,
     MetadataFilter,
+    NewKind,
     NewMemory,
     NewRelation,
     NumberFilter,
@@ -25,6 +27,7 @@ from memoria.records import (
     TextFilter,
     TimeFilter,
     Trust,
+    Turn,
 )
 
 
@@ -58,6 +61,32 @@ class MemoryChanges:
     expires_at: datetime | None = UNSET
     pinned: bool | None = UNSET
     status: MemoryStatus | None = UNSET
+
+    def given(self) -> dict[str, Any]:
+        """Return the fields that the caller named, None for those to be cleared."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value is not UNSET}
+
+
+@given(NewKind)
+class NewKindInput(NewKind):
+    payload_schema: Json | None = None
+    tags: list[str] = strawberry.field(default_factory=list)
+    redacted: list[str] = strawberry.field(default_factory=list)
+
+
+@strawberry.input(name="NewTurn", description=inspect.getdoc(Turn))
+class NewTurnInput(Turn):
+    pass
+
+
+@strawberry.input(description="What a session works on. A field that is left out stays; null clears it.")
+class WorkingChanges:
+    client: str | None = UNSET
+    project: str | None = UNSET
+    file: str | None = UNSET
+    notes: Json | None = UNSET
+    pinned: list[UUID] | None = UNSET
 
     def given(self) -> dict[str, Any]:
         """Return the fields that the caller named, None for those to be cleared."""

@@ -5,17 +5,20 @@ from uuid import UUID
 
 import strawberry
 
-from memoria.domain import browsing, insight, memories, relations
+from memoria.domain import browsing, insight, memories, relations, working
 from memoria.domain import graph as walks
+from memoria.domain import kinds as sorts
 from memoria.domain import recall as recalls
 from memoria.graphql.answers import (
     AnswerNode,
     HealthNode,
+    KindNode,
     NeighborsNode,
     PathNode,
     StatsNode,
     SubgraphNode,
     WhyNotNode,
+    WorkingMemoryNode,
 )
 from memoria.graphql.context import Info
 from memoria.graphql.inputs import GraphFilterInput, MemoryFilterInput, MemorySortInput
@@ -25,6 +28,7 @@ from memoria.records import (
     Answer,
     Direction,
     Health,
+    Kind,
     Memory,
     Neighbors,
     Path,
@@ -32,6 +36,7 @@ from memoria.records import (
     Stats,
     Subgraph,
     WhyNot,
+    WorkingMemory,
 )
 
 
@@ -176,6 +181,14 @@ class Query:
         return RelationConnection(
             page=await relations.browse(info.context.stores, info.context.caller, types, first, after)
         )
+
+    @calls(sorts.browse, gives=list[KindNode])
+    async def kinds(self, info: Info) -> list[Kind]:
+        return await sorts.browse(info.context.stores, info.context.caller)
+
+    @calls(working.read, gives=WorkingMemoryNode)
+    async def working_memory(self, info: Info, session: str) -> WorkingMemory:
+        return await working.read(info.context.stores, info.context.caller, session)
 
     @calls(insight.stats, gives=StatsNode)
     async def stats(self, info: Info) -> Stats:

@@ -1,9 +1,9 @@
 """The app: opens the stores, runs the worker, and routes what the gate lets in."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
+from typing import cast
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -12,14 +12,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from memoria import worker
-from memoria.errors import InvalidInput, MemoriaError, NotFound, Unavailable
+from memoria.errors import InvalidInput, MemoriaError, NotFound
 from memoria.graphql.schema import create_schema
 from memoria.http import pages, posts, replies
+from memoria.http.agents import Agents
 from memoria.http.gate import Gate
 from memoria.http.sockets import Sockets
 from memoria.metrics import Metrics
 from memoria.settings import Settings
-from memoria.stores.opening import open_stores
+from memoria.stores.opening import Stores, open_stores
 
 
 class WrongMethod(InvalidInput):
@@ -38,7 +39,8 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
     )
     app.state.metrics = Metrics()
-    app.router.routes.extend(_routes(settings, app.state.metrics))
+    app.state.agents = Agents(lambda: cast("Stores", app.state.stores))
+    app.router.routes.extend([*_routes(settings, app.state.metrics), *app.state.agents.routes()])
     app.add_middleware(Gate, settings=settings, metrics=app.state.metrics)
     app.add_exception_handler(MemoriaError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
@@ -50,15 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     async with open_stores(settings) as stores:
         app.state.stores = stores
-        with suppress(Unavailable):  # health tells it, and recall answers from words
-            await stores.embedder.warm()
-        working = asyncio.create_task(worker.work(stores), name="worker")
-        try:
+        async with worker.working(stores), app.state.agents.running():
             yield
-        finally:
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
 
 
 def _routes(settings: Settings, metrics: Metrics) -> list[BaseRoute]:

@@ -20,7 +20,7 @@ OPEN = frozenset({"/health", "/ready"})
 """Paths that need no token."""
 UNCOUNTED = OPEN | {"/metrics"}
 """Paths that are answered however busy the server is."""
-ROUTES = UNCOUNTED | {"/", "/graphql"}
+ROUTES = UNCOUNTED | {"/", "/graphql", "/mcp"}
 
 SECURITY = {
     "cache-control": "no-store",

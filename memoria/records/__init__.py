@@ -19,9 +19,11 @@ from memoria.records.filters import (
 )
 from memoria.records.graph import GraphFilter, Neighbor, Neighbors, Path, PathStep, Subgraph
 from memoria.records.insight import Count, Health, Part, Stats
+from memoria.records.kinds import Kind, NewKind, PayloadCount, PayloadFacet
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
 from memoria.records.recall import Answer, Arm, ArmScore, Explanation, Hit, Stage, Timings, WhyNot
 from memoria.records.relations import Direction, NewRelation, Related, Relation, RelationCreator, RelationType
+from memoria.records.working import Turn, WorkingMemory
 
 __all__ = [
     "DEFAULT_WORKSPACE",
@@ -44,6 +46,7 @@ __all__ = [
     "IdFilter",
     "Ids",
     "Json",
+    "Kind",
     "Memory",
     "MemoryFilter",
     "MemorySort",
@@ -53,6 +56,7 @@ __all__ = [
     "MetadataFilter",
     "Neighbor",
     "Neighbors",
+    "NewKind",
     "NewMemory",
     "NewRelation",
     "NumberFilter",
@@ -60,6 +64,8 @@ __all__ = [
     "Part",
     "Path",
     "PathStep",
+    "PayloadCount",
+    "PayloadFacet",
     "Related",
     "Relation",
     "RelationCreator",
@@ -74,5 +80,7 @@ __all__ = [
     "TimeFilter",
     "Timings",
     "Trust",
+    "Turn",
     "WhyNot",
+    "WorkingMemory",
 ]

@@ -35,10 +35,13 @@ class Trust(StrEnum):
 
 @dataclass(kw_only=True)
 class NewMemory:
-    """What is worth keeping. `content` is required; everything else has a sensible default."""
+    """What is worth keeping. `content` is required; everything else has a sensible default.
+
+    A `type` that is left out is the kind's own.
+    """
 
     content: str
-    type: MemoryType = MemoryType.SEMANTIC
+    type: MemoryType | None = None
     kind: str = "note"
     tags: list[str] = field(default_factory=list)
     importance: float = 0.5

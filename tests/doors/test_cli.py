@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from memoria.stores import migrating
 from memoria.stores.embedded import folder
 from tests.doors.commands import Commands, Result
 
@@ -148,7 +149,7 @@ async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
 
 
 async def test_migrate_says_the_revision(cli: Commands) -> None:
-    assert await cli.json("migrate") == {"revision": "0001"}
+    assert await cli.json("migrate") == {"revision": migrating.newest()}
 
 
 async def test_config_tells_where_each_value_comes_from(cli: Commands) -> None:
