@@ -40,6 +40,18 @@ async def test_many_at_once_leave_one(stores: Stores, caller: Caller) -> None:
     assert await browsing.count(stores, caller) == 1
 
 
+async def test_what_stands_there_is_left_as_it_is(stores: Stores, caller: Caller) -> None:
+    calls = (
+        addresses.begin_at(stores, caller, NewMemory(content=f"text {number}", source_uri="a:1"))
+        for number in range(10)
+    )
+    results = await asyncio.gather(*calls)
+    assert sum(each.created for each in results) == 1
+    assert len({each.memory.id for each in results if each.memory}) == 1
+    [memory] = (await addresses.at(stores, caller, "note", ["a:1", "a:2"])).values()
+    assert (memory.version, memory.source_uri) == (1, "a:1")
+
+
 async def test_an_address_is_needed(stores: Stores, caller: Caller) -> None:
     with pytest.raises(InvalidInput, match="source_uri"):
         await addresses.keep_at(stores, caller, NewMemory(content="nowhere"))

@@ -78,16 +78,16 @@ async def over_stdio(environment: dict[str, str], *arguments: str, mode: str = "
         yield client
 
 
-async def call(client: Client, tool: str, **arguments: Any) -> Any:
+async def call(agent: Client, tool: str, /, **arguments: Any) -> Any:
     """Call a tool that must succeed, and return its structured answer."""
-    result = await client.call_tool(tool, arguments)
+    result = await agent.call_tool(tool, arguments)
     assert not result.is_error, result.content
     return result.structured_content
 
 
-async def refused(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+async def refused(agent: Client, tool: str, /, **arguments: Any) -> dict[str, Any]:
     """Call a tool that must refuse, and return code, message and field."""
-    result: CallToolResult = await client.call_tool(tool, arguments)
+    result: CallToolResult = await agent.call_tool(tool, arguments)
     assert result.is_error, result.structured_content
     error: dict[str, Any] = result.structured_content["error"]
     assert said(result) == f"{error['code']}: {error['message']}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from memoria.errors import InvalidInput
 from memoria.mcp import explore, get, recall, relate, remember, revise
+from memoria.mcp.profiles import memory_mcp, older, reference
 from memoria.mcp.tools import Tool
 
 INSTRUCTIONS = (
@@ -22,6 +23,9 @@ class Profile:
 
 PROFILES = {
     "default": Profile(tools=[each.TOOL for each in (remember, recall, get, relate, explore, revise)]),
+    "memoria": Profile(tools=older.TOOLS),
+    "memory-mcp": Profile(tools=memory_mcp.TOOLS),
+    "reference": Profile(tools=reference.TOOLS),
 }
 
 
