@@ -99,7 +99,8 @@ def answer(memories: Iterable[tuple[Memory, float | None]], budget: int, *, offs
 
 def text(found: dict[str, Any]) -> str:
     """Write shown memories for a model: each a header with its provenance, and its text behind bars."""
-    parts = [NOTICE] + [_part(number, each) for number, each in enumerate(found["memories"], 1)]
+    shown = [_part(number, each) for number, each in enumerate(found["memories"], 1)]
+    parts = [NOTICE, *(shown or ["nothing found"])]
     rest = {name: value for name, value in found.items() if name not in {"notice", "memories"} and value}
     return "\n".join(parts + [f"{name}: {value}" for name, value in rest.items()])
 
