@@ -25,6 +25,7 @@ from memoria.records import (
     NewMemory,
     NewRelation,
     Page,
+    PayloadFacet,
     Related,
     Relation,
     RelationType,
@@ -97,6 +98,17 @@ class AsyncMemoria(Asking):
         variables = {"filter": filter, "fields": list(fields), "limit": limit}
         found = await self._ask(text, variables, again=True)
         return cast("list[Facet]", wire.reader(list[Facet])(found["facets"]))
+
+    async def payload_facets(
+        self, paths: Sequence[str], filter: MemoryFilter | None = None, limit: int = 20
+    ) -> list[PayloadFacet]:
+        """Count the memories that a filter accepts by the values at some paths of their metadata."""
+        text = (
+            "query ($filter: MemoryFilter, $paths: [String!]!, $limit: Int!) { memories(filter: $filter, "
+            f"first: 1) {{ payloadFacets(paths: $paths, limit: $limit) {wire.selection(PayloadFacet)} }} }}"
+        )
+        found = await self._ask(text, {"filter": filter, "paths": list(paths), "limit": limit}, again=True)
+        return cast("list[PayloadFacet]", wire.reader(list[PayloadFacet])(found["payloadFacets"]))
 
     async def recall(
         self,

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -25,12 +26,16 @@ class Loop:
 
     def run(self, call: Coroutine[Any, Any, T]) -> T:
         """Wait for a call; an interrupt ends it."""
-        future = asyncio.run_coroutine_threadsafe(call, self._loop)
+        future = self.begin(call)
         try:
             return future.result()
         except BaseException:
             future.cancel()
             raise
+
+    def begin(self, call: Coroutine[Any, Any, T]) -> Future[T]:
+        """Begin a call, and return what will hold its result."""
+        return asyncio.run_coroutine_threadsafe(call, self._loop)
 
     def close(self) -> None:
         """End the thread."""
@@ -122,6 +127,7 @@ class Memoria:
     every_memory = stepping(AsyncMemoria.every_memory)
     count = waiting(AsyncMemoria.count)
     facets = waiting(AsyncMemoria.facets)
+    payload_facets = waiting(AsyncMemoria.payload_facets)
     recall = waiting(AsyncMemoria.recall)
     why_not = waiting(AsyncMemoria.why_not)
     neighbors = waiting(AsyncMemoria.neighbors)

@@ -123,6 +123,8 @@ class TagsFilterInput(TagsFilter):
 class MetadataFilterInput(MetadataFilter):
     eq: Json | None = None
     ne: Json | None = None
+    in_: list[Json | None] | None = None
+    not_in: list[Json | None] | None = None
     gt: Json | None = None
     gte: Json | None = None
     lt: Json | None = None

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from memoria import worker
 from memoria.errors import InvalidInput, MemoriaError, NotFound
 from memoria.graphql.schema import create_schema
-from memoria.http import pages, posts, replies
+from memoria.http import pages, posts, replies, rest
 from memoria.http.agents import Agents
 from memoria.http.gate import Gate
 from memoria.http.sockets import Sockets
@@ -36,14 +37,16 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=partial(_lifespan, settings=settings),
         docs_url=None,
         redoc_url=None,
-        openapi_url=None,
+        openapi_url="/api/openapi.json",
     )
     app.state.metrics = Metrics()
     app.state.agents = Agents(lambda: cast("Stores", app.state.stores))
+    app.include_router(rest.router)
     app.router.routes.extend([*_routes(settings, app.state.metrics), *app.state.agents.routes()])
     app.add_middleware(Gate, settings=settings, metrics=app.state.metrics)
     app.add_exception_handler(MemoriaError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
+    app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _broken)
     return app
 
@@ -73,6 +76,13 @@ def _routes(settings: Settings, metrics: Metrics) -> list[BaseRoute]:
 async def _refused(request: Request, error: Exception) -> Response:
     del request
     return replies.failure(error if isinstance(error, MemoriaError) else MemoriaError())
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    del request
+    problem: dict[str, Any] = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    field = ".".join(map(str, problem.get("loc", ())[1:])) or None
+    return replies.failure(InvalidInput(f"{field or 'the request'}: {problem.get('msg', error)}", field=field))
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

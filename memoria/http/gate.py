@@ -20,7 +20,9 @@ OPEN = frozenset({"/health", "/ready"})
 """Paths that need no token."""
 UNCOUNTED = OPEN | {"/metrics"}
 """Paths that are answered however busy the server is."""
-ROUTES = UNCOUNTED | {"/", "/graphql", "/mcp"}
+STREAMED = frozenset({"/api/memories"})
+"""Paths whose bodies are read piece by piece, and may be of any length."""
+ROUTES = UNCOUNTED | STREAMED | {"/", "/graphql", "/mcp", "/api/stats", "/api/recall"}
 
 SECURITY = {
     "cache-control": "no-store",
@@ -79,7 +81,8 @@ class Gate:
         self._check_host(headers)
         _check_origin(headers)
         self._check_token(scope, headers.get("authorization"))
-        _check_length(headers.get("content-length", "0"))
+        if scope["path"] not in STREAMED:
+            _check_length(headers.get("content-length", "0"))
         if scope["path"] not in UNCOUNTED and self._inside[scope["type"]] >= AT_ONCE[scope["type"]]:
             raise TooMany("the server is busy: try again in a second")
 

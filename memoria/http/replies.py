@@ -20,7 +20,7 @@ class Reply(Response):
 
     def render(self, content: Any) -> bytes:
         """Write the body."""
-        return orjson.dumps(content)
+        return orjson.dumps(content, default=str)  # ids that asyncpg read are of a subclass
 
 
 def failure(error: MemoriaError) -> Reply:

@@ -62,7 +62,7 @@ async def _memory(call: Call, id: str) -> str:
 
 
 def _json(uri: str, value: Any) -> types.ReadResourceResult:
-    return _result(uri, "application/json", orjson.dumps(value).decode())
+    return _result(uri, "application/json", orjson.dumps(value, default=str).decode())
 
 
 def _result(uri: str, kind: str, text: str) -> types.ReadResourceResult:

@@ -257,14 +257,15 @@ async def test_progress_is_told_while_many_are_kept(agent: Client) -> None:
 
 async def test_resources_are_read_by_address(agent: Client, stores: Stores) -> None:
     [id] = await keep(agent, "the mill stands still")
-    await working.change(stores, Caller(), "inside", {"project": "mills"})
+    await working.change(stores, Caller(), "inside", {"project": "mills", "pinned": [UUID(id)]})
     listed = {str(each.uri) for each in (await agent.list_resources()).resources}
     assert listed == {"memoria://stats", "memoria://session"}
     [template] = (await agent.list_resource_templates()).resource_templates
     assert template.uri_template == "memoria://memory/{id}"
     assert "the mill stands still" in await read(agent, f"memoria://memory/{id}")
     assert orjson.loads(await read(agent, "memoria://stats"))["memories"] == 1
-    assert orjson.loads(await read(agent, "memoria://session"))["project"] == "mills"
+    session = orjson.loads(await read(agent, "memoria://session"))
+    assert (session["project"], session["pinned"]) == ("mills", [id])
     for nothing in (f"memoria://memory/{NOBODY}", "memoria://memory/x", "memoria://nothing", "file:///etc/passwd"):
         with pytest.raises(MCPError):
             await agent.read_resource(nothing)

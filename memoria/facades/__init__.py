@@ -1,0 +1,1 @@
+"""Facades: Memoria by the names that other programs use."""
