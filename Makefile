@@ -34,7 +34,7 @@ lint: setup-dev
 
 lock:
 	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) pyproject.toml --group dev --extra fastembed -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --group dev --extra fastembed --extra langgraph --extra redis -o requirements-dev.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
 
 bench-recall: setup

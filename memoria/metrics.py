@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from memoria.records import Timings
+from memoria.records import Answer
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -17,6 +17,9 @@ class Metrics:
         self._requests = self._histogram("memoria_http_request_seconds", "HTTP requests", ["route", "status"])
         self._operations = self._histogram("memoria_graphql_operation_seconds", "GraphQL operations", ["field"])
         self._stages = self._histogram("memoria_recall_stage_seconds", "Stages of a recall", ["stage"])
+        self._answers = Counter(
+            "memoria_recall_answers", "Answers of recall, found or kept from before", ["source"], registry=self.registry
+        )
         self._queue = self._gauge("memoria_index_queue", "Memories that the index does not have yet", ["state"])
         self._connections = self._gauge("memoria_record_connections", "Connections to Postgres in use", [])
 
@@ -28,9 +31,10 @@ class Metrics:
         """Note one GraphQL operation by its first field."""
         self._operations.labels(field).observe(seconds)
 
-    def recalled(self, timings: Timings) -> None:
-        """Note the stages of one recall."""
-        for stage, milliseconds in asdict(timings).items():
+    def recalled(self, answer: Answer) -> None:
+        """Note one recall: whether its answer was kept from before, and else its stages."""
+        self._answers.labels("kept" if answer.cached else "found").inc()
+        for stage, milliseconds in () if answer.cached else asdict(answer.timings).items():
             self._stages.labels(stage).observe(milliseconds / 1_000)
 
     def render(self, *, pending: int, dead: int, connections: int) -> bytes:

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"),
         description="key for the OpenAI-compatible endpoint",
     )
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="Redis that processes share as a cache, as redis://host:6379/0; empty: each has its own",
+    )
     data_dir: Path = Field(Path("~/.memoria"), description="folder of the embedded servers and caches")
     http_host: str = Field("127.0.0.1", description="address to listen on; other than loopback needs a token")
     http_port: int = Field(8765, ge=0, le=65535, description="port to listen on; 0: any free one")

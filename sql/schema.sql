@@ -326,6 +326,38 @@ create trigger memory_relations_updated_at before update on memory_relations
 create trigger memory_relations_tell after insert or update or delete on memory_relations
     for each row execute function tell_relation();
 
+-- How often a workspace's memories and relations were written. The sum over the slots is one revision: it is another one
+-- after every commit, and what was answered at one revision is still right while it stands. Each connection counts in
+-- a slot of its own as the last thing before its commit, so that writers do not wait for each other.
+create table workspace_revisions (
+    workspace_id uuid not null constraint workspace_revisions_workspace_id_fkey references workspaces (id),
+    slot integer not null,
+    revision bigint not null,
+    constraint workspace_revisions_pkey primary key (workspace_id, slot)
+) with (fillfactor = 50);
+
+create function count_write() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+    changed uuid := case when tg_op = 'DELETE' then old.workspace_id else new.workspace_id end;
+    counted text := pg_current_xact_id()::text || ' ' || changed;
+begin
+    if current_setting('memoria.counted', true) is distinct from counted then
+        insert into workspace_revisions (workspace_id, slot, revision)
+        values (changed, pg_backend_pid() % 64, 1)
+        on conflict on constraint workspace_revisions_pkey do update set revision = workspace_revisions.revision + 1;
+        perform set_config('memoria.counted', counted, true);
+    end if;
+    return null;
+end
+$$;
+
+create constraint trigger memories_count after insert or update or delete on memories
+    deferrable initially deferred for each row execute function count_write();
+create constraint trigger memory_relations_count after insert or update or delete on memory_relations
+    deferrable initially deferred for each row execute function count_write();
+
 -- What the projector needs of all workspaces at once: ids only. The owner's rights stand in for row level security.
 create function lease_index_work(for_generation integer, how_many integer, how_long interval, token uuid)
 returns table (workspace_id uuid, memory_id uuid, want_version integer, attempts integer)
@@ -765,6 +797,7 @@ alter table index_queue enable row level security;
 alter table idempotency enable row level security;
 alter table kinds enable row level security;
 alter table working_memories enable row level security;
+alter table workspace_revisions enable row level security;
 
 create policy workspaces_of_caller on workspaces using (id = (select current_workspace()));
 create policy memories_of_workspace on memories using (workspace_id = (select current_workspace()));
@@ -777,6 +810,7 @@ create policy index_queue_of_workspace on index_queue using (workspace_id = (sel
 create policy idempotency_of_workspace on idempotency using (workspace_id = (select current_workspace()));
 create policy kinds_of_workspace on kinds using (workspace_id = (select current_workspace()));
 create policy working_memories_of_workspace on working_memories using (workspace_id = (select current_workspace()));
+create policy workspace_revisions_of_workspace on workspace_revisions using (workspace_id = (select current_workspace()));
 
 do $$
 begin
@@ -792,15 +826,16 @@ grant usage on schema public to memoria_app;
 grant select, update on workspaces to memoria_app;
 grant select, insert, update, delete on
     memories, memory_relations, chunks, embeddings, index_queue, idempotency, kinds, working_memories to memoria_app;
+grant select on workspace_revisions to memoria_app;
 grant select, insert on memory_versions to memoria_app;
 grant select, insert, update on tombstones, index_generations to memoria_app;
 revoke execute on function
     lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
-    held_types, memories_saying, memories_holding
+    held_types, memories_saying, memories_holding, count_write
     from public;
 grant execute on function
     lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
-    held_types, memories_saying, memories_holding
+    held_types, memories_saying, memories_holding, count_write
     to memoria_app;
 
 insert into workspaces (id, name) values ('00000000-0000-7000-8000-000000000001', 'default');

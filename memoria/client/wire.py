@@ -6,11 +6,11 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from types import NoneType, UnionType
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
-from memoria.records import MetadataFilter
+from memoria.records import MetadataFilter, reading
 
 NAMED = {
     "arm", "created_by", "direction", "relation_type", "stage", "status", "trust", "type",
@@ -79,28 +79,14 @@ def snake(name: str) -> str:
     return CAPITAL.sub(lambda found: f"_{found[1].lower()}", name)
 
 
+def _by_name(kind: type[Enum], name: str) -> Enum:
+    return kind[name]
+
+
 @cache
 def reader(hint: Any) -> Callable[[Any], Any]:
     """Return what reads a value that GraphQL gives as the type of an annotation."""
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin in {Union, UnionType}:
-        inner = reader(next(each for each in arguments if each is not NoneType))
-        return lambda value: None if value is None else inner(value)
-    if origin is list:
-        inner = reader(arguments[0])
-        return lambda value: [inner(item) for item in value]
-    if is_dataclass(hint):
-        return _record(cast("type", hint))
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return lambda value: hint[value]
-    plain: dict[Any, Callable[[Any], Any]] = {UUID: UUID, datetime: datetime.fromisoformat}
-    return plain.get(hint, lambda value: value)
-
-
-def _record(kind: type) -> Callable[[Any], Any]:
-    hints = get_type_hints(kind)
-    readers = [(name, camel(name), reader(hint)) for name, hint in hints.items()]
-    return lambda value: kind(**{name: read(value[key]) for name, key, read in readers})
+    return reading.reader(hint, camel, _by_name)
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import browsing, candidates, checks, filters, fusion, memories
+from memoria.domain import answers, browsing, candidates, checks, filters, fusion, memories
 from memoria.domain.candidates import Asked, Found, Scope, Vector
 from memoria.domain.fusion import Ranked, Ranking
 from memoria.errors import InvalidInput, Unavailable
@@ -69,6 +69,38 @@ async def recall(
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
+    _check(query, filter, graph)
+    asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "explain": explain}
+    at = await answers.place(stores, caller, asked)
+    if (known := await answers.kept(stores, at)) is not None:
+        known.timings = _nothing(total=_milliseconds(began))
+        return known
+    answer = await _find(stores, caller, query, filter, graph, limit, explain)
+    await answers.keep(stores, caller, at, answer)
+    answer.timings.total = _milliseconds(began)
+    return answer
+
+
+def _check(query: str, filter: MemoryFilter | None, graph: GraphFilter | None) -> None:
+    checks.query(query)
+    checks.memory_filter(filter)
+    if graph is not None:
+        checks.graph(graph)
+
+
+def _nothing(*, total: float = 0) -> Timings:
+    return Timings(record=0, embed=0, index=0, graph=0, hydrate=0, total=total)
+
+
+async def _find(
+    stores: Stores,
+    caller: Caller,
+    query: str,
+    filter: MemoryFilter | None,
+    graph: GraphFilter | None,
+    limit: int,
+    explain: bool,  # noqa: FBT001
+) -> Answer:
     depth = max(DEPTH, 3 * limit)
     while True:
         look = await _look(stores, caller, query, filter, graph, depth)
@@ -78,7 +110,6 @@ async def recall(
         if len(hits) == limit or look.found.exhausted or depth > candidates.MANY:
             break
         depth *= 4
-    look.timings.total = _milliseconds(began)
     return Answer(hits=hits, degraded=look.degraded, pending=len(look.bounds.tail), timings=look.timings)
 
 
@@ -90,11 +121,8 @@ async def _look(
     graph: GraphFilter | None,
     depth: int,
 ) -> Look:
-    checks.query(query)
-    checks.memory_filter(filter)
-    if graph is not None:
-        checks.graph(graph)
-    timings = Timings(record=0, embed=0, index=0, graph=0, hydrate=0, total=0)
+    _check(query, filter, graph)
+    timings = _nothing()
     bounds, vector = await asyncio.gather(
         _scope(stores, caller, query, filter, graph, timings), _embed(stores, query, timings)
     )

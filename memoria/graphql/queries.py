@@ -79,7 +79,7 @@ class Query:
             limit=limit,
             explain=explain,
         )
-        info.context.metrics.recalled(answer.timings)
+        info.context.metrics.recalled(answer)
         return answer
 
     @calls(recalls.why_not, gives=WhyNotNode)

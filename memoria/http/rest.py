@@ -85,7 +85,7 @@ async def recall(  # noqa: PLR0913, PLR0917  # one parameter for each bound
     answer = await recalls.recall(
         request.app.state.stores, Caller(), query, filter=within, limit=limit, explain=explain
     )
-    request.app.state.metrics.recalled(answer.timings)
+    request.app.state.metrics.recalled(answer)
     return Reply(answer)
 
 

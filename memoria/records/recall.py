@@ -65,13 +65,15 @@ class Answer:
 
     `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
     filter reaches, past 20,000 memories); the answer is still correct. `pending` counts memories that were scored
-    from the record because the index lags.
+    from the record because the index lags. `cached` tells that the same was asked before, and nothing was written
+    since.
     """
 
     hits: list[Hit]
     degraded: list[str]
     pending: int
     timings: Timings
+    cached: bool = False
 
 
 class Stage(StrEnum):

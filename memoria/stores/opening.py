@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from memoria.errors import Forbidden
 from memoria.settings import EmbedderName, Settings
 from memoria.stores import embedders, migrating
+from memoria.stores.cache import Cache, LocalCache, open_cache
 from memoria.stores.changes import Changes
 from memoria.stores.embedded.engine import EngineProcess
 from memoria.stores.embedded.folder import Ownership, owned
@@ -44,7 +45,7 @@ class Embedded:
 
 @dataclass(kw_only=True)
 class Stores:
-    """What a verb needs: the record, the index, the embedder, and word of changes."""
+    """What a verb needs: the record, the index, the embedder, word of changes, and what is kept for a moment."""
 
     settings: Settings
     record: Record
@@ -53,6 +54,7 @@ class Stores:
     changes: Changes
     lexicons: Lexicons
     embedded: Embedded | None
+    cache: Cache = field(default_factory=LocalCache)
 
 
 @asynccontextmanager
@@ -83,6 +85,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             changes=await _changes(url, closing),
             lexicons=lexicons,
             embedded=embedded,
+            cache=_cache(settings, closing),
         )
 
 
@@ -153,6 +156,12 @@ def _embedder(settings: Settings, closing: AsyncExitStack) -> Embedder:
     how = "decided once for this data folder" if settings.embedder is EmbedderName.AUTO else "as set"
     log.info("embedder.chosen", model=embedder.model, how=how)
     return embedder
+
+
+def _cache(settings: Settings, closing: AsyncExitStack) -> Cache:
+    cache = open_cache(settings)
+    closing.push_async_callback(cache.close)
+    return cache
 
 
 async def _changes(url: str, closing: AsyncExitStack) -> Changes:

@@ -33,10 +33,47 @@ create table working_memories (
 );
 create index working_memories_expires_at_idx on working_memories (workspace_id, expires_at);
 
+-- How often a workspace's memories and relations were written. The sum over the slots is one revision: it is another one
+-- after every commit, and what was answered at one revision is still right while it stands. Each connection counts in
+-- a slot of its own as the last thing before its commit, so that writers do not wait for each other.
+create table workspace_revisions (
+    workspace_id uuid not null constraint workspace_revisions_workspace_id_fkey references workspaces (id),
+    slot integer not null,
+    revision bigint not null,
+    constraint workspace_revisions_pkey primary key (workspace_id, slot)
+) with (fillfactor = 50);
+
+create function count_write() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+    changed uuid := case when tg_op = 'DELETE' then old.workspace_id else new.workspace_id end;
+    counted text := pg_current_xact_id()::text || ' ' || changed;
+begin
+    if current_setting('memoria.counted', true) is distinct from counted then
+        insert into workspace_revisions (workspace_id, slot, revision)
+        values (changed, pg_backend_pid() % 64, 1)
+        on conflict on constraint workspace_revisions_pkey do update set revision = workspace_revisions.revision + 1;
+        perform set_config('memoria.counted', counted, true);
+    end if;
+    return null;
+end
+$$;
+
+create constraint trigger memories_count after insert or update or delete on memories
+    deferrable initially deferred for each row execute function count_write();
+create constraint trigger memory_relations_count after insert or update or delete on memory_relations
+    deferrable initially deferred for each row execute function count_write();
+
 alter table kinds enable row level security;
 alter table working_memories enable row level security;
+alter table workspace_revisions enable row level security;
 
 create policy kinds_of_workspace on kinds using (workspace_id = (select current_workspace()));
 create policy working_memories_of_workspace on working_memories using (workspace_id = (select current_workspace()));
+create policy workspace_revisions_of_workspace on workspace_revisions using (workspace_id = (select current_workspace()));
 
 grant select, insert, update, delete on kinds, working_memories to memoria_app;
+grant select on workspace_revisions to memoria_app;
+revoke execute on function count_write from public;
+grant execute on function count_write to memoria_app;
