@@ -12,6 +12,7 @@ import orjson
 from memoria.domain import checks, memories
 from memoria.errors import InvalidInput, NotFound
 from memoria.records import Caller, MemoryType, NewMemory, Turn, WorkingMemory
+from memoria.records.reading import reader
 from memoria.stores import queries
 from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
@@ -19,6 +20,9 @@ from memoria.stores.postgres import Connection
 SQL = queries.named("working")
 KEPT = timedelta(hours=24)
 LONGEST = timedelta(days=30)
+COPIED = 60
+"""Seconds that a copy in a shared cache is read: so old can it be after Redis was away in the middle of a write."""
+READ = reader(WorkingMemory)
 TOKENS = 4_000
 """Tokens of turns that are kept; the oldest go first."""
 PER_TOKEN = 4
@@ -32,9 +36,34 @@ KIND = "working_session"
 async def read(stores: Stores, caller: Caller, session: str) -> WorkingMemory:
     """Read what a session has in mind; one that has not begun, or expired, has nothing."""
     checks.short_text(session, "session")
+    if (copy := await _copy(stores, caller, session)) is not None:
+        return copy
     async with stores.record.reading(caller) as db:
         row = await db.fetchrow(SQL["read"], caller.workspace_id, session)
-    return working(row) if row is not None else WorkingMemory(session=session)
+    if row is None:
+        return WorkingMemory(session=session)
+    return await _copied(stores, caller, working(row))
+
+
+def _place(caller: Caller, session: str) -> str:
+    return f"{caller.workspace_id}:working:{session}"
+
+
+async def _copy(stores: Stores, caller: Caller, session: str) -> WorkingMemory | None:
+    """Read the copy in the cache that processes share, if there is one and it has not expired."""
+    text = await stores.cache.get(_place(caller, session)) if stores.cache.is_shared else None
+    if text is None:
+        return None
+    found: WorkingMemory = READ(orjson.loads(text))
+    return found if found.expires_at is not None and found.expires_at > datetime.now(UTC) else None
+
+
+async def _copied(stores: Stores, caller: Caller, now: WorkingMemory) -> WorkingMemory:
+    """Leave a copy of what was committed; a later one is never overwritten."""
+    if stores.cache.is_shared:
+        text = orjson.dumps(now, default=str)
+        await stores.cache.put_newer(_place(caller, now.session), now.revision, text, COPIED)
+    return now
 
 
 async def change(
@@ -55,7 +84,8 @@ async def change(
     async with stores.record.writing(caller) as db:
         before = await _locked(db, caller, session, ttl)
         await _all_there(db, caller, changes.get("pinned") or [])
-        return await _write(db, caller, _changed(before, changes), ttl)
+        now = await _write(db, caller, _changed(before, changes), ttl)
+    return await _copied(stores, caller, now)
 
 
 def _check(session: str, ttl: timedelta) -> None:
@@ -106,11 +136,12 @@ async def hear(
         checks.content(turn.content, "content")
         if turn.said_at is not None:
             checks.time(turn.said_at, "said_at")
-    now = datetime.now(UTC)
-    heard = [replace(turn, said_at=turn.said_at or now) for turn in turns]
+    said_at = datetime.now(UTC)
+    heard = [replace(turn, said_at=turn.said_at or said_at) for turn in turns]
     async with stores.record.writing(caller) as db:
         before = await _locked(db, caller, session, ttl)
-        return await _write(db, caller, replace(before, turns=_latest([*before.turns, *heard], room)), ttl)
+        now = await _write(db, caller, replace(before, turns=_latest([*before.turns, *heard], room)), ttl)
+    return await _copied(stores, caller, now)
 
 
 def _latest(turns: list[Turn], room: int) -> list[Turn]:
@@ -130,7 +161,10 @@ async def clear(stores: Stores, caller: Caller, session: str) -> bool:
     """Forget what a session has in mind, without making a memory of it; false when there was nothing."""
     checks.short_text(session, "session")
     async with stores.record.writing(caller) as db:
-        return await db.fetchval(SQL["clear"], caller.workspace_id, session) is not None
+        cleared = await db.fetchval(SQL["clear"], caller.workspace_id, session) is not None
+    if stores.cache.is_shared:
+        await stores.cache.drop(_place(caller, session))
+    return cleared
 
 
 async def expire(stores: Stores, caller: Caller) -> int:

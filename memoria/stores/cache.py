@@ -21,6 +21,13 @@ PATIENCE = 0.25
 REST = 5.0
 """Seconds that Redis is left alone after it did not answer."""
 PREFIX = "memoria:"
+NEWER = """
+local held = redis.call('get', KEYS[1])
+if held and cjson.decode(held).revision > tonumber(ARGV[1]) then return 0 end
+redis.call('set', KEYS[1], ARGV[2], 'ex', ARGV[3])
+return 1
+"""
+"""What is kept by revision is a JSON object that holds it."""
 
 
 class Cache(Protocol):
@@ -30,6 +37,8 @@ class Cache(Protocol):
 
     async def get(self, key: str) -> bytes | None: ...
     async def put(self, key: str, value: bytes, seconds: int) -> None: ...
+    async def put_newer(self, key: str, revision: int, value: bytes, seconds: int) -> None: ...
+    async def drop(self, key: str) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -58,6 +67,15 @@ class LocalCache:
         self._left -= len(value)
         while self._left < 0:
             self._drop(next(iter(self._kept)))
+
+    async def put_newer(self, key: str, revision: int, value: bytes, seconds: int) -> None:
+        """Keep bytes for some seconds; in one process there is no older one to come late."""
+        del revision
+        await self.put(key, value, seconds)
+
+    async def drop(self, key: str) -> None:
+        """Let go of what is kept under a key."""
+        self._drop(key)
 
     def _drop(self, key: str) -> None:
         if key in self._kept:
@@ -88,6 +106,14 @@ class RedisCache:
     async def put(self, key: str, value: bytes, seconds: int) -> None:
         """Keep bytes for some seconds."""
         await self._ask("set", PREFIX + key, value, "ex", seconds)
+
+    async def put_newer(self, key: str, revision: int, value: bytes, seconds: int) -> None:
+        """Keep bytes for some seconds, unless bytes of a higher revision are kept there."""
+        await self._ask("eval", NEWER, 1, PREFIX + key, revision, value, seconds)
+
+    async def drop(self, key: str) -> None:
+        """Let go of what is kept under a key."""
+        await self._ask("del", PREFIX + key)
 
     async def _ask(self, *command: Any) -> Any:
         if time.monotonic() < self._rested:

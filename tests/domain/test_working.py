@@ -1,6 +1,7 @@
 """Working memory: one for each session, bounded, and never lost without a trace."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,12 @@ from memoria.domain import browsing, memories, working
 from memoria.domain.ids import new_id
 from memoria.errors import InvalidInput, NotFound
 from memoria.records import Caller, MemoryFilter, MemoryType, TextFilter, Turn, WorkingMemory
+from memoria.settings import Settings
+from memoria.stores.cache import open_cache
 from memoria.stores.opening import Stores
 from tests.domain.conftest import Opening
 from tests.domain.steps import kept
+from tests.redis_server import RedisServer, needs_redis
 
 
 def said(*texts: str) -> list[Turn]:
@@ -126,3 +130,40 @@ async def test_notes_do_not_grow_without_a_bound(stores: Stores, caller: Caller)
     with pytest.raises(InvalidInput, match="notes pass"):
         await working.change(stores, caller, "s", {"notes": {"b": "x" * 40_000}})
     assert set((await working.read(stores, caller, "s")).notes) == {"a"}
+
+
+@needs_redis
+async def test_in_redis_a_copy_is_read_first_and_the_record_when_there_is_none(
+    stores: Stores, caller: Caller, redis: RedisServer, elsewhere: Opening
+) -> None:
+    cache = open_cache(Settings(_env_file=None, redis_url=redis.url))
+    shared = replace(stores, cache=cache)
+    memory = await kept(stores, caller, "pin me")
+    await working.change(shared, caller, "s", {"project": "p", "pinned": [memory.id], "notes": {"a": [1]}})
+    await working.hear(shared, caller, "s", said("hello"))
+    held = await working.read(stores, caller, "s")
+    async with stores.record.writing(caller) as db:
+        await db.execute("delete from working_memories where workspace_id = $1", caller.workspace_id)
+    assert await working.read(shared, caller, "s") == held  # from the copy
+    assert await working.read(shared, await elsewhere(), "s") == WorkingMemory(session="s")
+    assert (await cache.get(f"{caller.workspace_id}:working:s")) is not None
+    await asyncio.gather(*(working.hear(shared, caller, "many", said(f"t{number}")) for number in range(10)))
+    assert await working.read(shared, caller, "many") == await working.read(stores, caller, "many")
+    redis.stop()
+    assert await working.read(shared, caller, "many") == await working.read(stores, caller, "many")
+    changed = await working.change(shared, caller, "many", {"project": "q"})
+    assert (changed.project, len(changed.turns)) == ("q", 10)
+    await cache.close()
+
+
+@needs_redis
+async def test_in_redis_what_is_cleared_or_expired_is_gone(stores: Stores, caller: Caller, redis: RedisServer) -> None:
+    cache = open_cache(Settings(_env_file=None, redis_url=redis.url))
+    shared = replace(stores, cache=cache)
+    await working.change(shared, caller, "s", {"project": "p"})
+    assert await working.clear(shared, caller, "s") is True
+    await working.change(shared, caller, "soon", {"project": "p"}, ttl=timedelta(milliseconds=50))
+    await asyncio.sleep(0.1)
+    for session in ("s", "soon"):
+        assert await working.read(shared, caller, session) == WorkingMemory(session=session)
+    await cache.close()

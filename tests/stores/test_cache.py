@@ -1,12 +1,7 @@
 """The cache: in this process, and in a real Redis, which may go at any time."""
 
 import asyncio
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,54 +9,7 @@ from memoria.errors import InvalidInput
 from memoria.settings import Settings
 from memoria.stores import cache
 from memoria.stores.cache import Cache, LocalCache, open_cache
-
-SERVER = shutil.which("redis-server")
-needs_redis = pytest.mark.skipif(SERVER is None, reason="there is no redis-server")
-
-
-class RedisServer:
-    """A Redis of our own."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        assert SERVER is not None
-        arguments = ["--port", str(self.port), "--save", "", "--bind", "127.0.0.1", "--dir", str(self._folder)]
-        self._process = subprocess.Popen([SERVER, *arguments], stdout=subprocess.DEVNULL)
-        for _ in range(500):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 0.1).close()
-                return
-            except OSError:
-                time.sleep(0.01)
-        self.stop()
-        pytest.fail("redis-server does not start")
-
-    def stop(self) -> None:
-        """Kill it."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A running Redis."""
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.stop()
+from tests.redis_server import RedisServer, needs_redis
 
 
 def settings(url: str) -> Settings:
@@ -136,3 +84,12 @@ async def test_garbage_that_answers_is_taken_for_a_redis_that_is_away() -> None:
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidInput, match="MEMORIA_REDIS_URL"):
         open_cache(settings("http://127.0.0.1"))
+
+
+async def test_a_late_older_one_does_not_replace_a_newer_one(opened: Cache) -> None:
+    for revision in (1, 3, 2):
+        if opened.is_shared or revision != 2:
+            await opened.put_newer("k", revision, b'{"revision": %d}' % revision, 60)
+    assert await opened.get("k") == b'{"revision": 3}'
+    await opened.drop("k")
+    assert await opened.get("k") is None
