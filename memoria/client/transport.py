@@ -104,6 +104,7 @@ class Embedded:
 
         from memoria.http import create_app
 
+        _log_as_the_program_does()
         self._app = create_app(self._settings)
         opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._living = asyncio.create_task(self._live(self._app, opened), name="memoria embedded")
@@ -142,6 +143,22 @@ class Embedded:
             await self._client.aclose()
         if self._living is not None:
             await self._living
+
+
+def _log_as_the_program_does() -> None:
+    """Hand our log to Python's own, which the program has set up, and print nothing."""
+    import structlog
+
+    if not structlog.is_configured():
+        structlog.configure(
+            processors=[
+                structlog.stdlib.filter_by_level,
+                structlog.processors.format_exc_info,
+                structlog.processors.KeyValueRenderer(key_order=["event"]),
+            ],
+            wrapper_class=structlog.stdlib.BoundLogger,
+            logger_factory=structlog.stdlib.LoggerFactory(),
+        )
 
 
 async def post(transport: Transport, url: str, body: bytes) -> dict[str, Any]:
