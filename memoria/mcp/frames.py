@@ -109,9 +109,14 @@ SAID = ("type", "kind", "trust", "agent", "source", "occurred", "status", "tags"
 
 
 def _part(number: int, each: dict[str, Any]) -> str:
-    said = " · ".join(f"{name} {each[name]}" for name in SAID if name in each)
+    said = " · ".join(f"{name} {_one_line(each[name])}" for name in SAID if name in each)
     body = "\n".join(f"| {line}" for line in each["content"].splitlines())
     return f"[{number}] {each['id']} v{each['version']} · {said}\n{body}"
+
+
+def _one_line(value: Any) -> str:
+    """Write what somebody else chose so that it cannot leave its line."""
+    return " ".join(HIDDEN.sub("", str(value)).split())
 
 
 def refuse_framed(content: str) -> None:

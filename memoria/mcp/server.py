@@ -20,8 +20,10 @@ from memoria.stores.opening import Stores
 
 Context: TypeAlias = ServerRequestContext[Any, Any]
 SESSION_HEADERS = ("memoria-session", "mcp-session-id")
-AGENT = 128
-"""Characters of a client's name."""
+SESSION = 128
+"""Characters of a session's name."""
+AGENT = 32
+"""Characters of a client's name: at most 128 bytes."""
 
 
 class Door:
@@ -117,14 +119,16 @@ def create_server(stores: Callable[[], Stores], profile: str, session: str | Non
 def _agent(context: Context) -> str | None:
     """Name the client, as it named itself; Memoria's own bridge passes its client's name on."""
     asked = context.session.client_params
-    return asked.client_info.name[:AGENT] or None if asked is not None else None
+    if asked is None:
+        return None
+    return "".join(each for each in asked.client_info.name if each.isprintable())[:AGENT].strip() or None
 
 
 def _session(context: Context) -> str | None:
     if not isinstance(context.request, Request):
         return None
     headers = context.request.headers
-    return next((headers[name][:AGENT] for name in SESSION_HEADERS if headers.get(name)), None)
+    return next((headers[name][:SESSION] for name in SESSION_HEADERS if headers.get(name)), None)
 
 
 def _refused(error: MemoriaError) -> types.CallToolResult:
