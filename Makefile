@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no
 COMPILE := $(UV) pip compile --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup setup-dev run test test-context lint lock bench-recall bench-speed clean
+.PHONY: setup setup-dev run test test-context lint lock bench-recall bench-speed bench-stdio clean
 
 setup: $(VENV)/.installed
 
@@ -38,7 +38,7 @@ lint: setup-dev
 
 lock:
 	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) pyproject.toml --group dev --extra fastembed -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --group dev --extra fastembed --extra langgraph --extra redis -o requirements-dev.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
 
 bench-recall: setup
@@ -47,6 +47,9 @@ bench-recall: setup
 
 bench-speed: setup
 	$(BIN)/python -m bench.speed
+
+bench-stdio: setup
+	$(BIN)/python -m bench.stdio
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

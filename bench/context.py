@@ -31,7 +31,7 @@ def _at(server: Server, queries: Sequence[Query], document_of: dict[str, str], h
     shares, tokens, times = [], [], []
     for query in queries:
         scope = {"metadata": [{"path": "scope", "eq": query.scope}]} if query.scope else None
-        made = server.remote.ask(CONTEXT, query=query.text, filter=scope, **how)
+        made = server.remote.graphql(CONTEXT, query=query.text, filter=scope, **how)
         whole = {document_of[each["memory_id"]] for each in made["citations"] if not each["is_cut"]}
         shares.append(len(whole & set(query.gold)) / len(set(query.gold)))
         tokens.append(made["tokens"])

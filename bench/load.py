@@ -88,7 +88,7 @@ class Load:
 
     async def _remember(self, batch: Sequence[str]) -> None:
         memories = [{"content": text} for text in batch]
-        results = await asyncio.to_thread(self._server.remote.ask, REMEMBER, m=memories)
+        results = await asyncio.to_thread(self._server.remote.graphql, REMEMBER, m=memories)
         assert not any(each["error"] for each in results), "a text was refused"
         self.held += len(batch)
 

@@ -7,7 +7,7 @@ from itertools import cycle
 from bench.metrics import quantile
 from bench.server import Server
 from bench.texts import questions
-from memoria.cli.remote import Remote
+from memoria.client import Memoria
 
 EVERY = 0.02
 RECALL = "query ($query: String!) { recall(query: $query) { hits { memory { id content } } degraded } }"
@@ -30,10 +30,10 @@ class Probe:
             self._thread.start()
 
     def _run(self) -> None:
-        with Remote(self._url, "") as remote:
+        with Memoria(self._url) as remote:
             for question in cycle(questions(100, seed=4)):
                 began = time.perf_counter()
-                self._degraded += bool(remote.ask(RECALL, query=question)["degraded"])
+                self._degraded += bool(remote.graphql(RECALL, query=question)["degraded"])
                 took = time.perf_counter() - began
                 self._times.append(took)
                 if self._ending.wait(max(0.0, EVERY - took)):

@@ -49,14 +49,14 @@ def bring_in(server: Server, gold: Gold) -> dict[str, str]:
     """Remember all documents and draw their links; return the document of each memory by the memory's id."""
     ids: dict[str, str] = {}
     for batch in batches(gold):
-        results = server.remote.ask(REMEMBER, m=[_memory(gold, each) for each in batch])
+        results = server.remote.graphql(REMEMBER, m=[_memory(gold, each) for each in batch])
         for document, kept in zip(batch, results, strict=True):
             if kept["error"]:
                 raise ValueError(f"{gold.name}/{document.id}: {kept['error']['message']}")
             ids[document.id] = kept["memory"]["id"]
     relations = list(_relations(gold, ids))
     for start in range(0, len(relations), RELATIONS_AT_ONCE):
-        for drawn in server.remote.ask(RELATE, r=relations[start : start + RELATIONS_AT_ONCE]):
+        for drawn in server.remote.graphql(RELATE, r=relations[start : start + RELATIONS_AT_ONCE]):
             if drawn["error"]:
                 raise ValueError(f"{gold.name}: {drawn['error']['message']}")
     return {memory: document for document, memory in ids.items()}
@@ -104,7 +104,7 @@ def ask(server: Server, query: Query) -> tuple[list[str], float]:
     for _ in range(TRIES):
         began = time.perf_counter()
         limit = WIDE if query.leave_out else LIMIT
-        answer = server.remote.ask(RECALL, query=query.text, filter=bounds, limit=limit, at=query.asked_at)
+        answer = server.remote.graphql(RECALL, query=query.text, filter=bounds, limit=limit, at=query.asked_at)
         if not answer["degraded"] and not answer["pending"]:
             return [hit["memory"]["id"] for hit in answer["hits"]], time.perf_counter() - began
         time.sleep(PAUSE)
@@ -163,7 +163,7 @@ def measure(server: Server, gold: Gold) -> dict[str, Any]:
         "by_document": (grouped := by_document(gold, answers)) and _summary(grouped),
         "newest_first": newest_first(answers),
         "documents": len(document_of),
-        "model": server.remote.ask("query { health { model } }")["model"],
+        "model": server.remote.graphql("query { health { model } }")["model"],
         "seconds": {"import": round(indexed - began, 1), "ask": round(done - indexed, 1)},
         "recall_p50_ms": round(1_000 * quantile(times, 0.5), 1),
         "commit": commit(),

@@ -13,8 +13,8 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from memoria.cli.remote import Remote
 from memoria.cli.server import is_ready
+from memoria.client import Memoria
 from memoria.engine import owner
 from memoria.stores.embedded import folder
 from memoria.stores.embedded.postgres import PostgresServer
@@ -31,7 +31,7 @@ class Server:
     url: str
     data: Path
     process: "subprocess.Popen[bytes]"
-    remote: Remote
+    remote: Memoria
 
     def wait_for_index(self, *, within: float) -> None:
         """Return when the index shows every memory.
@@ -49,7 +49,7 @@ class Server:
             raise TimeoutError(f"{state['dead']} memories cannot be indexed")
 
     def _state(self) -> dict[str, Any]:
-        return dict(self.remote.ask("query { health { generation pending dead } }"))
+        return dict(self.remote.graphql("query { health { generation pending dead } }"))
 
     def generation(self) -> int:
         """Return the number of the live index."""
@@ -99,7 +99,7 @@ def serving(data: Path, *, embedder: str = "minilm") -> Iterator[Server]:
         )
     try:
         url = _until_ready(process, data)
-        with Remote(url, "") as remote:
+        with Memoria(url) as remote:
             yield Server(url=url, data=data, process=process, remote=remote)
     finally:
         _stop(process)

@@ -57,7 +57,7 @@ def recalls(server: Server) -> dict[str, Any]:
     times, stages = [], []
     for question in questions(ASKED):
         began = time.perf_counter()
-        answer = server.remote.ask(RECALL, query=question)
+        answer = server.remote.graphql(RECALL, query=question)
         times.append(time.perf_counter() - began)
         assert not answer["degraded"], answer["degraded"]
         stages.append(answer["timings"])
@@ -72,7 +72,7 @@ def stores(server: Server, seed: int) -> dict[str, float]:
     times = []
     for text in texts(STORED, seed=seed):
         began = time.perf_counter()
-        server.remote.ask(REMEMBER, content=text)
+        server.remote.graphql(REMEMBER, content=text)
         times.append(time.perf_counter() - began)
     return spread(times)
 

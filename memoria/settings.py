@@ -3,7 +3,6 @@
 import os
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from memoria.errors import InvalidInput
+from memoria.loopback import is_loopback
 
 
 class EmbedderName(StrEnum):
@@ -41,16 +41,6 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address stays on this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Settings(BaseSettings):
@@ -87,6 +77,10 @@ class Settings(BaseSettings):
         SecretStr(""),
         validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"),
         description="key for the OpenAI-compatible endpoint",
+    )
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="Redis that processes share as a cache, as redis://host:6379/0; empty: each has its own",
     )
     data_dir: Path = Field(Path("~/.memoria"), description="folder of the embedded servers and caches")
     http_host: str = Field("127.0.0.1", description="address to listen on; other than loopback needs a token")

@@ -2,12 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
 
-from memoria.domain import analytics, generations, indexing, memories, sweep, totals
+from memoria.domain import analytics, generations, indexing, kinds, memories, sweep, totals
+from memoria.domain import working as sessions
 from memoria.domain.generations import Generation
 from memoria.errors import TooMany, Unavailable
 from memoria.records import Caller
@@ -18,6 +21,20 @@ COUNT_EVERY = 30.0
 SWEEP_EVERY = 600.0
 
 log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def working(stores: Stores) -> AsyncIterator[None]:
+    """Work in the background until the block ends, with a model that is loaded."""
+    with suppress(Unavailable):  # health tells it, and recall answers from words
+        await stores.embedder.warm()
+    task = asyncio.create_task(work(stores), name="worker")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def work(stores: Stores) -> None:
@@ -69,7 +86,10 @@ async def _look_after(stores: Stores, live: Generation, watch: _Watch) -> None:
         await sweep.sweep(stores, live)
         watch.swept[live.generation] = time.monotonic()
         for workspace_id in await generations.workspaces(stores):
-            await memories.expire_keys(stores, Caller(workspace_id=workspace_id))
+            caller = Caller(workspace_id=workspace_id)
+            await memories.expire_keys(stores, caller)
+            await sessions.expire(stores, caller)
+            await kinds.retire(stores, caller)
         await analytics.expire(stores)
 
 

@@ -26,6 +26,7 @@ from memoria.stores.index_schema import Spread
 from memoria.stores.lexicons import Lexicons
 from memoria.stores.opening import Stores
 from memoria.stores.postgres import Record
+from tests.redis_server import RedisServer
 
 TEMPLATE = "memoria_template"
 ROOM = 2 * 1024**3
@@ -156,3 +157,12 @@ async def stores(record_url: str, record: Record, index: Index, tmp_path: Path) 
     await opened.access.close()
     await lexicons.close()
     await changes.stop()
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A running Redis."""
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()

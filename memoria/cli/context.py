@@ -47,7 +47,7 @@ def context(  # noqa: PLR0913  # one option for each part of the answer
     )
     question = options.text(query)
     with session.connect() as remote:
-        made = remote.ask(
+        made = remote.graphql(
             documents.CONTEXT,
             query=question,
             budget=budget,

@@ -10,7 +10,7 @@ from typing import Any
 
 from memoria import __version__
 from memoria.cli import documents, logs, server
-from memoria.cli.remote import Remote
+from memoria.client import Memoria
 from memoria.domain import insight
 from memoria.errors import MemoriaError, Unavailable
 from memoria.settings import LogLevel, Settings
@@ -72,9 +72,9 @@ def _space(place: Path) -> Finding:
 
 
 def _of_server(url: str, settings: Settings) -> list[Finding]:
-    with Remote(url, settings.token.get_secret_value()) as remote:
-        health = remote.ask(documents.HEALTH)
-        answer = remote.ask(documents.RECALL, query="is the embedder there", limit=1, explain=False)
+    with Memoria(url, token=settings.token.get_secret_value()) as remote:
+        health = remote.graphql(documents.HEALTH)
+        answer = remote.graphql(documents.RECALL, query="is the embedder there", limit=1, explain=False)
     message = f"{health['version']} answers at {url}; degraded: {', '.join(answer['degraded']) or 'nothing'}"
     state = "degraded" if answer["degraded"] else "ok"
     found = [Finding(name="server", state=state, message=message, remedy=_remedy("embedder", state))]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from memoria.cli import documents
-from memoria.cli.remote import Remote
+from memoria.client import Memoria
 from memoria.errors import Conflict, InvalidInput
 from memoria.records import MemoryStatus, NewMemory
 
@@ -35,11 +35,11 @@ class Kept:
     message: str = ""
 
 
-def known(remote: Remote, addresses: Sequence[str]) -> dict[str, dict[str, Any]]:
+def known(remote: Memoria, addresses: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Find the memories that were made of documents before, by their addresses."""
     found: dict[str, dict[str, Any]] = {}
     for start in range(0, len(addresses), AT_ONCE):
-        page = remote.ask(documents.KNOWN, addresses=addresses[start : start + AT_ONCE])
+        page = remote.graphql(documents.KNOWN, addresses=addresses[start : start + AT_ONCE])
         for memory in (edge["node"] for edge in page["edges"]):
             before = found.get(memory["source_uri"])
             if before is None or before["status"] == MemoryStatus.TOMBSTONED:
@@ -47,7 +47,7 @@ def known(remote: Remote, addresses: Sequence[str]) -> dict[str, dict[str, Any]]
     return found
 
 
-def keep(remote: Remote, memories: Sequence[NewMemory]) -> list[Kept]:
+def keep(remote: Memoria, memories: Sequence[NewMemory]) -> list[Kept]:
     """Keep what documents say, with a result for each in the same order."""
     before = known(remote, [str(memory.source_uri) for memory in memories])
     added = iter(_remember(remote, [memory for memory in memories if memory.source_uri not in before]))
@@ -57,11 +57,11 @@ def keep(remote: Remote, memories: Sequence[NewMemory]) -> list[Kept]:
     ]
 
 
-def _remember(remote: Remote, memories: list[NewMemory]) -> list[Kept]:
+def _remember(remote: Memoria, memories: list[NewMemory]) -> list[Kept]:
     if not memories:
         return []
     try:
-        return [_kept(result) for result in remote.ask(documents.REMEMBER_MANY, memories=memories)]
+        return [_kept(result) for result in remote.graphql(documents.REMEMBER_MANY, memories=memories)]
     except InvalidInput as error:
         if len(memories) == 1:
             return [Kept(became=Became.REFUSED, message=str(error))]
@@ -76,14 +76,14 @@ def _kept(result: dict[str, Any]) -> Kept:
     return Kept(became=became, id=result["memory"]["id"])
 
 
-def _again(remote: Remote, memory: NewMemory, before: dict[str, Any]) -> Kept:
+def _again(remote: Memoria, memory: NewMemory, before: dict[str, Any]) -> Kept:
     if before["status"] == MemoryStatus.TOMBSTONED:
         return Kept(became=Became.FORGOTTEN)
     changes = _changes(memory, before)
     if not changes:
         return Kept(became=Became.ALREADY_THERE, id=before["id"])
     try:
-        remote.ask(documents.REVISE, id=before["id"], expectedVersion=before["version"], changes=changes)
+        remote.graphql(documents.REVISE, id=before["id"], expectedVersion=before["version"], changes=changes)
     except (InvalidInput, Conflict) as error:
         return Kept(became=Became.REFUSED, message=str(error))
     return Kept(became=Became.REVISED, id=before["id"])

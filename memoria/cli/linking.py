@@ -6,7 +6,7 @@ from typing import Any
 
 from memoria.cli import documents
 from memoria.cli.keeping import known
-from memoria.cli.remote import Remote
+from memoria.client import Memoria
 from memoria.domain.documents import Edge, address
 from memoria.records import MemoryStatus, RelationType
 
@@ -27,7 +27,7 @@ class Ends:
     set: str
     ids: dict[str, str | None] = field(default_factory=dict)
 
-    def learn(self, remote: Remote, names: Sequence[str]) -> None:
+    def learn(self, remote: Memoria, names: Sequence[str]) -> None:
         """Look up documents that are not known yet. The name of a whole document means its first section."""
         asked = {address(self.set, each): each for name in names if name not in self for each in _meant(name)}
         for uri, memory in known(remote, list(asked)).items():
@@ -45,7 +45,7 @@ def _meant(name: str) -> list[str]:
     return [name, f"{name}#0"]
 
 
-def draw(remote: Remote, ends: Ends, edges: Sequence[tuple[Edge, RelationType]]) -> list[Drawing]:
+def draw(remote: Memoria, ends: Ends, edges: Sequence[tuple[Edge, RelationType]]) -> list[Drawing]:
     """Draw relations, with a result for each in the same order."""
     ends.learn(remote, list(dict.fromkeys(name for edge, _ in edges for name in (edge.source, edge.target))))
     left_out = [_left_out(ends, edge) for edge, _ in edges]
@@ -64,11 +64,11 @@ def _left_out(ends: Ends, edge: Edge) -> Drawing | None:
     return None
 
 
-def _relate(remote: Remote, ends: Ends, edges: list[tuple[Edge, RelationType]]) -> list[Drawing]:
+def _relate(remote: Memoria, ends: Ends, edges: list[tuple[Edge, RelationType]]) -> list[Drawing]:
     if not edges:
         return []
     relations = [_relation(ends, edge, relation_type) for edge, relation_type in edges]
-    results = remote.ask(documents.RELATE, relations=relations)
+    results = remote.graphql(documents.RELATE, relations=relations)
     return [_drawing(edge, result) for (edge, _), result in zip(edges, results, strict=True)]
 
 

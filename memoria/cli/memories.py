@@ -68,7 +68,7 @@ def remember(  # noqa: PLR0913  # one option for each field
         "pinned": pinned,
     }
     with session.connect() as remote:
-        kept = remote.ask(documents.REMEMBER, memory=memory, key=key)
+        kept = remote.graphql(documents.REMEMBER, memory=memory, key=key)
     session.show(
         {"id": kept["memory"]["id"], "created": kept["created"], "indexed": kept["indexed"]}, rendering.remembered
     )
@@ -77,7 +77,7 @@ def remember(  # noqa: PLR0913  # one option for each field
 def get(session: Session, ids: Annotated[list[str], typer.Argument(help="Ids of memories.")]) -> None:
     """Read memories by their ids."""
     with session.connect() as remote:
-        found = {id: remote.ask(documents.GET, id=id) for id in dict.fromkeys(ids)}
+        found = {id: remote.graphql(documents.GET, id=id) for id in dict.fromkeys(ids)}
     missing = [id for id, memory in found.items() if memory is None]
     if missing:
         raise NotFound(f"there is no memory {', '.join(missing)}")
@@ -129,7 +129,7 @@ def recall(  # noqa: PLR0913  # one option for each part of the filters
     )
     question = options.text(query)
     with session.connect() as remote:
-        answer = remote.ask(
+        answer = remote.graphql(
             documents.RECALL,
             query=question,
             filter=filter,

@@ -19,7 +19,7 @@ def add_to(app: App) -> None:
 def stats(session: Session) -> None:
     """Count what the workspace holds: memories and relations by their sorts."""
     with session.connect() as remote:
-        found = remote.ask(documents.STATS)
+        found = remote.graphql(documents.STATS)
     session.show(found, rendering.stats)
 
 

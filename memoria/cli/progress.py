@@ -10,7 +10,7 @@ from rich.text import Text
 
 from memoria.cli import documents
 from memoria.cli.files import Source
-from memoria.cli.remote import Remote
+from memoria.client import Memoria
 
 LOOK_EVERY = 0.2
 STUCK_AFTER = 300.0
@@ -63,12 +63,12 @@ def _progress() -> Progress:
     return Progress(*columns, console=Console(stderr=True))
 
 
-def pending(remote: Remote) -> int:
+def pending(remote: Memoria) -> int:
     """Ask how many memories wait to be indexed."""
-    return int(remote.ask(documents.HEALTH)["pending"])
+    return int(remote.graphql(documents.HEALTH)["pending"])
 
 
-def index(remote: Remote) -> None:
+def index(remote: Memoria) -> None:
     """Show the index catching up; return when it has, or does not get on."""
     total = left = pending(remote)
     moved = time.monotonic()

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from memoria.cli import documents, options, rendering
-from memoria.cli.refusals import refusal
 from memoria.cli.session import App, Session, talking
+from memoria.client.refusals import refusal
 from memoria.records import Direction, RelationType
 
 Depth = Annotated[int, typer.Option(help="How many relations far, 1 to 8.")]
@@ -40,7 +40,7 @@ def relate(
         "valid_to": options.time(valid_to),
     }
     with session.connect() as remote:
-        [drawn] = remote.ask(documents.RELATE, relations=[relation])
+        [drawn] = remote.graphql(documents.RELATE, relations=[relation])
     if drawn["error"]:
         raise refusal(**drawn["error"])
     session.show({"id": drawn["relation"]["id"], "created": drawn["created"]}, rendering.related)
@@ -59,7 +59,7 @@ def neighbors(
 ) -> None:
     """Show the memories around one, nearest first."""
     with session.connect() as remote:
-        found = remote.ask(
+        found = remote.graphql(
             documents.NEIGHBORS,
             id=id,
             depth=depth,
@@ -85,7 +85,7 @@ def path(
 ) -> None:
     """Show one shortest path between two memories; the same one every time."""
     with session.connect() as remote:
-        found = remote.ask(
+        found = remote.graphql(
             documents.PATH,
             source=source,
             target=target,

@@ -14,8 +14,9 @@ from pathlib import Path
 import httpx
 import typer
 
-from memoria.cli.remote import Remote, is_near
-from memoria.errors import MemoriaError, NotFound, Unavailable
+from memoria.client import Memoria
+from memoria.errors import Conflict, MemoriaError, NotFound, Unavailable
+from memoria.loopback import is_near
 from memoria.settings import Settings
 from memoria.stores.embedded import folder
 
@@ -25,16 +26,24 @@ LOOK_EVERY = 0.05
 OK = 200
 
 
-def connect(settings: Settings, url: str | None) -> Remote:
+def connect(settings: Settings, url: str | None) -> Memoria:
     """Return the server at `url`, or the one of the settings, started in the background if there is none."""
     where = url.rstrip("/") if url else found_or_started(settings)
-    return Remote(where, settings.token.get_secret_value(), settings.agent)
+    return Memoria(where, token=settings.token.get_secret_value(), agent=settings.agent)
 
 
 def found(settings: Settings) -> str | None:
-    """Return where a server runs that is ready to answer for these settings; wait for one that is starting."""
+    """Return where a server runs that is ready to answer for these settings; wait for one that is starting.
+
+    Raises:
+        Conflict: A program opened the data folder for itself, and serves nobody else.
+    """
     owner = folder.owner(settings.folder)
     while owner is not None and not is_ready(owner.url):
+        if not owner.serves:
+            raise Conflict(
+                f"the process {owner.pid} opened {settings.folder} for itself: end it, or use another MEMORIA_DATA_DIR"
+            )
         time.sleep(LOOK_EVERY)
         owner = folder.owner(settings.folder)
     if owner is not None:

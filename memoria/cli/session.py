@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from memoria.cli.remote import Remote
+    from memoria.client import Memoria
     from memoria.settings import Settings
 
 App = typer.Typer
@@ -37,7 +37,7 @@ class Session:
 
         return read_settings(**self.flags, **flags)
 
-    def connect(self) -> "Remote":
+    def connect(self) -> "Memoria":
         """Find the server, or start one."""
         from memoria.cli import server
 

@@ -13,7 +13,7 @@ from memoria.cli.files import Item, Problem, Source
 from memoria.cli.keeping import Became, Kept
 from memoria.cli.linking import Drawing, Ends
 from memoria.cli.progress import Bar
-from memoria.cli.remote import Remote
+from memoria.client import Memoria
 from memoria.domain import documents
 from memoria.domain.documents import RELATIONS, Document, Drawn, Edge, Outline
 from memoria.errors import InvalidInput
@@ -82,7 +82,7 @@ def bookmark(settings: Settings, url: str | None, sources: Sequence[Source], cho
     return Bookmark(settings.folder, [record, [str(source.path.absolute()) for source in sources], asdict(choices)])
 
 
-def run(remote: Remote, sources: Sequence[Source], choices: Choices, bookmark: Bookmark, bar: Bar) -> Tally:
+def run(remote: Memoria, sources: Sequence[Source], choices: Choices, bookmark: Bookmark, bar: Bar) -> Tally:
     """Import files, documents first, and say what became of them."""
     transfer = Transfer(remote, choices, bookmark)
     transfer.documents(sources, bar)
@@ -94,7 +94,7 @@ def run(remote: Remote, sources: Sequence[Source], choices: Choices, bookmark: B
 class Transfer:
     """One import under way."""
 
-    def __init__(self, remote: Remote, choices: Choices, bookmark: Bookmark) -> None:
+    def __init__(self, remote: Memoria, choices: Choices, bookmark: Bookmark) -> None:
         self.tally = Tally()
         self._remote = remote
         self._choices = choices

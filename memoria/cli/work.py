@@ -150,14 +150,14 @@ def note(
 def discard(session: Session, id: Id = None) -> None:
     """Throw a session away. Memories that were kept in it stay."""
     with session.connect() as remote:
-        gone = remote.ask(documents.DISCARD, id=id)
+        gone = remote.graphql(documents.DISCARD, id=id)
     session.show({"discarded": gone}, lambda found: say(f"Discarded {found['discarded']}"))
 
 
 def status(session: Session, *, owner: Whose = None) -> None:
     """Show which sessions are open, and what there is to look after."""
     with session.connect() as remote:
-        found = remote.ask(documents.STATUS, owner=owner)
+        found = remote.graphql(documents.STATUS, owner=owner)
     session.show(found, work_rendering.status)
 
 
@@ -184,8 +184,8 @@ def report(  # noqa: PLR0913
         "rounding": {"minutes": round_to, "way": way} if round_to else None,
     }
     with session.connect() as remote:
-        remote.ask(documents.REFRESH)
-        found = remote.ask(documents.REPORT, **asked)
+        remote.graphql(documents.REFRESH)
+        found = remote.graphql(documents.REPORT, **asked)
     session.show(found, work_rendering.report)
 
 
@@ -205,7 +205,7 @@ def export(
     categories = [each.value for each in category] if category else None
     asked = {"first": first, "last": last, "client": client, "project": project, "owner": owner}
     with session.connect() as remote:
-        for piece in remote.download(f"/work/sessions.{chosen}", {**asked, "category": categories}):
+        for piece in remote.download(f"/work/sessions.{chosen}", **asked, category=categories):
             sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
 
@@ -232,12 +232,12 @@ def settings(
     changes = {name: value for name, value in said.items() if value is not None}
     with session.connect() as remote:
         asked = {"changes": changes} if changes else {}
-        found = remote.ask(documents.REVISE_SETTINGS if changes else documents.READ_SETTINGS, **asked)
+        found = remote.graphql(documents.REVISE_SETTINGS if changes else documents.READ_SETTINGS, **asked)
     session.show(found, work_rendering.settings)
 
 
 def _tell(session: Session, document: str, **variables: Any) -> None:
     """Change a session, and show it."""
     with session.connect() as remote:
-        found = remote.ask(document, **{name.rstrip("_"): value for name, value in variables.items()})
+        found = remote.graphql(document, **{name.rstrip("_"): value for name, value in variables.items()})
     session.show(found, work_rendering.session)

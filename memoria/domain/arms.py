@@ -14,7 +14,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from memoria.domain import times
+from memoria.domain import windows
 from memoria.domain.fusion import Pool, Scores, Share
 from memoria.records import Caller, RecallWeights, TimeWindow
 from memoria.stores import queries
@@ -169,8 +169,8 @@ def time(pool: Pool, known: Traits, of: TimeWindow | None) -> Share:
     """Speak for what was said in the time that the question speaks of."""
     if of is None:
         return _told(pool, {}, TIME)
-    weight, slack = (TIME, (BEFORE, AFTER)) if times.is_close(of) else (LONG_TIME, (timedelta(0), timedelta(0)))
-    within = {id: 1.0 for id, trait in known.items() if trait.at and times.holds(of, trait.at, *slack)}
+    weight, slack = (TIME, (BEFORE, AFTER)) if windows.is_close(of) else (LONG_TIME, (timedelta(0), timedelta(0)))
+    within = {id: 1.0 for id, trait in known.items() if trait.at and windows.holds(of, trait.at, *slack)}
     return _told(pool, within, weight)
 
 

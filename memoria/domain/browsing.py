@@ -21,6 +21,8 @@ from memoria.records import (
     MemorySort,
     MemoryStatus,
     Page,
+    PayloadCount,
+    PayloadFacet,
     SortField,
 )
 from memoria.stores.opening import Stores
@@ -151,4 +153,29 @@ async def facets(
             rows = await db.fetch(query, caller.workspace_id, limit, *where.values)
             counts = [FacetCount(value=row["value"], count=row["count"]) for row in rows]
             found.append(Facet(field=each, counts=counts))
+    return found
+
+
+async def payload_facets(
+    stores: Stores, caller: Caller, filter: MemoryFilter | None, paths: Sequence[str], limit: int = 20
+) -> list[PayloadFacet]:
+    """Count the memories that a filter accepts by the values at some paths of their metadata (keys joined by dots).
+
+    Values keep their JSON types, so 1 and "1" are two. At most 10 paths, `limit` (1 to 100) values of each.
+    """
+    checks.limit(limit, "limit", 100)
+    checks.limit(len(paths), "paths", 10)
+    checks.memory_filter(filter)
+    where = filters.searched(filter, first=4)
+    query = (
+        "select metadata #> $3::text[] as value, count(*) as count from memories "  # noqa: S608
+        f"where workspace_id = $1 and metadata #> $3::text[] is not null and {where.sql} "
+        "group by 1 order by 2 desc, 1 limit $2"
+    )
+    found = []
+    async with stores.record.reading(caller) as db:
+        for path in dict.fromkeys(checks.text(each, "paths") for each in paths):
+            rows = await db.fetch(query, caller.workspace_id, limit, path.split("."), *where.values)
+            counts = [PayloadCount(value=row["value"], count=row["count"]) for row in rows]
+            found.append(PayloadFacet(path=path, counts=counts))
     return found

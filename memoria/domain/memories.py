@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from memoria.domain import checks, generations
+from memoria.domain import checks, generations, kinds
 from memoria.domain.ids import new_id
 from memoria.errors import Conflict, InvalidInput, NotFound, Unavailable
 from memoria.records import (
@@ -54,8 +54,8 @@ async def remember(stores: Stores, caller: Caller, new: NewMemory, *, key: str |
     """
     checks.new_memory(new)
     [remembered] = await remember_many(stores, caller, [new], key=key)
-    if remembered.error is not None:
-        raise NotFound(remembered.error.message)
+    if (error := remembered.error) is not None:
+        raise NotFound(error.message) if error.code == NotFound.code else InvalidInput(error.message, field=error.field)
     return remembered
 
 
@@ -74,18 +74,21 @@ async def remember_many(
     async with stores.record.writing(caller) as db:
         places = await _places(db, caller, new)
         failures = {place: failure for place, each in enumerate(new) if (failure := _failure(each, places))}
-        good = [(place, _owned(each, caller)) for place, each in enumerate(new) if place not in failures]
+        good = {place: owned(each, caller) for place, each in enumerate(new) if place not in failures}
+        fitting = dict(zip(good, await kinds.applied(db, caller, list(good.values())), strict=True))
+        failures |= {place: each for place, each in fitting.items() if isinstance(each, Failure)}
+        ready = {place: each for place, each in fitting.items() if isinstance(each, NewMemory)}
         found: dict[UUID, Memory] = {}
-        kept = await _keep_once(db, caller, [each for _, each in good], key, found)
-        waiting = set(found)  # what was just created
+        kept = await _keep_once(db, caller, [good[place] for place in ready], list(ready.values()), key, found)
+        behind = set(found)  # what was just created
         if others := [id for id, _ in kept if id not in found]:
             found |= {memory.id: memory for memory in await by_ids(db, caller, others)}
-            waiting |= await _waiting(db, caller, others)
+            behind |= await waiting(db, caller, others)
     results = {
-        place: Remembered(memory=found[id], created=created, indexed=id not in waiting)
+        place: Remembered(memory=found[id], created=created, indexed=id not in behind)
         if id in found
         else _forgotten(id)
-        for (place, _), (id, created) in zip(good, kept, strict=True)
+        for place, (id, created) in zip(ready, kept, strict=True)
     }
     for place, failure in failures.items():
         results[place] = Remembered(memory=None, created=False, indexed=False, error=failure)
@@ -125,7 +128,8 @@ def _placed(new: NewMemory, places: set[UUID]) -> None:
             raise NotFound(f"there is no {noun} {id}: leave it out, or name one that exists")
 
 
-def _owned(new: NewMemory, caller: Caller) -> NewMemory:
+def owned(new: NewMemory, caller: Caller) -> NewMemory:
+    """Name who remembers, and drop repeated tags."""
     return replace(
         new,
         project_id=_plain(new.project_id),
@@ -141,18 +145,28 @@ def _plain(id: UUID | None) -> UUID | None:
 
 
 async def _keep_once(
-    db: Connection, caller: Caller, new: list[NewMemory], key: str | None, made: dict[UUID, Memory]
+    db: Connection,
+    caller: Caller,
+    said: list[NewMemory],
+    new: list[NewMemory],
+    key: str | None,
+    made: dict[UUID, Memory],
 ) -> list[tuple[UUID, bool]]:
-    """Keep memories unless the key has an answer already: (id, created) of each. Those created come into `made`."""
+    """Keep memories unless the key has an answer already to what was `said`: (id, created) of each.
+
+    Those created come into `made`.
+    """
     if key is None:
         return await keep(db, caller, new, made)
     checks.short_text(key, "key")
-    asked = hashlib.sha256(orjson.dumps(new)).digest()
+    asked = hashlib.sha256(orjson.dumps(said)).digest()
     await db.execute(SQL["lock_key"], caller.workspace_id, key)
     answered = await db.fetchrow(SQL["answered"], caller.workspace_id, key)
     if answered:
         if answered["request_sha256"] != asked:
             raise Conflict(f"the key {key!r} was used for another request: choose a new one")
+        if len(answered["response"]) != len(new):
+            raise Conflict(f"a kind was defined otherwise since the key {key!r} was used: choose a new one")
         return [(UUID(id), created) for id, created in answered["response"]]
     kept = await keep(db, caller, new, made)
     answer = [[str(id), created] for id, created in kept]
@@ -163,7 +177,7 @@ async def _keep_once(
 async def keep(
     db: Connection, caller: Caller, new: list[NewMemory], made: dict[UUID, Memory]
 ) -> list[tuple[UUID, bool]]:
-    """Keep checked memories unless an exact duplicate is there: (id, created) of each.
+    """Keep memories that were checked and have their types, unless an exact duplicate is there: (id, created) of each.
 
     Those created come into `made`.
     """
@@ -205,7 +219,8 @@ async def _twins(db: Connection, caller: Caller, new: list[NewMemory]) -> dict[t
     return {tuple(row)[1:]: row["id"] for row in rows}
 
 
-async def _waiting(db: Connection, caller: Caller, ids: Sequence[UUID]) -> set[UUID]:
+async def waiting(db: Connection, caller: Caller, ids: Sequence[UUID]) -> set[UUID]:
+    """Tell which of some memories the index does not show yet."""
     return {row["memory_id"] for row in await db.fetch(SQL["waiting"], caller.workspace_id, ids)}
 
 
@@ -250,12 +265,20 @@ async def revise(stores: Stores, caller: Caller, id: UUID, expected_version: int
             raise Conflict(
                 f"memory {id} is at version {before.version}, not {expected_version}: read it again and retry"
             )
-        if before.superseded_by and changes.get("status") == MemoryStatus.ACTIVE:
-            raise Conflict(f"memory {id} is superseded by {before.superseded_by}: it cannot be made active")
-        after = {name: getattr(before, name) for name in REVISABLE} | changes
-        _valid(after)
-        await db.execute(SQL["revise"], caller.workspace_id, id, expected_version, after)
-        [revised] = await by_ids(db, caller, [id])
+        return await change(db, caller, before, changes)
+
+
+async def change(db: Connection, caller: Caller, before: Memory, changes: dict[str, Any]) -> Memory:
+    """Change a memory that is locked, to what was checked field by field."""
+    id = before.id
+    if before.superseded_by and changes.get("status") == MemoryStatus.ACTIVE:
+        raise Conflict(f"memory {id} is superseded by {before.superseded_by}: it cannot be made active")
+    after = {name: getattr(before, name) for name in REVISABLE} | changes
+    _valid(after)
+    if {"kind", "metadata"} & changes.keys():
+        after["metadata"] = await kinds.fitting(db, caller, after["kind"], after["metadata"])
+    await db.execute(SQL["revise"], caller.workspace_id, id, before.version, after)
+    [revised] = await by_ids(db, caller, [id])
     return revised
 
 

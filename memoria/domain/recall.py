@@ -2,11 +2,22 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import browsing, candidates, checks, filters, judging, memories, reranking, succession, times
+from memoria.domain import (
+    answers,
+    browsing,
+    candidates,
+    checks,
+    filters,
+    judging,
+    memories,
+    reranking,
+    succession,
+    windows,
+)
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
 from memoria.domain.fusion import Pool, Ranked
 from memoria.domain.ids import new_id
@@ -87,8 +98,32 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
-    wide = reranking.depth(stores, limit)
     question = _question(query, filter, graph, at, weights)
+    place = None
+    if at is not None or not _depends_on_now(question):
+        asked = {"question": replace(question, at=at), "limit": limit, "explain": explain}  # type: ignore[arg-type]
+        place = await answers.place(stores, caller, asked)
+    answer = await answers.kept(stores, place) if place else None
+    if answer is None:
+        answer = await _find(stores, caller, question, limit, explain, place)
+    answer.timings.total = _milliseconds(began)
+    _note(stores, caller, query, answer)
+    return answer
+
+
+def _depends_on_now(question: Question) -> bool:
+    return question.weights.recency > 0 or windows.window(question.text, question.at) is not None
+
+
+async def _find(
+    stores: Stores,
+    caller: Caller,
+    question: Question,
+    limit: int,
+    explain: bool,  # noqa: FBT001
+    place: answers.Place | None,
+) -> Answer:
+    wide = reranking.depth(stores, limit)
     depth = max(DEPTH, 3 * wide)
     while True:
         look = await _look(stores, caller, question, depth)
@@ -97,20 +132,9 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
             break
         depth *= 4
     reranking_since = time.perf_counter()
-    ordered = await reranking.rerank(stores, query, hits)
+    ordered = await reranking.rerank(stores, question.text, hits)
     look.timings.rerank = _milliseconds(reranking_since)
-    look.timings.total = _milliseconds(began)
-    stores.access.note(
-        Recalled(
-            id=new_id(),
-            caller=caller,
-            query=query,
-            milliseconds=look.timings.total,
-            memory_ids=[hit.memory.id for hit in ordered.hits[:limit]],
-            at=datetime.now(UTC),
-        )
-    )
-    return Answer(
+    answer = Answer(
         hits=ordered.hits[:limit],
         confidence=confidence,
         nothing_relevant=confidence < NOTHING,
@@ -118,6 +142,22 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
         degraded=look.degraded + ordered.degraded,
         pending=len(look.bounds.tail),
         timings=look.timings,
+    )
+    if place is not None:
+        await answers.keep(stores, caller, place, answer)
+    return answer
+
+
+def _note(stores: Stores, caller: Caller, query: str, answer: Answer) -> None:
+    stores.access.note(
+        Recalled(
+            id=new_id(),
+            caller=caller,
+            query=query,
+            milliseconds=answer.timings.total,
+            memory_ids=[hit.memory.id for hit in answer.hits],
+            at=datetime.now(UTC),
+        )
     )
 
 
@@ -153,7 +193,7 @@ async def _look(stores: Stores, caller: Caller, question: Question, depth: int) 
         dense=vector if fits else None,
         terms=words.question(question.text, lexicon),
         asked_at=question.at,
-        window=times.window(question.text, question.at),
+        window=windows.window(question.text, question.at),
         weights=question.weights,
     )
     finding = time.perf_counter()

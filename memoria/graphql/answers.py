@@ -18,6 +18,8 @@ from memoria.records import (
     Failure,
     Health,
     Hit,
+    Json,
+    Kind,
     LeftOut,
     Memory,
     Neighbor,
@@ -33,7 +35,9 @@ from memoria.records import (
     Successor,
     TimeWindow,
     Timings,
+    Turn,
     WhyNot,
+    WorkingMemory,
 )
 
 MEMORY = "The memory itself; none when it has been forgotten meanwhile."
@@ -189,3 +193,18 @@ class HealthNode(Health):
 @node(Change)
 class ChangeNode(Change):
     pass
+
+
+@node(Kind)
+class KindNode(Kind):
+    payload_schema: Json | None = None
+
+
+@node(Turn)
+class TurnNode(Turn):
+    pass
+
+
+@node(WorkingMemory)
+class WorkingMemoryNode(WorkingMemory):
+    turns: list[Turn] = strawberry.field(graphql_type=list[TurnNode])

@@ -1,5 +1,6 @@
 """What GraphQL callers give: the records, with GraphQL's names."""
 
+import inspect
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from memoria.records import (
     MemoryStatus,
     MemoryType,
     MetadataFilter,
+    NewKind,
     NewMemory,
     NewRelation,
     NumberFilter,
@@ -27,6 +29,7 @@ from memoria.records import (
     TextFilter,
     TimeFilter,
     Trust,
+    Turn,
 )
 
 
@@ -69,6 +72,32 @@ class MemoryChanges:
         return {name: value for name, value in values.items() if value is not UNSET}
 
 
+@given(NewKind)
+class NewKindInput(NewKind):
+    payload_schema: Json | None = None
+    tags: list[str] = strawberry.field(default_factory=list)
+    redacted: list[str] = strawberry.field(default_factory=list)
+
+
+@strawberry.input(name="NewTurn", description=inspect.getdoc(Turn))
+class NewTurnInput(Turn):
+    pass
+
+
+@strawberry.input(description="What a session works on. A field that is left out stays; null clears it.")
+class WorkingChanges:
+    client: str | None = UNSET
+    project: str | None = UNSET
+    file: str | None = UNSET
+    notes: Json | None = UNSET
+    pinned: list[UUID] | None = UNSET
+
+    def given(self) -> dict[str, Any]:
+        """Return the fields that the caller named, None for those to be cleared."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value is not UNSET}
+
+
 @given(TextFilter)
 class TextFilterInput(TextFilter):
     pass
@@ -98,6 +127,8 @@ class TagsFilterInput(TagsFilter):
 class MetadataFilterInput(MetadataFilter):
     eq: Json | None = None
     ne: Json | None = None
+    in_: list[Json | None] | None = None
+    not_in: list[Json | None] | None = None
     gt: Json | None = None
     gte: Json | None = None
     lt: Json | None = None

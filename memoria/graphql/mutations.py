@@ -7,14 +7,22 @@ from uuid import UUID
 
 import strawberry
 
-from memoria.domain import memories
+from memoria.domain import addresses, memories, working
+from memoria.domain import kinds as sorts
 from memoria.domain import relations as edges
-from memoria.graphql.answers import RelatedNode, RememberedNode
+from memoria.graphql.answers import KindNode, RelatedNode, RememberedNode, WorkingMemoryNode
 from memoria.graphql.context import Info
-from memoria.graphql.inputs import MemoryChanges, NewMemoryInput, NewRelationInput
+from memoria.graphql.inputs import (
+    MemoryChanges,
+    NewKindInput,
+    NewMemoryInput,
+    NewRelationInput,
+    NewTurnInput,
+    WorkingChanges,
+)
 from memoria.graphql.names import calls
 from memoria.graphql.nodes import MemoryNode
-from memoria.records import Memory, Related, Remembered
+from memoria.records import Kind, Memory, Related, Remembered, WorkingMemory
 
 
 @strawberry.type
@@ -56,3 +64,29 @@ class Mutation:
     @calls(edges.unrelate, gives=list[UUID] | None)
     async def unrelate(self, info: Info, ids: list[UUID]) -> list[UUID]:
         return await edges.unrelate(info.context.stores, info.context.caller, ids)
+
+    @calls(addresses.keep_at, gives=RememberedNode | None)
+    async def keep_at(self, info: Info, memory: NewMemoryInput) -> Remembered:
+        return await addresses.keep_at(info.context.stores, info.context.caller, memory)
+
+    @calls(sorts.define, gives=KindNode | None)
+    async def define_kind(self, info: Info, kind: NewKindInput) -> Kind:
+        return await sorts.define(info.context.stores, info.context.caller, kind)
+
+    @calls(sorts.drop, gives=str | None)
+    async def drop_kind(self, info: Info, name: str) -> str:
+        return await sorts.drop(info.context.stores, info.context.caller, name)
+
+    @calls(working.change, gives=WorkingMemoryNode | None)
+    async def change_working_memory(self, info: Info, session: str, changes: WorkingChanges) -> WorkingMemory:
+        return await working.change(info.context.stores, info.context.caller, session, changes.given())
+
+    @calls(working.hear, gives=WorkingMemoryNode | None)
+    async def hear_turns(
+        self, info: Info, session: str, turns: list[NewTurnInput], room: int = working.TOKENS
+    ) -> WorkingMemory:
+        return await working.hear(info.context.stores, info.context.caller, session, turns, room=room)
+
+    @calls(working.clear, gives=bool | None)
+    async def clear_working_memory(self, info: Info, session: str) -> bool:
+        return await working.clear(info.context.stores, info.context.caller, session)

@@ -18,6 +18,8 @@ from memoria.records import (
     MemoryFilter,
     MemoryVersion,
     Page,
+    PayloadCount,
+    PayloadFacet,
     Project,
     Relation,
     RelationType,
@@ -134,6 +136,16 @@ class FacetNode(Facet):
     counts: list[FacetCount] = strawberry.field(graphql_type=list[FacetCountNode])
 
 
+@node(PayloadCount)
+class PayloadCountNode(PayloadCount):
+    pass
+
+
+@node(PayloadFacet)
+class PayloadFacetNode(PayloadFacet):
+    counts: list[PayloadCount] = strawberry.field(graphql_type=list[PayloadCountNode])
+
+
 @strawberry.type
 class MemoryEdge:
     cursor: str
@@ -163,3 +175,7 @@ class MemoryConnection:
     @calls(browsing.facets, gives=list[FacetNode])
     async def facets(self, info: Info, fields: list[FacetField], limit: int = 20) -> list[Facet]:
         return await browsing.facets(info.context.stores, info.context.caller, self.filter, fields, limit)
+
+    @calls(browsing.payload_facets, gives=list[PayloadFacetNode])
+    async def payload_facets(self, info: Info, paths: list[str], limit: int = 20) -> list[PayloadFacet]:
+        return await browsing.payload_facets(info.context.stores, info.context.caller, self.filter, paths, limit)

@@ -5,19 +5,22 @@ from uuid import UUID
 
 import strawberry
 
-from memoria.domain import browsing, insight, memories, relations
+from memoria.domain import browsing, insight, memories, relations, working
 from memoria.domain import context as contexts
 from memoria.domain import graph as walks
+from memoria.domain import kinds as sorts
 from memoria.domain import recall as recalls
 from memoria.graphql.answers import (
     AnswerNode,
     ContextNode,
     HealthNode,
+    KindNode,
     NeighborsNode,
     PathNode,
     StatsNode,
     SubgraphNode,
     WhyNotNode,
+    WorkingMemoryNode,
 )
 from memoria.graphql.context import Info
 from memoria.graphql.inputs import (
@@ -35,6 +38,7 @@ from memoria.records import (
     Context,
     Direction,
     Health,
+    Kind,
     Memory,
     Neighbors,
     Path,
@@ -42,6 +46,7 @@ from memoria.records import (
     Stats,
     Subgraph,
     WhyNot,
+    WorkingMemory,
 )
 
 
@@ -88,7 +93,7 @@ class Query:
             at=at,
             weights=weights,
         )
-        info.context.metrics.recalled(answer.timings)
+        info.context.metrics.recalled(answer)
         return answer
 
     @calls(contexts.context, gives=ContextNode)
@@ -225,6 +230,14 @@ class Query:
         return RelationConnection(
             page=await relations.browse(info.context.stores, info.context.caller, types, first, after)
         )
+
+    @calls(sorts.browse, gives=list[KindNode])
+    async def kinds(self, info: Info) -> list[Kind]:
+        return await sorts.browse(info.context.stores, info.context.caller)
+
+    @calls(working.read, gives=WorkingMemoryNode)
+    async def working_memory(self, info: Info, session: str) -> WorkingMemory:
+        return await working.read(info.context.stores, info.context.caller, session)
 
     @calls(insight.stats, gives=StatsNode)
     async def stats(self, info: Info) -> Stats:

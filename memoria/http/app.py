@@ -1,25 +1,27 @@
 """The app: opens the stores, runs the worker, and routes what the gate lets in."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any, cast
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from memoria import worker
-from memoria.errors import InvalidInput, MemoriaError, NotFound, Unavailable
+from memoria.errors import InvalidInput, MemoriaError, NotFound
 from memoria.graphql.schema import create_schema
-from memoria.http import exports, pages, posts, replies
+from memoria.http import exports, pages, posts, replies, rest
+from memoria.http.agents import Agents
 from memoria.http.gate import Gate
 from memoria.http.sockets import Sockets
 from memoria.metrics import Metrics
 from memoria.settings import Settings
-from memoria.stores.opening import open_stores
+from memoria.stores.opening import Stores, open_stores
 
 
 class WrongMethod(InvalidInput):
@@ -35,13 +37,16 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=partial(_lifespan, settings=settings),
         docs_url=None,
         redoc_url=None,
-        openapi_url=None,
+        openapi_url="/api/openapi.json",
     )
     app.state.metrics = Metrics()
-    app.router.routes.extend(_routes(settings, app.state.metrics))
+    app.state.agents = Agents(lambda: cast("Stores", app.state.stores))
+    app.include_router(rest.router)
+    app.router.routes.extend([*_routes(settings, app.state.metrics), *app.state.agents.routes()])
     app.add_middleware(Gate, settings=settings, metrics=app.state.metrics)
     app.add_exception_handler(MemoriaError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
+    app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _broken)
     return app
 
@@ -50,17 +55,8 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     async with open_stores(settings) as stores:
         app.state.stores = stores
-        with suppress(Unavailable):  # health tells it, and recall answers from words
-            await stores.embedder.warm()
-        if stores.reranker is not None:
-            await stores.reranker.warm()
-        working = asyncio.create_task(worker.work(stores), name="worker")
-        try:
+        async with worker.working(stores), app.state.agents.running():
             yield
-        finally:
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
 
 
 def _routes(settings: Settings, metrics: Metrics) -> list[BaseRoute]:
@@ -81,6 +77,13 @@ def _routes(settings: Settings, metrics: Metrics) -> list[BaseRoute]:
 async def _refused(request: Request, error: Exception) -> Response:
     del request
     return replies.failure(error if isinstance(error, MemoriaError) else MemoriaError())
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    del request
+    problem: dict[str, Any] = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    field = ".".join(map(str, problem.get("loc", ())[1:])) or None
+    return replies.failure(InvalidInput(f"{field or 'the request'}: {problem.get('msg', error)}", field=field))
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

@@ -20,7 +20,10 @@ OPEN = frozenset({"/health", "/ready"})
 """Paths that need no token."""
 UNCOUNTED = OPEN | {"/metrics"}
 """Paths that are answered however busy the server is."""
-ROUTES = UNCOUNTED | {"/", "/graphql", "/work/sessions.csv", "/work/sessions.json", "/work/sessions.ics"}
+STREAMED = frozenset({"/api/memories"})
+"""Paths whose bodies are read piece by piece, and may be of any length."""
+EXPORTS = frozenset({"/work/sessions.csv", "/work/sessions.json", "/work/sessions.ics"})
+ROUTES = UNCOUNTED | STREAMED | EXPORTS | {"/", "/graphql", "/mcp", "/api/stats", "/api/recall"}
 
 SECURITY = {
     "cache-control": "no-store",
@@ -80,7 +83,8 @@ class Gate:
         _check_origin(headers)
         self._check_token(scope, headers.get("authorization"))
         callers.caller(headers)
-        _check_length(headers.get("content-length", "0"))
+        if scope["path"] not in STREAMED:
+            _check_length(headers.get("content-length", "0"))
         if scope["path"] not in UNCOUNTED and self._inside[scope["type"]] >= AT_ONCE[scope["type"]]:
             raise TooMany("the server is busy: try again in a second")
 

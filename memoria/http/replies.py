@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from memoria import telling
 from memoria.errors import MemoriaError
-from memoria.graphql import refusals
 
 KINDS: list[type[MemoriaError]] = [MemoriaError, *MemoriaError.__subclasses__()]
 STATUSES = {kind.code: kind.status for kind in KINDS}
@@ -20,19 +20,19 @@ class Reply(Response):
 
     def render(self, content: Any) -> bytes:
         """Write the body."""
-        return orjson.dumps(content)
+        return orjson.dumps(content, default=str)  # ids that asyncpg read are of a subclass
 
 
 def failure(error: MemoriaError) -> Reply:
     """Reply that a request was refused."""
-    told = {"message": str(error), "extensions": refusals.extensions(error)}
+    told = {"message": str(error), "extensions": telling.extensions(error)}
     headers = {"WWW-Authenticate": 'Bearer realm="memoria"'} if error.status == 401 else None  # noqa: PLR2004
     return _failed([told], status=error.status, headers=headers)
 
 
 def broken(error: Exception) -> Reply:
     """Reply that something unexpected happened; the log has it."""
-    message, told = refusals.unexpected(error)
+    message, told = telling.unexpected(error)
     return _failed([{"message": message, "extensions": told}], status=500)
 
 

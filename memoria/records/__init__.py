@@ -20,6 +20,7 @@ from memoria.records.filters import (
 )
 from memoria.records.graph import GraphFilter, Neighbor, Neighbors, Path, PathStep, Subgraph
 from memoria.records.insight import Count, Health, Part, Stats
+from memoria.records.kinds import Kind, NewKind, PayloadCount, PayloadFacet
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
 from memoria.records.recall import (
     INDEXED,
@@ -68,6 +69,7 @@ from memoria.records.work import (
     WorkStatus,
     WorkWarning,
 )
+from memoria.records.working import Turn, WorkingMemory
 
 __all__ = [
     "DEFAULT_WORKSPACE",
@@ -99,6 +101,7 @@ __all__ = [
     "IdFilter",
     "Ids",
     "Json",
+    "Kind",
     "LeftOut",
     "Memory",
     "MemoryAnalytics",
@@ -111,6 +114,7 @@ __all__ = [
     "Neglect",
     "Neighbor",
     "Neighbors",
+    "NewKind",
     "NewMemory",
     "NewRelation",
     "NewSession",
@@ -121,6 +125,8 @@ __all__ = [
     "Path",
     "PathStep",
     "Pause",
+    "PayloadCount",
+    "PayloadFacet",
     "Period",
     "Project",
     "RecallDay",
@@ -149,6 +155,7 @@ __all__ = [
     "TimeWindow",
     "Timings",
     "Trust",
+    "Turn",
     "Use",
     "WarningKind",
     "WhyNot",
@@ -160,4 +167,5 @@ __all__ = [
     "WorkSettings",
     "WorkStatus",
     "WorkWarning",
+    "WorkingMemory",
 ]

@@ -39,10 +39,11 @@ class NewMemory:
 
     A memory that names no session belongs to the one that its caller works in, if there is exactly one; one that
     names no project belongs to that of its session.
+    A `type` that is left out is the kind's own.
     """
 
     content: str
-    type: MemoryType = MemoryType.SEMANTIC
+    type: MemoryType | None = None
     kind: str = "note"
     tags: list[str] = field(default_factory=list)
     importance: float = 0.5

@@ -124,7 +124,8 @@ class Answer:
     `nothing_relevant` is true. `window` is the time that the question was understood to speak of.
     `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
     filter reaches, past 20,000 memories; `rerank`: the reranker); the answer is still correct. `pending` counts
-    memories that were scored from the record because the index lags.
+    memories that were scored from the record because the index lags. `cached` tells that the same was asked before,
+    and nothing was written since.
     """
 
     hits: list[Hit]
@@ -134,6 +135,7 @@ class Answer:
     degraded: list[str]
     pending: int
     timings: Timings
+    cached: bool = False
 
 
 class Stage(StrEnum):

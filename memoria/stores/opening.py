@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -11,6 +11,7 @@ from memoria.errors import Forbidden
 from memoria.settings import EmbedderName, Settings
 from memoria.stores import embedders, migrating, rerankers
 from memoria.stores.access import AccessLog
+from memoria.stores.cache import Cache, LocalCache, open_cache
 from memoria.stores.changes import Changes
 from memoria.stores.embedded.engine import EngineProcess
 from memoria.stores.embedded.folder import Ownership, owned
@@ -46,7 +47,7 @@ class Embedded:
 
 @dataclass(kw_only=True)
 class Stores:
-    """What a verb needs: the record, the index, the models, word of changes, and the log of recalls."""
+    """What a verb needs: the record, the index, the models, word of changes, what is kept for a moment, and a log."""
 
     settings: Settings
     record: Record
@@ -57,6 +58,7 @@ class Stores:
     access: AccessLog
     embedded: Embedded | None
     reranker: Reranker | None = None
+    cache: Cache = field(default_factory=LocalCache)
 
 
 @asynccontextmanager
@@ -91,6 +93,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             access=access,
             embedded=embedded,
             reranker=_reranker(settings, closing),
+            cache=_cache(settings, closing),
         )
 
 
@@ -169,6 +172,12 @@ def _reranker(settings: Settings, closing: AsyncExitStack) -> Reranker | None:
         closing.push_async_callback(reranker.close)
         log.info("reranker.chosen", model=reranker.model, seconds=settings.rerank_budget)
     return reranker
+
+
+def _cache(settings: Settings, closing: AsyncExitStack) -> Cache:
+    cache = open_cache(settings)
+    closing.push_async_callback(cache.close)
+    return cache
 
 
 async def _changes(url: str, closing: AsyncExitStack) -> Changes:

@@ -33,7 +33,7 @@ class Commands:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        self._environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("MEMORIA_")},
             "MEMORIA_DATA_DIR": str(folder),
             "MEMORIA_EMBEDDER": "hashing",
@@ -62,7 +62,7 @@ class Commands:
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
-            env=self._environment,
+            env=self.environment,
             cwd=self.folder.parent,
         )
 

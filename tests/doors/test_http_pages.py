@@ -68,3 +68,24 @@ async def test_graphiql_and_introspection_are_for_development(server: Server, gu
     status, code, message = await server.refused(body["query"])
     assert (status, code) == (400, "INVALID_INPUT")
     assert message.startswith("introspection is for development")
+
+
+async def test_metrics_tell_how_often_an_answer_was_kept(server: Server, kind: str) -> None:
+    async def counted() -> dict[str, float]:
+        lines = (await server.http.get("/metrics")).text.splitlines()
+        found = [
+            line.removeprefix("memoria_recall_answers_total").split() for line in lines if "answers_total{" in line
+        ]
+        return {"kept" if "kept" in label else "found": float(number) for label, number in found}
+
+    memory = f'{{content: "the mill", kind: "{kind}"}}'
+    await server.ask(f"mutation {{ remember(memory: {memory}) {{ created }} }}")
+    while (await server.ask("{ health { pending } }"))["health"]["pending"]:
+        pass
+    before = await counted()
+    question = f'{{ recall(query: "mill", filter: {{kind: {{eq: "{kind}"}}}}) {{ cached hits {{ rank }} }} }}'
+    answers = [(await server.ask(question))["recall"]["cached"] for _ in range(3)]
+    assert answers == [False, True, True]
+    after = await counted()
+    assert after["kept"] - before.get("kept", 0) == 2
+    assert after["found"] - before.get("found", 0) == 1

@@ -27,6 +27,11 @@ class Owner:
     url: str
     started: datetime
 
+    @property
+    def serves(self) -> bool:
+        """Whether others can reach the owner: a program that opened the folder for itself has no port."""
+        return not self.url.endswith(":0")
+
 
 class Ownership:
     """The right to one data folder, until it is given back or this process ends."""
@@ -127,7 +132,9 @@ def _owner(written: dict[str, Any]) -> Owner:
 
 
 def _why(folder: Path, owner: Owner | None) -> str:
-    who = f"by the process {owner.pid}, which serves at {owner.url}" if owner else "by another process"
+    who = "by another process"
+    if owner is not None:
+        who = f"by the process {owner.pid}, which {f'serves at {owner.url}' if owner.serves else 'serves nobody else'}"
     return (
         f"the data folder {folder} is in use {who}: memoria's commands talk to that server; "
         "stop it to start another one, or choose another MEMORIA_DATA_DIR"

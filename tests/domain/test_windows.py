@@ -1,4 +1,4 @@
-"""Times: what stretch of time a question speaks of."""
+"""Windows: what stretch of time a question speaks of."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memoria.domain import times
+from memoria.domain import windows
 
 ASKED = datetime(2023, 10, 23, 9, 55, tzinfo=UTC)  # a Monday
 
@@ -43,7 +43,7 @@ ASKED = datetime(2023, 10, 23, 9, 55, tzinfo=UTC)  # a Monday
     ],
 )
 def test_a_phrase_is_a_stretch_of_time(question: str, start: str | None, end: str | None) -> None:
-    found = times.window(question, ASKED)
+    found = windows.window(question, ASKED)
     assert found is not None
     ends = [None if each is None else each.date().isoformat() for each in (found.start, found.end)]
     assert ends == [start, end]
@@ -57,12 +57,12 @@ def test_a_phrase_is_a_stretch_of_time(question: str, start: str | None, end: st
     ],
 )  # fmt: skip
 def test_no_time_is_read_where_there_is_none(question: str) -> None:
-    found = times.window(question, ASKED)
+    found = windows.window(question, ASKED)
     assert found is None or question == "Who is April May?"
 
 
 def test_days_begin_where_the_question_is_asked() -> None:
-    found = times.window("yesterday", datetime(2026, 3, 30, 1, tzinfo=ZoneInfo("Europe/Rome")))
+    found = windows.window("yesterday", datetime(2026, 3, 30, 1, tzinfo=ZoneInfo("Europe/Rome")))
     assert found is not None
     assert (found.start, found.end) == (
         datetime(2026, 3, 28, 23, tzinfo=UTC),  # the day that has 23 hours
@@ -71,13 +71,13 @@ def test_days_begin_where_the_question_is_asked() -> None:
 
 
 def test_what_lies_a_little_outside_may_still_count() -> None:
-    found = times.window("7 May 2023", ASKED)
+    found = windows.window("7 May 2023", ASKED)
     assert found is not None
-    assert times.is_close(found)
+    assert windows.is_close(found)
     slack = timedelta(days=1), timedelta(days=7)
-    assert times.holds(found, datetime(2023, 5, 14, tzinfo=UTC), *slack)
-    assert not times.holds(found, datetime(2023, 5, 15, tzinfo=UTC), *slack)
-    assert not times.holds(found, datetime(2023, 5, 5, tzinfo=UTC), *slack)
+    assert windows.holds(found, datetime(2023, 5, 14, tzinfo=UTC), *slack)
+    assert not windows.holds(found, datetime(2023, 5, 15, tzinfo=UTC), *slack)
+    assert not windows.holds(found, datetime(2023, 5, 5, tzinfo=UTC), *slack)
 
 
 EVER = datetime(1000, 1, 1), datetime(9998, 1, 1)  # noqa: DTZ001  # hypothesis adds the zone
@@ -85,7 +85,7 @@ EVER = datetime(1000, 1, 1), datetime(9998, 1, 1)  # noqa: DTZ001  # hypothesis 
 
 @given(st.text(max_size=80), st.datetimes(*EVER, timezones=st.just(UTC)))
 def test_no_text_is_too_strange(question: str, asked_at: datetime) -> None:
-    found = times.window(question, asked_at)
+    found = windows.window(question, asked_at)
     assert found is None or found.start is not None or found.end is not None
 
 
@@ -94,6 +94,6 @@ def test_no_text_is_too_strange(question: str, asked_at: datetime) -> None:
     st.datetimes(*EVER, timezones=st.timezones()),
 )
 def test_a_window_ends_after_it_starts(question: str, asked_at: datetime) -> None:
-    found = times.window(question, asked_at)
+    found = windows.window(question, asked_at)
     if found is not None and found.start is not None and found.end is not None:
         assert found.start < found.end

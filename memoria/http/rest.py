@@ -1,0 +1,138 @@
+"""A little REST for shells and scripts; everything else is GraphQL."""
+
+from datetime import datetime
+from typing import IO, Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from memoria.domain import insight
+from memoria.domain import recall as recalls
+from memoria.domain.times import time_of
+from memoria.http import lines
+from memoria.http.bodies import WrongType
+from memoria.http.replies import Reply
+from memoria.records import (
+    Answer,
+    Caller,
+    MemoryFilter,
+    MemoryStatus,
+    MemoryType,
+    Stats,
+    TagsFilter,
+    TextFilter,
+    TimeFilter,
+)
+
+LINES = "application/jsonl"
+TAKEN = {LINES, "application/x-ndjson"}
+REFUSAL: dict[str, Any] = {
+    "description": "Refused: the message says how to mend it.",
+    "content": {"application/json": {"schema": {"type": "object", "required": ["errors"]}}},
+}
+MANY = {"content": {LINES: {"schema": {"type": "string"}}}, "description": "One JSON object a line."}
+router = APIRouter(prefix="/api", responses={400: REFUSAL, 401: REFUSAL, 429: REFUSAL, 503: REFUSAL})
+
+Types = Annotated[list[MemoryType] | None, Query(description="Only of these types.")]
+Kinds = Annotated[list[str] | None, Query(description="Only of these kinds.")]
+Tags = Annotated[list[str] | None, Query(description="Only with all of these tags.")]
+Statuses = Annotated[list[MemoryStatus] | None, Query(description="Instead of active ones.")]
+Time = Annotated[str | None, Query(description="A day, or a time with its zone.")]
+
+
+def _filter(
+    type: list[MemoryType] | None,
+    kind: list[str] | None,
+    tag: list[str] | None,
+    status: list[MemoryStatus] | None,
+    after: str | None,
+    before: str | None,
+) -> MemoryFilter:
+    return MemoryFilter(
+        type=type,
+        kind=TextFilter(in_=kind) if kind is not None else None,
+        tags=TagsFilter(all=tag) if tag is not None else None,
+        status=status,
+        occurred_at=TimeFilter(gte=_time(after, "after"), lt=_time(before, "before")) if after or before else None,
+    )
+
+
+def _time(text: str | None, field: str) -> datetime | None:
+    return time_of(text, field) if text is not None else None
+
+
+@router.get("/stats", summary="Count what the workspace holds.", response_model=Stats)
+async def stats(request: Request) -> Response:
+    return Reply(await insight.stats(request.app.state.stores, Caller()))
+
+
+@router.get("/recall", summary="Find the memories that matter for a question.", response_model=Answer)
+async def recall(  # noqa: PLR0913, PLR0917  # one parameter for each bound
+    request: Request,
+    query: str,
+    limit: int = 10,
+    type: Types = None,
+    kind: Kinds = None,
+    tag: Tags = None,
+    status: Statuses = None,
+    after: Time = None,
+    before: Time = None,
+    explain: bool = False,  # noqa: FBT001, FBT002
+) -> Response:
+    within = _filter(type, kind, tag, status, after, before)
+    answer = await recalls.recall(
+        request.app.state.stores, Caller(), query, filter=within, limit=limit, explain=explain
+    )
+    request.app.state.metrics.recalled(answer)
+    return Reply(answer)
+
+
+@router.get("/memories", summary="Read memories as JSON Lines, oldest first.", responses={200: MANY})
+async def read(  # one parameter for each bound
+    request: Request,
+    type: Types = None,
+    kind: Kinds = None,
+    tag: Tags = None,
+    status: Statuses = None,
+    after: Time = None,
+    before: Time = None,
+) -> Response:
+    within = _filter(type, kind, tag, status, after, before)
+    pages = lines.written(request.app.state.stores, Caller(), within)
+    first = await anext(pages, b"")  # what cannot be asked is refused before the answer begins
+    return StreamingResponse(_after(first, pages), media_type=LINES)
+
+
+async def _after(first: bytes, others: Any) -> Any:
+    yield first
+    async for each in others:
+        yield each
+
+
+@router.post(
+    "/memories",
+    summary="Keep memories that come as JSON Lines; what became of each comes back, a line for each.",
+    responses={200: MANY, 413: REFUSAL, 415: REFUSAL},
+    openapi_extra={"requestBody": {"required": True, "content": {LINES: {"schema": {"type": "string"}}}}},
+)
+async def write(request: Request) -> Response:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in TAKEN:
+        raise WrongType(f"send one JSON object a line, with the header Content-Type: {LINES}")
+    results = await lines.kept(request.app.state.stores, Caller(), request)
+    return Spooled(results, media_type=LINES)
+
+
+class Spooled(StreamingResponse):
+    """A file that is sent, and closed whatever becomes of the connection."""
+
+    def __init__(self, file: IO[bytes], *, media_type: str) -> None:
+        super().__init__(file, media_type=media_type)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        with self._file:
+            await super().__call__(scope, receive, send)

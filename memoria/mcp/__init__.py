@@ -1,0 +1,1 @@
+"""The MCP door: few tools for agents, each one call to a verb."""

@@ -1,0 +1,245 @@
+"""The Python client: the same names, records and errors as the server's, over HTTP and within the process."""
+
+import asyncio
+import inspect
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from graphql import build_schema, parse, validate
+
+from memoria.client import AsyncMemoria, Memoria, transport, wire
+from memoria.errors import Conflict, InvalidInput, MemoriaError, NotFound
+from memoria.records import (
+    Direction,
+    FacetField,
+    GraphFilter,
+    MemoryFilter,
+    MemoryStatus,
+    MemoryType,
+    MetadataFilter,
+    NewMemory,
+    NewRelation,
+    RelationType,
+    TextFilter,
+)
+from memoria.stores.embedded import folder
+from tests.doors.serving import Server
+
+SCHEMA = build_schema((Path(__file__).parents[2] / "web/schema.graphql").read_text(encoding="utf-8"))
+ROOTS = [(root, name) for root in ("Query", "Mutation", "Subscription") for name in SCHEMA.type_map[root].fields]  # type: ignore[attr-defined]
+HEAVY = ("httpx", "pydantic", "fastapi", "strawberry", "asyncpg", "numpy", "websockets", "grpc", "openvino")
+NOBODY = UUID("0198f2a1-6c1e-7000-8000-00000000dead")
+
+
+@pytest.fixture
+async def memory(server: Server) -> AsyncIterator[AsyncMemoria]:
+    """A client of a running server."""
+    async with AsyncMemoria(server.url) as client:
+        yield client
+
+
+@pytest.mark.parametrize(("root", "name"), ROOTS)
+def test_every_root_field_has_its_method_with_the_same_arguments(root: str, name: str) -> None:
+    field = SCHEMA.type_map[root].fields[name]  # type: ignore[attr-defined]
+    for client in (AsyncMemoria, Memoria):
+        taken = inspect.signature(getattr(client, wire.snake(name))).parameters
+        assert {each.removesuffix("_") for each in taken} - {"self"} == {wire.snake(each) for each in field.args}
+
+
+async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    async def note(_: object, url: str, body: bytes) -> dict[str, Any]:
+        sent.append(orjson.loads(body)["query"])
+        raise MemoriaError(url)
+
+    monkeypatch.setattr(transport, "post", note)
+    client = AsyncMemoria()
+    calls: list[Any] = [
+        client.memory(NOBODY), client.memories(), client.count(), client.facets([FacetField.KIND]),
+        client.recall("x"), client.why_not("x", NOBODY), client.neighbors(NOBODY), client.path(NOBODY, NOBODY),
+        client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.versions(NOBODY),
+        client.stats(), client.health(), client.remember("x"), client.remember_many([]),
+        client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),
+        client.purge([]), client.relate([]), client.unrelate([]),
+    ]  # fmt: skip
+    for call in calls:
+        with pytest.raises(MemoriaError):
+            await call
+    assert len(sent) == len(calls)
+    assert [error for text in sent for error in validate(SCHEMA, parse(text))] == []
+
+
+def test_importing_it_loads_nothing_heavy() -> None:
+    code = "import memoria.client, sys; print(*(name for name in sys.argv[1:] if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code, *HEAVY], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+async def test_a_memory_is_kept_and_read_back_as_a_record(memory: AsyncMemoria, kind: str) -> None:
+    new = NewMemory(
+        content="the mill stands still",
+        type=MemoryType.EPISODIC,
+        kind=kind,
+        tags=["mill"],
+        metadata={"snake_case": {"camelCase": 1}},
+        occurred_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
+    )
+    kept = await memory.remember(new)
+    assert kept.created
+    assert kept.memory is not None
+    read = await memory.memory(kept.memory.id)
+    assert read == kept.memory
+    assert (read.type, read.status, read.metadata, read.occurred_at) == (
+        MemoryType.EPISODIC,
+        MemoryStatus.ACTIVE,
+        new.metadata,
+        new.occurred_at,
+    )
+    assert await memory.memory(NOBODY) is None
+
+
+async def test_recall_and_walks_give_records(memory: AsyncMemoria, kind: str) -> None:
+    texts = ("rain fell on the hills", "the river rose", "the bridge was closed")
+    results = await memory.remember_many([NewMemory(content=text, kind=kind) for text in texts])
+    a, b, c = (result.memory.id for result in results if result.memory)
+    await memory.relate(
+        [NewRelation(source_id=a, target_id=b, relation_type=RelationType.CAUSES, metadata={"by_water": True})]
+    )
+    await memory.relate([NewRelation(source_id=b, target_id=c, relation_type=RelationType.CAUSES)])
+    near = MemoryFilter(kind=TextFilter(eq=kind))
+    answer = await memory.recall("bridge", near, GraphFilter(from_ids=[a], depth=2), explain=True)
+    assert answer.hits[0].memory.content == texts[2]
+    assert answer.hits[0].explanation is not None
+    assert [step.memory_id for step in answer.hits[0].explanation.path] == [a, b, c]
+    assert [each.memory_id for each in (await memory.neighbors(a, direction=Direction.OUT, depth=2)).neighbors] == [
+        b,
+        c,
+    ]
+    assert [step.memory_id for step in (await memory.path(a, c)).steps] == [a, b, c]
+    assert set((await memory.subgraph([a], depth=2)).memory_ids) == {a, b, c}
+    [relation] = (await memory.relations_of(a)).items
+    assert (relation.source_id, relation.metadata) == (a, {"by_water": True})
+    assert (await memory.why_not("bridge", a, near)).memory_id == a
+
+
+async def test_filters_on_metadata_keep_the_callers_keys(memory: AsyncMemoria, kind: str) -> None:
+    for number in (1, 2, 10):
+        await memory.remember(NewMemory(content=f"n {number}", kind=kind, metadata={"run_no": number}))
+    of_kind = MemoryFilter(kind=TextFilter(eq=kind), metadata=[MetadataFilter(path="run_no", gt=1, not_in=[10])])
+    assert [each.metadata for each in (await memory.memories(of_kind)).items] == [{"run_no": 2}]
+    assert await memory.count(of_kind) == 1
+
+
+async def test_pages_and_batches_run_to_the_end(memory: AsyncMemoria, kind: str) -> None:
+    done: list[int] = []
+    new = (NewMemory(content=f"turn {number}", kind=kind) for number in range(450))
+    results = [each async for each in memory.remember_all(new, progress=done.append)]
+    assert (len(results), all(each.created for each in results), done) == (450, True, [200, 400, 450])
+    of_kind = MemoryFilter(kind=TextFilter(eq=kind))
+    read = [each.content async for each in memory.every_memory(of_kind)]
+    assert sorted(read) == sorted(f"turn {number}" for number in range(450))
+    [facet] = await memory.facets([FacetField.KIND], of_kind)
+    assert [(each.value, each.count) for each in facet.counts] == [(kind, 450)]
+
+
+async def test_a_memory_is_revised_forgotten_restored_and_superseded(memory: AsyncMemoria, kind: str) -> None:
+    results = await memory.remember_many([NewMemory(content=text, kind=kind, agent="ada") for text in ("old", "new")])
+    old, new = (result.memory for result in results if result.memory)
+    revised = await memory.revise(old.id, 1, {"content": "older", "agent": None, "metadata": {"a_b": None}})
+    assert (revised.content, revised.agent, revised.metadata, revised.version) == ("older", None, {"a_b": None}, 2)
+    assert [each.memory.content for each in await memory.versions(old.id)] == ["old"]
+    assert await memory.forget([old.id]) == [old.id]
+    assert [each.status for each in await memory.restore([old.id])] == [MemoryStatus.ACTIVE]
+    assert (await memory.supersede(old.id, new.id)).superseded_by == new.id
+    assert await memory.purge([old.id, new.id]) == [old.id, new.id]
+
+
+async def test_what_the_server_refuses_is_raised_as_it_was_there(memory: AsyncMemoria, kind: str) -> None:
+    with pytest.raises(InvalidInput, match="importance") as refused:
+        await memory.remember(NewMemory(content="x", kind=kind, importance=7))
+    assert refused.value.field == "importance"
+    with pytest.raises(NotFound):
+        await memory.neighbors(NOBODY)
+    kept = await memory.remember(NewMemory(content="x", kind=kind))
+    assert kept.memory is not None
+    with pytest.raises(Conflict):
+        await memory.revise(kept.memory.id, 7, {"content": "y"})
+
+
+async def test_a_lost_answer_is_asked_for_again_and_has_one_effect(
+    memory: AsyncMemoria, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, lost = transport.post, []
+
+    async def losing(way: Any, url: str, body: bytes) -> dict[str, Any]:
+        answer = await real(way, url, body)
+        if not lost:
+            lost.append(answer)
+            raise transport.Lost("the cable was cut")
+        return answer
+
+    monkeypatch.setattr(transport, "post", losing)
+    kept = await memory.remember(NewMemory(content="said once", kind=kind))
+    assert kept.created
+    assert await memory.count(MemoryFilter(kind=TextFilter(eq=kind))) == 1
+    lost.clear()
+    assert kept.memory is not None
+    with pytest.raises(transport.Lost):
+        await memory.revise(kept.memory.id, 1, {"content": "revised once"})
+    assert (await memory.versions(kept.memory.id))[0].version == 1
+
+
+async def test_nobody_at_an_address_is_told_so() -> None:
+    async with AsyncMemoria("http://127.0.0.1:9") as nobody:
+        with pytest.raises(MemoriaError, match=r"nothing answers at http://127\.0\.0\.1:9"):
+            await nobody.stats()
+
+
+async def test_changes_are_told_over_a_websocket(memory: AsyncMemoria, kind: str) -> None:
+    changes = memory.memory_changed()
+    first = asyncio.ensure_future(anext(changes))
+    kept = None
+    while not first.done():
+        kept = await memory.remember(NewMemory(content=f"tell {kept}", kind=kind))
+        await asyncio.sleep(0.05)
+    assert (first.result().noun, first.result().kind) == ("memory", "created")
+    await changes.aclose()  # type: ignore[attr-defined]
+
+
+def test_the_blocking_client_owns_a_folder_and_gives_it_back(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Memoria.embedded(data, embedder="hashing") as memory:
+        kept = memory.remember(NewMemory(content="kept in this process", tags=["here"]))
+        assert kept.memory is not None
+        assert [hit.memory for hit in memory.recall("process").hits] == [kept.memory]
+        assert list(memory.every_memory()) == [kept.memory]
+        results = list(memory.remember_all(NewMemory(content=f"number {number}") for number in range(3)))
+        assert [each.created for each in results] == [True] * 3
+        owner = folder.owner(data)
+        assert owner is not None
+        assert not owner.serves
+        with Memoria.embedded(data, embedder="hashing") as second, pytest.raises(Conflict, match="serves nobody else"):
+            second.stats()
+    assert folder.owner(data) is None
+    with Memoria.embedded(data, embedder="hashing") as again:
+        assert again.stats().memories == 4
+
+
+async def test_in_process_changes_are_told_too(tmp_path: Path) -> None:
+    async with AsyncMemoria.embedded(tmp_path / "data", embedder="hashing") as memory:
+        changes = memory.memory_changed()
+        first = asyncio.ensure_future(anext(changes))
+        kept = None
+        while not first.done():
+            kept = await memory.remember(f"tell {kept}")
+            await asyncio.sleep(0.05)
+        assert first.result().kind == "created"
+        await changes.aclose()  # type: ignore[attr-defined]

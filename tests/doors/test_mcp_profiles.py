@@ -1,0 +1,188 @@
+"""Profiles: the tools of other servers, so that a change of configuration is the whole migration."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+from mcp import Client
+
+from memoria.mcp import frames
+from memoria.stores.opening import Stores
+from tests.doors import agents
+from tests.doors.agents import call, refused
+
+Opening = Callable[[str], AbstractAsyncContextManager[Client]]
+
+
+@pytest.fixture
+async def older(stores: Stores) -> AsyncIterator[Client]:
+    """An agent that knows the older Memoria."""
+    async with agents.held(agents.inside(stores, "memoria")) as agent:
+        yield agent
+
+
+@pytest.fixture
+async def reference(stores: Stores) -> AsyncIterator[Client]:
+    """An agent that knows the protocol's example server."""
+    async with agents.held(agents.inside(stores, "reference")) as agent:
+        yield agent
+
+
+async def test_three_tools_save_search_and_count(stores: Stores) -> None:
+    async with agents.inside(stores, "memory-mcp") as agent:
+        saved = await call(
+            agent, "save_to_memory", content="the build broke", collection="errors_ci", metadata={"job": "lint"}
+        )
+        await call(agent, "save_to_memory", content="the build is blue", unknown="passed over")
+        found = await call(agent, "search_memory", query="build", collection="errors_ci", filters={"job": "lint"})
+        assert [each["id"] for each in found["memories"]] == [saved["id"]]
+        assert len((await call(agent, "search_memory", query="build", top_k=1))["memories"]) == 1
+        counted = await call(agent, "get_memory_stats")
+        assert (counted["total"], counted["collections"]) == (2, {"errors_ci": 1, "note": 1})
+        wrong = await call(agent, "save_to_memory", content="x", collection="errors_ci", metadata={"job": 1})
+        assert wrong["error"]["code"] == "INVALID_INPUT"
+
+
+async def test_the_older_names_keep_find_change_and_forget(older: Client) -> None:
+    kept = await call(older, "memoria_store", content="the mill stands", tags=["mill"], project="p", importance=0.9)
+    other = await call(older, "memoria_store", content="the mill burnt", memory_type="semantic")
+    for tool in ("memoria_recall", "memoria_search"):
+        bounded = await call(older, tool, query="mill", tags=["mill"], memory_types=["episodic"], min_importance=0.8)
+        assert [each["id"] for each in bounded["memories"]] == [kept["id"]]
+    changed = await call(older, "memoria_update", memory_id=kept["id"], content="the mill stood", tags=["old"])
+    assert changed == {"id": kept["id"], "version": 2}
+    [memory] = (await call(older, "memoria_get", memory_id=kept["id"]))["memories"]
+    assert (memory["content"], memory["tags"], memory["metadata"]) == ("the mill stood", ["old"], {"project": "p"})
+    assert (await call(older, "memoria_stats"))["total"] == 2
+    assert (await call(older, "memoria_delete", memory_id=kept["id"]))["ids"] == [kept["id"]]
+    assert (await call(older, "memoria_delete", memory_ids=[other["id"]]))["ids"] == [other["id"]]
+    assert (await call(older, "memoria_recall", query="mill"))["memories"] == []
+    assert (await refused(older, "memoria_delete"))["field"] == "memory_id"
+    assert (await refused(older, "memoria_update", memory_id=kept["id"], content="x"))["code"] == "NOT_FOUND"
+
+
+async def test_the_older_names_link_and_walk(older: Client) -> None:
+    a, b, c = [(await call(older, "memoria_store", content=text))["id"] for text in ("one", "two", "three")]
+    await call(older, "memoria_link", source_id=a, target_id=b, relation_type="causes", weight=0.5)
+    await call(older, "memoria_link", source_id=b, target_id=c)
+    near = await call(older, "memoria_related", memory_id=a, depth=2)
+    assert {each["id"] for each in near["memories"]} == {a, b, c}
+    assert {
+        each["id"]
+        for each in (await call(older, "memoria_related", memory_id=a, relation_types=["causes"]))["memories"]
+    } == {a, b}
+    assert [each["id"] for each in (await call(older, "memoria_path", source_id=a, target_id=c))["memories"]] == [
+        a,
+        b,
+        c,
+    ]
+    assert len((await call(older, "memoria_unlink", source_id=a, target_id=b))["removed"]) == 1
+    assert (await call(older, "memoria_unlink", source_id=a, target_id=b))["removed"] == []
+    assert (await refused(older, "memoria_link", source_id=a, target_id=b, relation_type="eats"))[
+        "code"
+    ] == "INVALID_INPUT"
+
+
+async def test_the_older_context_is_that_of_the_session(older: Client) -> None:
+    assert await call(older, "memoria_set_context", client="acme", project="mill") == {
+        "client": "acme",
+        "project": "mill",
+    }
+    assert await call(older, "memoria_set_context", project="") == {"client": "acme"}
+
+
+ADA = {"name": "Ada Byron", "entityType": "person", "observations": ["wrote notes", "liked birds"]}
+ENGINE = {"name": "Engine/1", "entityType": "machine", "observations": []}
+WROTE = {"from": "Ada Byron", "to": "Engine/1", "relationType": "wrote about"}
+KNEW = WROTE | {"relationType": "knew"}
+SUPPORTS = WROTE | {"relationType": "supports"}
+
+
+async def begun(reference: Client) -> None:
+    await call(reference, "create_entities", entities=[ADA, ENGINE])
+    await call(reference, "create_relations", relations=[WROTE, KNEW, SUPPORTS])
+
+
+async def graph(reference: Client, tool: str = "read_graph", **arguments: Any) -> tuple[list[Any], list[Any]]:
+    found = await call(reference, tool, **arguments)
+    return sorted(found["entities"], key=str), sorted(found["relations"], key=str)
+
+
+async def test_the_reference_tools_build_a_graph(reference: Client) -> None:
+    assert await call(reference, "create_entities", entities=[ADA, ENGINE]) == {"entities": [ADA, ENGINE]}
+    assert await call(reference, "create_entities", entities=[ADA | {"observations": []}]) == {"entities": []}
+    made = await call(reference, "create_relations", relations=[WROTE, KNEW])
+    assert made == {"relations": [WROTE, KNEW]}
+    assert await call(reference, "create_relations", relations=[WROTE]) == {"relations": []}
+    expected = (sorted([ADA, ENGINE], key=str), sorted([WROTE, KNEW], key=str))
+    assert await graph(reference) == expected
+    assert await graph(reference, "open_nodes", names=["Ada Byron", "Engine/1", "Nobody"]) == expected
+    assert await graph(reference, "open_nodes", names=["Ada Byron"]) == ([ADA], [])
+    found, _ = await graph(reference, "search_nodes", query="who liked birds")
+    assert ADA in found
+
+
+async def test_the_reference_tools_observe(reference: Client) -> None:
+    await begun(reference)
+    added = await call(
+        reference,
+        "add_observations",
+        observations=[{"entityName": "Ada Byron", "contents": ["liked birds", "could fly", "could fly"]}],
+    )
+    assert added == {"results": [{"entityName": "Ada Byron", "addedObservations": ["could fly"]}]}
+    gone = [
+        {"entityName": "Ada Byron", "observations": ["wrote notes"]},
+        {"entityName": "Nobody", "observations": ["x"]},
+    ]
+    assert (await call(reference, "delete_observations", deletions=gone))["success"] is True
+    [ada], _ = await graph(reference, "open_nodes", names=["Ada Byron"])
+    assert ada["observations"] == ["liked birds", "could fly"]
+    nobody = [{"entityName": "Nobody", "contents": ["x"]}]
+    assert (await refused(reference, "add_observations", observations=nobody))["code"] == "NOT_FOUND"
+
+
+async def test_the_reference_tools_delete(reference: Client, stores: Stores) -> None:
+    await begun(reference)
+    await call(reference, "delete_relations", relations=[KNEW])
+    assert (await graph(reference))[1] == sorted([WROTE, SUPPORTS], key=str)
+    async with agents.inside(stores) as agent:
+        assert await edges(agent) == ["related", "supports"]
+        await call(reference, "delete_relations", relations=[WROTE])
+        assert await edges(agent) == ["supports"]
+        await call(reference, "delete_entities", entityNames=["Engine/1", "Nobody"])
+        assert await graph(reference) == ([ADA], [])
+        assert await edges(agent) == []
+
+
+async def edges(agent: Client) -> list[str]:
+    found = await call(agent, "recall", query="Ada", kinds=["entity"])
+    around = await call(agent, "explore", **{"from": [found["memories"][0]["id"]]})
+    return sorted(each["type"] for each in around["relations"])
+
+
+async def test_a_relation_to_an_entity_that_is_missing_is_refused(reference: Client) -> None:
+    await call(reference, "create_entities", entities=[ADA])
+    assert (await refused(reference, "create_relations", relations=[WROTE]))["code"] == "NOT_FOUND"
+    assert await graph(reference) == ([ADA], [])
+
+
+async def test_many_observers_at_once_lose_nothing(reference: Client) -> None:
+    await asyncio.gather(*(call(reference, "create_entities", entities=[ADA]) for _ in range(5)))
+    said = [f"observation {number}" for number in range(8)]
+    calls = (
+        call(reference, "add_observations", observations=[{"entityName": "Ada Byron", "contents": [each]}])
+        for each in said
+    )
+    await asyncio.gather(*calls)
+    [ada], _ = await graph(reference)
+    assert sorted(ada["observations"]) == sorted([*ADA["observations"], *said])
+
+
+async def test_entities_are_memories_that_the_other_tools_recall(reference: Client, stores: Stores) -> None:
+    await begun(reference)
+    async with agents.inside(stores) as agent:
+        found = await call(agent, "recall", query="Ada wrote about the engine", kinds=["entity_relation"])
+    assert found["notice"] == frames.NOTICE
+    assert found["memories"][0]["content"] == "Ada Byron wrote about Engine/1"
