@@ -8,8 +8,10 @@ from bench.server import Server
 
 BUDGETS = (1_000, 2_000, 7_000)
 CONTEXT = """
-query ($query: String!, $filter: MemoryFilter, $tokenBudget: Int!, $limit: Int!, $around: Int!, $citing: Citing!) {
-  context(query: $query, filter: $filter, tokenBudget: $tokenBudget, limit: $limit, around: $around, citing: $citing) {
+query ($query: String!, $filter: MemoryFilter, $tokenBudget: Int!, $limit: Int!, $around: Int!, $citing: Citing!,
+       $at: DateTime) {
+  context(query: $query, filter: $filter, tokenBudget: $tokenBudget, limit: $limit, around: $around, citing: $citing,
+          at: $at) {
     citations { memoryId isCut } tokens timings { total }
   }
 }
@@ -30,8 +32,10 @@ def evidence(
 def _at(server: Server, queries: Sequence[Query], document_of: dict[str, str], how: dict[str, Any]) -> dict[str, float]:
     shares, tokens, times = [], [], []
     for query in queries:
-        scope = {"metadata": [{"path": "scope", "eq": query.scope}]} if query.scope else None
-        made = server.remote.graphql(CONTEXT, query=query.text, filter=scope, **how)
+        within = [{"path": "scope", "eq": query.scope}] if query.scope else []
+        without = [{"path": "doc", "ne": query.leave_out}] if query.leave_out else []
+        bounds = {"metadata": [*within, *without]} if within or without else None
+        made = server.remote.graphql(CONTEXT, query=query.text, filter=bounds, at=query.asked_at, **how)
         whole = {document_of[each["memory_id"]] for each in made["citations"] if not each["is_cut"]}
         shares.append(len(whole & set(query.gold)) / len(set(query.gold)))
         tokens.append(made["tokens"])

@@ -1,6 +1,7 @@
 """Metrics of ranked answers against known gold. A document is gold or it is not; there are no grades."""
 
 import math
+import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import fmean
@@ -85,6 +86,26 @@ def summarise(asked: Iterable[Asked]) -> Summary:
         macro=mean(together) if together else None,
         categories={category: {"n": len(scores[category]), **asdict(each)} for category, each in means.items()},
     )
+
+
+def interval(asked: Sequence[Asked], *, rounds: int = 500, seed: int = 0) -> dict[str, tuple[float, float]]:
+    """Return where 95 % of the macro figures lie when questions are drawn anew within their categories."""
+    chance = random.Random(seed)
+    by_category: dict[str, list[Asked]] = {}
+    for each in asked:
+        by_category.setdefault(each.category, []).append(each)
+    drawn = [
+        summarise(each for held in by_category.values() for each in chance.choices(held, k=len(held))).macro
+        for _ in range(rounds)
+    ]
+    figures = [asdict(each) for each in drawn if each]
+    return {
+        name: (
+            round(quantile([each[name] for each in figures], 0.025), 4),
+            round(quantile([each[name] for each in figures], 0.975), 4),
+        )
+        for name in (figures[0] if figures else ())
+    }
 
 
 def mean(scores: Sequence[Score]) -> Score:

@@ -11,6 +11,7 @@ from memoria.records import Answer, Caller
 from memoria.records.reading import reader
 from memoria.stores import queries
 from memoria.stores.opening import Stores
+from memoria.stores.postgres import Connection
 
 SQL = queries.named("answers")
 SECONDS = 60
@@ -26,9 +27,8 @@ class Place:
     key: str
 
 
-async def place(stores: Stores, caller: Caller, asked: dict[str, Any]) -> Place:
-    """Say where the answer to a question is kept as the workspace stands now."""
-    revision = await revision_of(stores, caller)
+def place(stores: Stores, caller: Caller, revision: int, asked: dict[str, Any]) -> Place:
+    """Say where the answer to a question is kept at one revision of the workspace."""
     question = orjson.dumps(
         [revision, stores.embedder.model, {name: _plain(value) for name, value in asked.items()}], default=str
     )
@@ -39,10 +39,9 @@ def _plain(value: Any) -> Any:
     return asdict(value) if hasattr(value, "__dataclass_fields__") else value
 
 
-async def revision_of(stores: Stores, caller: Caller) -> int:
+async def revision_of(db: Connection, caller: Caller) -> int:
     """Tell the revision of the caller's workspace: it is another one after every write that was committed."""
-    async with stores.record.reading(caller) as db:
-        revision: int = await db.fetchval(SQL["revision"], caller.workspace_id)
+    revision: int = await db.fetchval(SQL["revision"], caller.workspace_id)
     return revision
 
 
@@ -59,9 +58,7 @@ async def kept(stores: Stores, at: Place) -> Answer | None:
     return answer
 
 
-async def keep(stores: Stores, caller: Caller, at: Place, answer: Answer) -> None:
-    """Keep a complete answer, if nothing was written while it was found."""
-    if answer.degraded or answer.pending:
-        return
-    if await revision_of(stores, caller) == at.revision:
+async def keep(stores: Stores, at: Place, answer: Answer, revision: int) -> None:
+    """Keep a complete answer, if nothing was written until it was found, at this `revision`."""
+    if revision == at.revision and not answer.degraded and not answer.pending:
         await stores.cache.put(at.key, orjson.dumps(answer, default=str), SECONDS)

@@ -176,16 +176,13 @@ def time(pool: Pool, known: Traits, of: TimeWindow | None) -> Share:
 
 def recency(pool: Pool, known: Traits, asked_at: datetime, weights: RecallWeights) -> Share:
     """Speak for what happened lately, when the caller asks for that."""
-    if not weights.recency:
-        return _told(pool, {}, 0.0)
     ages = {id: max((asked_at - trait.at) / timedelta(days=1), 0.0) for id, trait in known.items() if trait.at}
-    return _told(pool, {id: 0.5 ** (age / weights.half_life_days) for id, age in ages.items()}, weights.recency)
+    return _told(pool, {id: 0.5 ** (age / weights.half_life_days) for id, age in ages.items()}, 1.0)
 
 
-def importance(pool: Pool, known: Traits, weights: RecallWeights) -> Share:
+def importance(pool: Pool, known: Traits) -> Share:
     """Speak for what is important, when the caller asks for that."""
-    held = {id: trait.importance for id, trait in known.items()} if weights.importance else {}
-    return _told(pool, held, weights.importance)
+    return _told(pool, {id: trait.importance for id, trait in known.items()}, 1.0)
 
 
 def newest(

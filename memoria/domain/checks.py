@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from memoria.errors import InvalidInput
-from memoria.records import GraphFilter, MemoryFilter, MetadataFilter, NewMemory, NewRelation, RecallWeights
+from memoria.records import Arm, GraphFilter, MemoryFilter, MetadataFilter, NewMemory, NewRelation, RecallWeights
 
 T = TypeVar("T")
 
@@ -265,8 +265,8 @@ def query(value: str) -> str:
 
 def weights(value: RecallWeights) -> RecallWeights:
     """Check what counts how much."""
-    for name in ("semantic", "lexical", "recency", "importance"):
-        between(0, 10)(getattr(value, name), f"weights.{name}")
+    for arm in Arm:
+        between(0, 10)(value.of(arm), f"weights.{arm}")
     between(1 / 1_440, 36_500)(value.half_life_days, "weights.half_life_days")  # a minute, and a century
     return value
 

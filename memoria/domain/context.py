@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,7 @@ async def context(  # noqa: PLR0913
     around: int = 2,
     diversity: float = 0.0,
     citing: Citing = Citing.IDS,
+    at: datetime | None = None,
     tokenizer: Tokenizer = ESTIMATE,
 ) -> Context:
     """Write what is remembered of a question as text for a prompt, never longer than `token_budget` (1 to 1,000,000).
@@ -82,7 +84,7 @@ async def context(  # noqa: PLR0913
     checks.between(0, AROUND)(around, "around")
     _check(sections)
     wide = min(WIDER * limit, HITS) if diversity else limit
-    answer = await recall.recall(stores, caller, query, filter=filter, graph=graph, limit=wide)
+    answer = await recall.recall(stores, caller, query, filter=filter, graph=graph, limit=wide, at=at)
     async with stores.record.reading(caller) as db:
         hits = (await _diverse(db, caller, answer.hits, diversity))[:limit]
         found = await _found(db, caller, sections, hits, around)

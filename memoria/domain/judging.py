@@ -26,9 +26,11 @@ async def judge(
     """Score candidates, those linked to the best of them and `also`, in every arm, and put them in order."""
     pool = await scoring.pool(db, caller, bounds, asked, listed, also)
     judged = _Judged(db, caller, bounds, asked, pool)
+    weights = asked.weights
     await judged.talk()
-    await judged.relate()
-    if bounds.names_something:
+    if weights.graph:
+        await judged.relate()
+    if weights.names and bounds.names_something:
         await judged.name()
     return await judged.ranking()
 
@@ -66,7 +68,7 @@ class _Judged:
         """Look at who said what, and at the turns around it."""
         self._known = await arms.traits(self._db, self._caller, self._pool.ids)
         ordered = list(self._best(arms.TURNS_OF))
-        self._around = await arms.steps(self._db, self._caller, ordered)
+        self._around = await arms.steps(self._db, self._caller, ordered) if self._asked.weights.turns else []
         joining = set(ordered[: arms.JOINING])
         await self._add({id for step in self._around if not joining.isdisjoint(step) for id in step})
 
@@ -84,30 +86,45 @@ class _Judged:
     async def ranking(self) -> Ranking:
         """Put the candidates in order, what is newer above what says otherwise."""
         shares = self._shares()
+        if not self._asked.weights.newest:
+            return self._ranked(shares)
         ordered = best(self._pool, total(shares.values(), len(self._pool.ids)), arms.NEWEST_OF)
         stated = await arms.terms(self._db, self._caller, list(ordered))
-        shares[Arm.NEWEST] = arms.newest(self._pool, ordered, self._known, stated, self._asked.terms)
+        newest = arms.newest(self._pool, ordered, self._known, stated, self._asked.terms)
+        return self._ranked(shares | {Arm.NEWEST: self._weighed(Arm.NEWEST, newest)})
+
+    def _ranked(self, shares: dict[Arm, Share]) -> Ranking:
         return Ranking(self._pool, {arm: each for arm, each in shares.items() if not np.all(np.isnan(each.scores))})
 
     def _shares(self) -> dict[Arm, Share]:
-        pool, known = self._pool, self._known
-        asked = self._asked
-        weights = {Arm.DENSE: asked.weights.semantic, Arm.SPARSE: asked.weights.lexical}
+        pool, known, asked = self._pool, self._known, self._asked
         shares = {
-            arm: Share(shares=weights[arm] * self._scales[arm].standard(scores), scores=scores)
+            arm: self._weighed(arm, Share(shares=self._scales[arm].standard(scores), scores=scores))
             for arm, scores in pool.scores.items()
         }
-        shares[Arm.TITLE] = arms.title(pool, self._bounds.titled)
-        shares[Arm.SPEAKER] = arms.speaker(pool, known, asked.text)
-        shares[Arm.TIME] = arms.time(pool, known, asked.window)
+        shares[Arm.TITLE] = self._weighed(Arm.TITLE, arms.title(pool, self._bounds.titled))
+        shares[Arm.SPEAKER] = self._weighed(Arm.SPEAKER, arms.speaker(pool, known, asked.text))
+        shares[Arm.TIME] = self._weighed(Arm.TIME, arms.time(pool, known, asked.window))
         alone = total(shares.values(), len(pool.ids))
-        shares[Arm.SESSION] = arms.session(pool, known, alone)
-        shares[Arm.TURNS] = arms.turns(pool, known, self._around, alone, alone + shares[Arm.SESSION].shares)
-        shares[Arm.GRAPH] = linked.graph(pool, self._given)
-        shares[Arm.NAMES] = linked.named(pool, self._reached)
-        shares[Arm.RECENCY] = arms.recency(pool, known, asked.asked_at, asked.weights)
-        shares[Arm.IMPORTANCE] = arms.importance(pool, known, asked.weights)
+        shares[Arm.SESSION] = self._weighed(Arm.SESSION, arms.session(pool, known, alone))
+        answering = alone + shares[Arm.SESSION].shares
+        shares[Arm.TURNS] = self._weighed(Arm.TURNS, arms.turns(pool, known, self._around, alone, answering))
+        shares[Arm.GRAPH] = self._weighed(Arm.GRAPH, linked.graph(pool, self._given))
+        shares[Arm.NAMES] = self._weighed(Arm.NAMES, linked.named(pool, self._reached))
+        if asked.weights.recency:
+            recency = arms.recency(pool, known, asked.asked_at, asked.weights)
+            shares[Arm.RECENCY] = self._weighed(Arm.RECENCY, recency)
+        if asked.weights.importance:
+            shares[Arm.IMPORTANCE] = self._weighed(Arm.IMPORTANCE, arms.importance(pool, known))
         return shares
+
+    def _weighed(self, arm: Arm, share: Share) -> Share:
+        weight = self._asked.weights.of(arm)
+        if weight == 1:
+            return share
+        return Share(
+            shares=weight * share.shares, scores=share.scores if weight else np.full(len(share.scores), np.nan)
+        )
 
     def _best(self, count: int) -> dict[UUID, float]:
         return best(self._pool, total(self._shares().values(), len(self._pool.ids)), count)

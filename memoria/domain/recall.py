@@ -63,12 +63,10 @@ class Question:
 
 @dataclass(kw_only=True)
 class Look:
-    """One look at a question, before candidates are scored: what bounds it, and what was listed."""
+    """A question as it is understood, and what bounds it."""
 
     bounds: Scope
     asked: Asked
-    listed: Listed
-    degraded: list[str]
     timings: Timings
 
 
@@ -99,26 +97,42 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
     question = _question(query, filter, graph, at, weights)
-    place = None
-    if at is not None or not _depends_on_now(question):
-        asked = {"question": replace(question, at=at), "limit": limit, "explain": explain}  # type: ignore[arg-type]
-        place = await answers.place(stores, caller, asked)
-    answer = await answers.kept(stores, place) if place else None
-    if answer is None:
-        answer = await _find(stores, caller, question, limit, explain, place)
+    timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, rerank=0, total=0)
+    embedding = asyncio.create_task(_embed(stores, question.text, timings))
+    try:
+        bounds, revision = await _scope(stores, caller, question, timings)
+        place = _place(stores, caller, question, at, limit, explain, revision)
+        answer = await answers.kept(stores, place) if place else None
+        if answer is None:
+            look = await _look(stores, caller, question, bounds, await embedding, timings)
+            answer = await _find(stores, caller, look, limit, explain, place)
+    finally:
+        embedding.cancel()
     answer.timings.total = _milliseconds(began)
     _note(stores, caller, query, answer)
     return answer
 
 
-def _depends_on_now(question: Question) -> bool:
-    return question.weights.recency > 0 or windows.window(question.text, question.at) is not None
+def _place(
+    stores: Stores,
+    caller: Caller,
+    question: Question,
+    at: datetime | None,
+    limit: int,
+    explain: bool,  # noqa: FBT001
+    revision: int,
+) -> answers.Place | None:
+    """Say where the answer is kept; nowhere when it depends on the time, and the caller leaves that to us."""
+    if at is None and (question.weights.recency > 0 or windows.window(question.text, question.at) is not None):
+        return None
+    asked = {"question": replace(question, at=at), "limit": limit, "explain": explain}  # type: ignore[arg-type]
+    return answers.place(stores, caller, revision, asked)
 
 
 async def _find(
     stores: Stores,
     caller: Caller,
-    question: Question,
+    look: Look,
     limit: int,
     explain: bool,  # noqa: FBT001
     place: answers.Place | None,
@@ -126,26 +140,31 @@ async def _find(
     wide = reranking.depth(stores, limit)
     depth = max(DEPTH, 3 * wide)
     while True:
-        look = await _look(stores, caller, question, depth)
-        hits, confidence = await _hits(stores, caller, look, wide, explain)
-        if len(hits) == wide or look.listed.exhausted or depth > candidates.MANY:
+        listed = await _list(stores, caller, look, depth)
+        hits, confidence, revision = await _hits(stores, caller, look, listed, wide, explain)
+        if len(hits) == wide or listed.exhausted or depth > candidates.MANY:
             break
         depth *= 4
     reranking_since = time.perf_counter()
-    ordered = await reranking.rerank(stores, question.text, hits)
+    ordered = await reranking.rerank(stores, look.asked.text, hits)
     look.timings.rerank = _milliseconds(reranking_since)
     answer = Answer(
         hits=ordered.hits[:limit],
         confidence=confidence,
         nothing_relevant=confidence < NOTHING,
         window=look.asked.window,
-        degraded=look.degraded + ordered.degraded,
+        degraded=_degraded(look, listed) + ordered.degraded,
         pending=len(look.bounds.tail),
         timings=look.timings,
     )
     if place is not None:
-        await answers.keep(stores, caller, place, answer)
+        await answers.keep(stores, place, answer, revision)
     return answer
+
+
+def _degraded(look: Look, listed: Listed) -> list[str]:
+    lacking = [("vector", listed.index_down), ("embedder", look.asked.dense is None), ("graph", look.bounds.is_cut)]
+    return [name for name, is_lacking in lacking if is_lacking]
 
 
 def _note(stores: Stores, caller: Caller, query: str, answer: Answer) -> None:
@@ -177,18 +196,14 @@ def _question(
     return Question(text=query, filter=filter, graph=graph, at=at, weights=weights)
 
 
-async def _look(stores: Stores, caller: Caller, question: Question, depth: int) -> Look:
-    timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, rerank=0, total=0)
+async def _look(
+    stores: Stores, caller: Caller, question: Question, bounds: Scope, vector: Vector | None, timings: Timings
+) -> Look:
     lexicon = await stores.lexicons.of(caller.workspace_id)
-    telling = words.telling(question.text, lexicon, candidates.SAYING)
-    bounds, vector = await asyncio.gather(
-        _scope(stores, caller, question, telling, timings), _embed(stores, question.text, timings)
-    )
     fits = vector is not None and (stores.embedder.model, len(vector)) == (bounds.model, bounds.dimension)
-    degraded = [] if fits else ["embedder"]
     asked = Asked(
         text=question.text,
-        telling=telling,
+        telling=words.telling(question.text, lexicon, candidates.SAYING),
         filter=question.filter,
         dense=vector if fits else None,
         terms=words.question(question.text, lexicon),
@@ -196,22 +211,26 @@ async def _look(stores: Stores, caller: Caller, question: Question, depth: int) 
         window=windows.window(question.text, question.at),
         weights=question.weights,
     )
-    finding = time.perf_counter()
-    listed = await candidates.find(stores, caller, bounds, asked, depth)
-    timings.index = _milliseconds(finding)
-    if listed.index_down:
-        degraded.insert(0, "vector")
-    if bounds.is_cut:
-        degraded.append("graph")
-    return Look(bounds=bounds, asked=asked, listed=listed, degraded=degraded, timings=timings)
+    return Look(bounds=bounds, asked=asked, timings=timings)
 
 
-async def _scope(stores: Stores, caller: Caller, question: Question, telling: str, timings: Timings) -> Scope:
+async def _list(stores: Stores, caller: Caller, look: Look, depth: int) -> Listed:
     began = time.perf_counter()
+    listed = await candidates.find(stores, caller, look.bounds, look.asked, depth)
+    look.timings.index = _milliseconds(began)
+    return listed
+
+
+async def _scope(stores: Stores, caller: Caller, question: Question, timings: Timings) -> tuple[Scope, int]:
+    """Read what bounds the question, and at which revision of the workspace."""
+    began = time.perf_counter()
+    lexicon = await stores.lexicons.of(caller.workspace_id)
+    telling = words.telling(question.text, lexicon, candidates.SAYING)
     async with stores.record.reading(caller) as db:
+        revision = await answers.revision_of(db, caller)
         bounds = await candidates.scope(db, caller, question.text, telling, question.filter, question.graph)
     timings.record = _milliseconds(began)
-    return bounds
+    return bounds, revision
 
 
 async def _embed(stores: Stores, query: str, timings: Timings) -> Vector | None:
@@ -233,16 +252,17 @@ async def _hits(
     stores: Stores,
     caller: Caller,
     look: Look,
+    listed: Listed,
     limit: int,
     explain: bool,  # noqa: FBT001
-) -> tuple[list[Hit], float]:
+) -> tuple[list[Hit], float, int]:
     """Score and rank the candidates, and read the best again in the record until there are enough of them.
 
-    Returns besides how sure it is that the best has to do with the question.
+    Returns besides how sure it is that the best has to do with the question, and the workspace's revision after all.
     """
     began = time.perf_counter()
     async with stores.record.reading(caller) as db:
-        ranking = await judging.judge(db, caller, look.bounds, look.asked, look.listed)
+        ranking = await judging.judge(db, caller, look.bounds, look.asked, listed)
         look.timings.score = _milliseconds(began)
         hydrating = time.perf_counter()
         hits: list[Hit] = []
@@ -257,8 +277,9 @@ async def _hits(
             if len(hits) == limit:
                 break
         await succession.mark(db, caller, hits)
+        revision = await answers.revision_of(db, caller)
     look.timings.hydrate = _milliseconds(hydrating)
-    return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0
+    return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0, revision
 
 
 def _explain(look: Look, pool: Pool, ranked: Ranked) -> Explanation:
@@ -308,7 +329,10 @@ async def why_not(  # noqa: PLR0913  # what was said to recall
     """
     checks.limit(limit, "limit", 100)
     question = _question(query, filter, graph, at, weights)
-    look = await _look(stores, caller, question, max(DEPTH, 3 * limit))
+    timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, rerank=0, total=0)
+    vector = await _embed(stores, question.text, timings)
+    bounds, _ = await _scope(stores, caller, question, timings)
+    look = await _look(stores, caller, question, bounds, vector, timings)
     if dropped := await _dropped_by_record(stores, caller, look, memory_id, filter):
         return dropped
     if graph is not None and memory_id not in look.bounds.reached:
@@ -381,10 +405,11 @@ def _any_status() -> dict[str, list[MemoryStatus]]:
 
 
 async def _dropped_by_rank(stores: Stores, caller: Caller, look: Look, id: UUID, limit: int) -> WhyNot:
+    known = await _list(stores, caller, look, max(DEPTH, 3 * limit))
     async with stores.record.reading(caller) as db:
-        ranking = await judging.judge(db, caller, look.bounds, look.asked, look.listed)
+        ranking = await judging.judge(db, caller, look.bounds, look.asked, known)
         if not (listed := id in ranking.pool.places):
-            ranking = await judging.judge(db, caller, look.bounds, look.asked, look.listed, also=[id])
+            ranking = await judging.judge(db, caller, look.bounds, look.asked, known, also=[id])
     place = ranking.place(id)
     [ranked], rank = ranking.part(place, place + 1), place + 1
     if rank <= limit and listed:

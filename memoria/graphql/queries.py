@@ -110,6 +110,7 @@ class Query:
         around: int = 2,
         diversity: float = 0.0,
         citing: Citing = Citing.IDS,
+        at: datetime | None = None,
     ) -> Context:
         made = await contexts.context(
             info.context.stores,
@@ -123,6 +124,7 @@ class Query:
             around=around,
             diversity=diversity,
             citing=citing,
+            at=at,
         )
         info.context.metrics.assembled(made)
         return made

@@ -35,16 +35,31 @@ INDEXED = (Arm.DENSE, Arm.SPARSE)
 
 @dataclass(kw_only=True)
 class RecallWeights:
-    """How much each thing counts, each from 0 to 10. A recency or importance of 1 is worth a deviation of meaning.
+    """How much each arm counts, from 0, not at all, to 10.
 
-    What is `half_life_days` old has half the recency of what happens now.
+    A recency or importance of 1 is worth as much as a deviation of meaning. `semantic` is meaning (dense), `lexical`
+    words (sparse); the others are named as their arms are. What is `half_life_days` old has half the recency of what
+    happens now.
     """
 
     semantic: float = 1.0
     lexical: float = 1.0
+    title: float = 1.0
+    speaker: float = 1.0
+    session: float = 1.0
+    turns: float = 1.0
+    graph: float = 1.0
+    names: float = 1.0
+    time: float = 1.0
+    newest: float = 1.0
     recency: float = 0.0
     importance: float = 0.0
     half_life_days: float = 30.0
+
+    def of(self, arm: Arm) -> float:
+        """Return the weight of an arm."""
+        weight: float = getattr(self, {Arm.DENSE: "semantic", Arm.SPARSE: "lexical"}.get(arm, arm.value))
+        return weight
 
 
 @dataclass(kw_only=True)
