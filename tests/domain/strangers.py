@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from hypothesis import strategies as st
@@ -99,5 +99,9 @@ def doubtful(draw: Callable[[st.SearchStrategy[Any]], Any]) -> NewMemory:
 
 
 def said(new: NewMemory) -> dict[str, Any]:
-    """Return what is to be read back: all fields, each tag once."""
-    return vars(new) | {"tags": list(dict.fromkeys(new.tags))}
+    """Return what is to be read back: all fields, each tag once, times in UTC.
+
+    Python takes no time in an hour that clocks repeat for equal to one in another zone.
+    """
+    times = {name: value.astimezone(UTC) for name, value in vars(new).items() if isinstance(value, datetime)}
+    return vars(new) | times | {"tags": list(dict.fromkeys(new.tags))}

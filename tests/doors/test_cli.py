@@ -148,7 +148,7 @@ async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
 
 
 async def test_migrate_says_the_revision(cli: Commands) -> None:
-    assert await cli.json("migrate") == {"revision": "0001"}
+    assert await cli.json("migrate") == {"revision": "0002"}
 
 
 async def test_config_tells_where_each_value_comes_from(cli: Commands) -> None:
