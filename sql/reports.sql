@@ -13,7 +13,7 @@ select refresh_work_views();
 select
     case $10::text
         when 'day' then day
-        when 'week' then date_trunc('week', day::timestamp)::date
+        when 'week' then day - (day - date '0001-01-01') % 7 -- which was a Monday
         when 'month' then date_trunc('month', day::timestamp)::date
     end as day,
     case when $11::boolean then client_id end as client_id,

@@ -62,16 +62,23 @@ class Agent:
         return {"message": error["message"], **error["extensions"]}
 
 
+async def called(server: Server, name: str) -> Agent:
+    """Introduce an agent with settings of its own, whatever other tests do to the person's."""
+    agent = Agent(server, name)
+    await agent.ask(SETTINGS, c={"timeZone": "UTC", "parallelLimit": 3})
+    return agent
+
+
 @pytest.fixture
-def ada(server: Server, kind: str) -> Agent:
+async def ada(server: Server, kind: str) -> Agent:
     """An agent nobody else is called by."""
-    return Agent(server, f"ada-{kind}")
+    return await called(server, f"ada-{kind}")
 
 
 @pytest.fixture
-def bob(server: Server, kind: str) -> Agent:
+async def bob(server: Server, kind: str) -> Agent:
     """Another one."""
-    return Agent(server, f"bob-{kind}")
+    return await called(server, f"bob-{kind}")
 
 
 def past(day: int, minutes: int = 60, **said: Any) -> dict[str, Any]:
