@@ -95,7 +95,9 @@ class _Assembling:
         self._budget = token_budget
         self._count = count
         self._citing = citing
-        self._key = framing.key([item.memory.content for item in items])
+        self._texts = {item.memory.id: framing.clean(item.memory.content) for item in items}
+        names = [item.speaker or "" for item in items] + [section.name for section in found.sections]
+        self._key = framing.key([*self._texts.values(), *names])
         self._widest = len(items)
         self._room = token_budget - count(self._framed(""))
         self._placed: dict[UUID, _Placed] = {}
@@ -128,7 +130,7 @@ class _Assembling:
         """Show more of what was cut, since there is room left."""
         took = self._count(self._shown(placed))
         header = self._header(placed.item, self._widest, is_cut=True)
-        text = framing.clean(placed.item.memory.content)
+        text = self._texts[placed.item.memory.id]
         shown = self._excerpt(text, header, self._room + took, None)
         if shown is not None and len(shown) > len(placed.shown):
             longer = replace(placed, shown=shown, is_cut=shown != text)
@@ -139,7 +141,7 @@ class _Assembling:
         """Place an item where it fits into `most` tokens and so many characters, or note that it is left out."""
         if item.memory.id in self._placed:
             return None
-        text = framing.clean(item.memory.content)
+        text = self._texts[item.memory.id]
         shown = self._excerpt(text, self._header(item, self._widest, is_cut=True), min(most, self._room), characters)
         if shown is None:
             self._left_out.setdefault(item.memory.id, item)

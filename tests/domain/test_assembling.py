@@ -253,6 +253,12 @@ def test_a_budget_in_which_nothing_fits_gives_nothing_and_says_what_is_missing(b
     assert [each.memory_id.int for each in made.left_out] == [1, 2]
 
 
+def test_a_key_cannot_be_hidden_in_what_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(framing, "KEY_LENGTH", 1)
+    made = assembled(Found(groups=hits("0\u200b1", "2345678")))
+    assert made.text.endswith("--- end 9")
+
+
 def test_hidden_characters_are_taken_out_and_told() -> None:
     made = assembled(Found(groups=hits("pay\u200bload", "plain")))
     assert "payload" in made.text
