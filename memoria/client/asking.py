@@ -20,6 +20,8 @@ from memoria.records import NewMemory, Page
 HOME = "http://127.0.0.1:8765"
 PATIENCE = 10.0
 """Seconds that a busy server is asked again."""
+HEAVIEST = 1_000_000
+"""Characters in a batch: a body may have four megabytes."""
 TRIES = 3
 """How often a call is made over a connection that breaks."""
 ARGUMENT = re.compile(r"(\w+): [\w\[\]!]+")
@@ -142,11 +144,13 @@ async def batches(
 ) -> AsyncIterator[list[NewMemory]]:
     """Divide memories into batches."""
     batch: list[NewMemory] = []
+    weight = 0
     async for memory in memories if isinstance(memories, AsyncIterable) else _each(memories):
-        batch.append(memory)
-        if len(batch) == at_once:
+        if batch and (len(batch) == at_once or weight + len(memory.content) > HEAVIEST):
             yield batch
-            batch = []
+            batch, weight = [], 0
+        batch.append(memory)
+        weight += len(memory.content)
     if batch:
         yield batch
 

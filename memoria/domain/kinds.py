@@ -109,6 +109,13 @@ async def named(db: Connection, caller: Caller, names: Iterable[str]) -> dict[st
     return {name: BUILT_IN[name] for name in wanted if name in BUILT_IN} | {row["name"]: kind(row) for row in rows}
 
 
+async def shown(stores: Stores, caller: Caller, names: Iterable[str]) -> dict[str, list[str]]:
+    """Say which fields of metadata agents are shown, for those kinds of some names that show but a part."""
+    async with stores.record.reading(caller) as db:
+        known = await named(db, caller, names)
+    return {name: each.shown for name, each in known.items() if each.shown is not None}
+
+
 async def applied(db: Connection, caller: Caller, new: Sequence[NewMemory]) -> list[NewMemory | Failure]:
     """Give memories what their kinds say they have; one whose payload does not fit becomes a failure."""
     known = await named(db, caller, (each.kind for each in new))

@@ -7,6 +7,7 @@ from uuid import UUID
 from memoria.domain import graph, memories
 from memoria.errors import InvalidInput
 from memoria.mcp import frames
+from memoria.mcp.showing import show
 from memoria.mcp.tools import (
     FLAG,
     NUMBER,
@@ -67,7 +68,7 @@ async def _path(call: Call, ids: list[UUID], to: UUID, walk: dict[str, Any], bud
 
 async def _shown(call: Call, ids: Sequence[UUID], budget: int) -> Json:
     found = await memories.get(call.stores, call.caller, ids)
-    return frames.answer(((memory, None) for memory in found if memory is not None), budget)
+    return await show(call, ((memory, None) for memory in found if memory is not None), budget)
 
 
 def text(found: Json) -> str:

@@ -3,6 +3,7 @@
 from memoria.domain import memories
 from memoria.mcp import frames
 from memoria.mcp.recall import MEMORIES
+from memoria.mcp.showing import show
 from memoria.mcp.tools import TEXTS, Call, Json, Tool, ids_of, whole
 
 
@@ -10,7 +11,8 @@ async def get(call: Call, given: Json) -> Json:
     """Read memories, and tell which of the ids name none."""
     ids = ids_of(given["ids"])
     found = await memories.get(call.stores, call.caller, ids)
-    shown = frames.answer(
+    shown = await show(
+        call,
         ((memory, None) for memory in found if memory is not None),
         given.get("budget", frames.BUDGET),
         offset=given.get("offset", 0),

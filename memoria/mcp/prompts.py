@@ -5,6 +5,7 @@ import mcp_types as types
 from memoria.domain import recall as recalls
 from memoria.errors import InvalidInput, NotFound
 from memoria.mcp import frames
+from memoria.mcp.showing import show
 from memoria.mcp.tools import Call
 
 LISTED = [
@@ -38,7 +39,7 @@ async def get(call: Call, name: str, given: dict[str, str]) -> types.GetPromptRe
     if not task.strip():
         raise InvalidInput("begin needs `task`: say what is to be done", field="task")
     found = await recalls.recall(call.stores, call.caller, task, limit=10)
-    known = frames.text(frames.answer(((hit.memory, hit.score) for hit in found.hits), frames.BUDGET))
+    known = frames.text(await show(call, ((hit.memory, hit.score) for hit in found.hits)))
     return _said(f"The task: {task}\n\nWhat memory holds about it follows. {known}")
 
 

@@ -3,6 +3,7 @@
 from memoria.domain import recall as recalls
 from memoria.domain.times import time_of
 from memoria.mcp import frames
+from memoria.mcp.showing import show
 from memoria.mcp.tools import NUMBER, OBJECTS, TEXT, TEXTS, Call, Json, Tool, ids_of, listed, names_of, one_of, whole
 from memoria.records import GraphFilter, MemoryFilter, MemoryType, RelationType, TagsFilter, TextFilter, TimeFilter
 
@@ -39,7 +40,8 @@ async def recall(call: Call, given: Json) -> Json:
         graph=near(given),
         limit=given.get("limit", 8),
     )
-    shown = frames.answer(((hit.memory, hit.score) for hit in found.hits), given.get("budget", frames.BUDGET))
+    hits = ((hit.memory, hit.score) for hit in found.hits)
+    shown = await show(call, hits, given.get("budget", frames.BUDGET))
     return shown | ({"degraded": found.degraded} if found.degraded else {})
 
 

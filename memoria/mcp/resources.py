@@ -8,6 +8,7 @@ import orjson
 from memoria.domain import insight, memories, working
 from memoria.errors import NotFound
 from memoria.mcp import frames
+from memoria.mcp.showing import show
 from memoria.mcp.tools import Call, id_of
 
 SCHEME = "memoria://"
@@ -58,7 +59,7 @@ async def _memory(call: Call, id: str) -> str:
     [found] = await memories.get(call.stores, call.caller, [id_of(id)])
     if found is None:
         raise NotFound(f"there is no memory {id[:60]}")
-    return frames.text(frames.answer([(found, None)], frames.LARGEST))
+    return frames.text(await show(call, [(found, None)], frames.LARGEST))
 
 
 def _json(uri: str, value: Any) -> types.ReadResourceResult:

@@ -150,6 +150,13 @@ async def test_pages_and_batches_run_to_the_end(memory: AsyncMemoria, kind: str)
     assert [(each.value, each.count) for each in facet.counts] == [(kind, 450)]
 
 
+async def test_heavy_memories_go_in_smaller_batches(memory: AsyncMemoria, kind: str) -> None:
+    done: list[int] = []
+    new = [NewMemory(content=f"{number} " + "ü" * 400_000, kind=kind) for number in range(7)]
+    results = [each async for each in memory.remember_all(new, progress=done.append)]
+    assert ([each.created for each in results], done) == ([True] * 7, [2, 4, 6, 7])
+
+
 async def test_a_memory_is_revised_forgotten_restored_and_superseded(memory: AsyncMemoria, kind: str) -> None:
     results = await memory.remember_many([NewMemory(content=text, kind=kind, agent="ada") for text in ("old", "new")])
     old, new = (result.memory for result in results if result.memory)

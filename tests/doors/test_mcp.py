@@ -12,11 +12,11 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp_types import Implementation
 
-from memoria.domain import memories, working
+from memoria.domain import kinds, memories, working
 from memoria.mcp import frames
 from memoria.mcp.profiles import PROFILES
 from memoria.mcp.server import create_server
-from memoria.records import Caller, NewMemory, Trust
+from memoria.records import Caller, NewKind, NewMemory, Trust
 from memoria.stores.opening import Stores
 from tests.doors import agents
 from tests.doors.agents import call, refused, said, tokens
@@ -312,6 +312,18 @@ async def test_what_is_unexpected_is_told_by_an_id_only(agent: Client, monkeypat
         await agent.call_tool("get", {"ids": [NOBODY]})
     assert "hunter2" not in f"{told.value} {told.value.data}"
     assert told.value.data["code"] == "INTERNAL"
+
+
+async def test_agents_are_shown_what_a_kind_shows(agent: Client, stores: Stores) -> None:
+    await kinds.define(stores, Caller(), NewKind(name="bill", shown=["total"]))
+    metadata = {"total": 5, "payer": "quince"}
+    [id] = await keep(agent, "a bill for bread", kind="bill", metadata=metadata)
+    await keep(agent, "a note on bread", metadata=metadata)
+    found = await call(agent, "recall", query="bill for bread")
+    assert {each["kind"]: each["metadata"] for each in found["memories"]} == {"bill": {"total": 5}, "note": metadata}
+    [read_again] = (await call(agent, "get", ids=[id]))["memories"]
+    assert read_again["metadata"] == {"total": 5}
+    assert "quince" not in await read(agent, f"memoria://memory/{id}")
 
 
 async def test_a_memory_of_a_person_keeps_its_trust(agent: Client, stores: Stores) -> None:

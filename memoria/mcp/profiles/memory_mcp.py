@@ -5,6 +5,7 @@ from memoria.domain import recall as recalls
 from memoria.mcp import frames
 from memoria.mcp.recall import MEMORIES
 from memoria.mcp.remember import kept
+from memoria.mcp.showing import show
 from memoria.mcp.tools import FLAG, NUMBER, OBJECT, TEXT, Call, Json, Tool, whole
 from memoria.records import MemoryFilter, MetadataFilter, NewMemory, TextFilter, Trust
 
@@ -17,7 +18,7 @@ async def search(call: Call, given: Json) -> Json:
     )
     limit: int = given.get("top_k") or given.get("limit") or 5
     found = await recalls.recall(call.stores, call.caller, given["query"], filter=within, limit=limit)
-    return frames.answer(((hit.memory, hit.score) for hit in found.hits), frames.BUDGET)
+    return await show(call, ((hit.memory, hit.score) for hit in found.hits))
 
 
 async def save(call: Call, given: Json) -> Json:

@@ -7,6 +7,7 @@ from memoria.domain import recall as recalls
 from memoria.errors import InvalidInput
 from memoria.mcp import explore, frames, get, recall, relate, remember, revise
 from memoria.mcp.profiles.memory_mcp import stats
+from memoria.mcp.showing import show
 from memoria.mcp.tools import (
     FLAG,
     NUMBER,
@@ -56,7 +57,7 @@ async def recalled(call: Call, given: Json) -> Json:
         importance=NumberFilter(gte=given["min_importance"]) if given.get("min_importance") else None,
     )
     found = await recalls.recall(call.stores, call.caller, given["query"], filter=within, limit=given.get("limit", 5))
-    return frames.answer(((hit.memory, hit.score) for hit in found.hits), frames.BUDGET)
+    return await show(call, ((hit.memory, hit.score) for hit in found.hits))
 
 
 async def got(call: Call, given: Json) -> Json:

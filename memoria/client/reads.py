@@ -1,0 +1,238 @@
+"""What a client can ask: each method has the name and the answer of its GraphQL field."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from memoria.client import wire
+from memoria.client.asking import Asking, page, paged
+from memoria.records import (
+    Answer,
+    Direction,
+    Facet,
+    FacetField,
+    GraphFilter,
+    Health,
+    Kind,
+    Memory,
+    MemoryFilter,
+    MemorySort,
+    MemoryVersion,
+    Neighbors,
+    Page,
+    PayloadFacet,
+    Relation,
+    RelationType,
+    Stats,
+    Subgraph,
+    WhyNot,
+    WorkingMemory,
+)
+from memoria.records import (
+    Path as Way,
+)
+
+PAGE = 200
+EVERY = "depth: Int!, types: [RelationType!], direction: Direction!, minWeight: Float!, asOf: DateTime"
+"""What bounds a walk."""
+
+
+class Reads(Asking):
+    """Questions."""
+
+    async def memory(self, id: UUID | str) -> Memory | None:
+        """Read a memory; None when there is none, or it was forgotten."""
+        return cast("Memory | None", await self._query(Memory | None, "memory(id: UUID!)", id=id))
+
+    async def memories(
+        self,
+        filter: MemoryFilter | None = None,
+        sort: MemorySort | None = None,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Page[Memory]:
+        """List memories that a filter accepts, `first` (1 to 200) of them after a cursor, newest first."""
+        field = "memories(filter: MemoryFilter, sort: MemorySort, first: Int!, after: String)"
+        return await self._page(Memory, field, filter=filter, sort=sort, first=first, after=after)
+
+    async def every_memory(
+        self, filter: MemoryFilter | None = None, sort: MemorySort | None = None
+    ) -> AsyncIterator[Memory]:
+        """Go through all memories that a filter accepts, page by page."""
+        after: str | None = None
+        while True:
+            page = await self.memories(filter, sort, PAGE, after)
+            for memory in page.items:
+                yield memory
+            if not page.has_next:
+                return
+            after = page.cursors[-1]
+
+    async def count(self, filter: MemoryFilter | None = None) -> int:
+        """Count the memories that a filter accepts, exactly."""
+        text = "query ($filter: MemoryFilter) { memories(filter: $filter, first: 1) { totalCount } }"
+        return int((await self._ask(text, {"filter": filter}, again=True))["totalCount"])
+
+    async def facets(
+        self, fields: Sequence[FacetField], filter: MemoryFilter | None = None, limit: int = 20
+    ) -> list[Facet]:
+        """Count the memories that a filter accepts by the values of some fields, `limit` (1 to 100) of each."""
+        text = (
+            "query ($filter: MemoryFilter, $fields: [FacetField!]!, $limit: Int!) { memories(filter: $filter, "
+            f"first: 1) {{ facets(fields: $fields, limit: $limit) {wire.selection(Facet)} }} }}"
+        )
+        variables = {"filter": filter, "fields": list(fields), "limit": limit}
+        found = await self._ask(text, variables, again=True)
+        return cast("list[Facet]", wire.reader(list[Facet])(found["facets"]))
+
+    async def payload_facets(
+        self, paths: Sequence[str], filter: MemoryFilter | None = None, limit: int = 20
+    ) -> list[PayloadFacet]:
+        """Count the memories that a filter accepts by the values at some paths of their metadata."""
+        text = (
+            "query ($filter: MemoryFilter, $paths: [String!]!, $limit: Int!) { memories(filter: $filter, "
+            f"first: 1) {{ payloadFacets(paths: $paths, limit: $limit) {wire.selection(PayloadFacet)} }} }}"
+        )
+        found = await self._ask(text, {"filter": filter, "paths": list(paths), "limit": limit}, again=True)
+        return cast("list[PayloadFacet]", wire.reader(list[PayloadFacet])(found["payloadFacets"]))
+
+    async def recall(
+        self,
+        query: str,
+        filter: MemoryFilter | None = None,
+        graph: GraphFilter | None = None,
+        limit: int = 10,
+        *,
+        explain: bool = False,
+    ) -> Answer:
+        """Find the memories that matter for a question, best first, by meaning and by words."""
+        field = "recall(query: String!, filter: MemoryFilter, graph: GraphFilter, limit: Int!, explain: Boolean!)"
+        asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "explain": explain}
+        return cast("Answer", await self._query(Answer, field, **asked))
+
+    async def why_not(
+        self,
+        query: str,
+        memory_id: UUID | str,
+        filter: MemoryFilter | None = None,
+        graph: GraphFilter | None = None,
+        limit: int = 10,
+    ) -> WhyNot:
+        """Say at which stage a memory drops out of the answer to a question, and what would bring it back."""
+        field = "whyNot(query: String!, memoryId: UUID!, filter: MemoryFilter, graph: GraphFilter, limit: Int!)"
+        asked = {"query": query, "memory_id": memory_id, "filter": filter, "graph": graph, "limit": limit}
+        return cast("WhyNot", await self._query(WhyNot, field, **asked))
+
+    async def neighbors(
+        self,
+        id: UUID | str,
+        *,
+        depth: int = 1,
+        types: Sequence[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        limit: int = 100,
+    ) -> Neighbors:
+        """List the memories within `depth` (1 to 8) relations of a memory: nearest first, then by weight."""
+        walk = _walk(depth, types, direction, min_weight, as_of)
+        field = f"neighbors(id: UUID!, {EVERY}, limit: Int!)"
+        return cast("Neighbors", await self._query(Neighbors, field, id=id, limit=limit, **walk))
+
+    async def path(
+        self,
+        from_: UUID | str,
+        to: UUID | str,
+        *,
+        depth: int = 6,
+        types: Sequence[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+    ) -> Way:
+        """Find one shortest path between two memories, always the same one. None: no steps."""
+        walk = _walk(depth, types, direction, min_weight, as_of)
+        return cast("Way", await self._query(Way, f"path(from: UUID!, to: UUID!, {EVERY})", from_=from_, to=to, **walk))
+
+    async def subgraph(
+        self,
+        ids: Sequence[UUID | str],
+        *,
+        depth: int = 1,
+        types: Sequence[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        limit: int = 300,
+    ) -> Subgraph:
+        """Cut out the memories within `depth` relations of some, and the relations among all of them."""
+        walk = _walk(depth, types, direction, min_weight, as_of)
+        field = f"subgraph(ids: [UUID!]!, {EVERY}, limit: Int!)"
+        return cast("Subgraph", await self._query(Subgraph, field, ids=list(ids), limit=limit, **walk))
+
+    async def relations(
+        self, types: Sequence[RelationType] | None = None, first: int = 50, after: str | None = None
+    ) -> Page[Relation]:
+        """List the relations of the workspace, newest first, `first` (1 to 200) of them after a cursor."""
+        field = "relations(types: [RelationType!], first: Int!, after: String)"
+        return await self._page(Relation, field, types=_listed(types), first=first, after=after)
+
+    async def every_relation(self, types: Sequence[RelationType] | None = None) -> AsyncIterator[Relation]:
+        """Go through all relations of the workspace, page by page."""
+        after: str | None = None
+        while True:
+            page = await self.relations(types, PAGE, after)
+            for relation in page.items:
+                yield relation
+            if not page.has_next:
+                return
+            after = page.cursors[-1]
+
+    async def relations_of(
+        self, id: UUID | str, direction: Direction = Direction.BOTH, first: int = 50, after: str | None = None
+    ) -> Page[Relation]:
+        """List the relations of one memory, newest first; an unknown memory has none."""
+        inner = "relations(direction: $direction, first: $first, after: $after) " + paged(Relation)
+        text = (
+            "query ($id: UUID!, $direction: Direction!, $first: Int!, $after: String) "
+            f"{{ memory(id: $id) {{ {inner} }} }}"
+        )
+        variables = {"id": id, "direction": direction, "first": first, "after": after}
+        found = await self._ask(text, variables, again=True)
+        return page(Relation, found["relations"]) if found else Page(items=[], cursors=[], has_next=False)
+
+    async def versions(self, id: UUID | str, first: int = 20, after: int | None = None) -> list[MemoryVersion]:
+        """List what a memory was before each change, newest first, below version `after`."""
+        inner = f"versions(first: $first, after: $after) {wire.selection(MemoryVersion)}"
+        text = f"query ($id: UUID!, $first: Int!, $after: Int) {{ memory(id: $id) {{ {inner} }} }}"
+        found = await self._ask(text, {"id": id, "first": first, "after": after}, again=True)
+        return cast("list[MemoryVersion]", wire.reader(list[MemoryVersion])(found["versions"] if found else []))
+
+    async def stats(self) -> Stats:
+        """Count what the workspace holds."""
+        return cast("Stats", await self._query(Stats, "stats"))
+
+    async def health(self) -> Health:
+        """Tell the state of the whole and of each part."""
+        return cast("Health", await self._query(Health, "health"))
+
+    async def kinds(self) -> list[Kind]:
+        """List the kinds of the workspace by name: those it defined, and those that are built in."""
+        return cast("list[Kind]", await self._query(list[Kind], "kinds"))
+
+    async def working_memory(self, session: str) -> WorkingMemory:
+        """Read what a session has in mind."""
+        field = "workingMemory(session: String!)"
+        return cast("WorkingMemory", await self._query(WorkingMemory, field, session=session))
+
+
+def _listed(types: Sequence[RelationType] | None) -> list[RelationType] | None:
+    return None if types is None else list(types)
+
+
+def _walk(
+    depth: int, types: Sequence[RelationType] | None, direction: Direction, min_weight: float, as_of: datetime | None
+) -> dict[str, Any]:
+    bounds = {"depth": depth, "direction": direction, "min_weight": min_weight, "as_of": as_of}
+    return bounds | {"types": _listed(types)}
