@@ -29,7 +29,7 @@ with own as (
         limit $3 + 1
         offset 0
     ) as titled
-    union
+    union all
     select mentioning.memory_id, own.memory_id, own.name
     from own
     cross join lateral (

@@ -152,6 +152,7 @@ create table names (
         references memories (workspace_id, id) on delete cascade
 );
 create index names_name_idx on names (workspace_id, name, memory_id) include (is_title);
+create index names_title_idx on names (workspace_id, name, memory_id) where is_title;
 
 -- Vectors are part of the record and double as the embedding cache. vector: float32 little endian, unit length.
 create table embeddings (

@@ -62,6 +62,7 @@ create table names (
         references memories (workspace_id, id) on delete cascade
 );
 create index names_name_idx on names (workspace_id, name, memory_id) include (is_title);
+create index names_title_idx on names (workspace_id, name, memory_id) where is_title;
 
 alter table names enable row level security;
 create policy names_of_workspace on names using (workspace_id = (select current_workspace()));
