@@ -5,8 +5,8 @@ select pg_advisory_xact_lock(hashtextextended($1::uuid || ' ' || $2 || ' ' || $3
 
 -- name: lock_at
 select
-    id, type, kind, content, tags, importance, confidence, valence, metadata, agent, source_uri, trust,
-    occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    id, type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id, agent,
+    source_uri, trust, occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
     encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at
 from memories
 where workspace_id = $1 and kind = $2 and source_uri = $3 and status = 'active'

@@ -60,6 +60,8 @@ def memory(number: int, content: str, **values: Any) -> Memory:
         "confidence": 1.0,
         "valence": None,
         "metadata": {},
+        "project_id": None,
+        "session_id": None,
         "agent": None,
         "source_uri": None,
         "trust": Trust.USER,

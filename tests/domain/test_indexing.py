@@ -494,10 +494,11 @@ async def test_words_are_weighed_anew_when_chunks_become_longer(stores: Stores, 
     short = await kept(stores, caller, "tea")
     await project(stores)
     assert await owner.fetchval("select average_length from workspaces") == words.SHORTEST_AVERAGE
-    await kept(stores, caller, " ".join(f"w{number}" for number in range(280)))
+    for first in ("v", "w"):
+        await kept(stores, caller, " ".join(f"{first}{number}" for number in range(280)))
     await project(stores)
     async with asyncio.timeout(10):  # a lexicon is not counted all the time
-        while (await stores.lexicons.of(caller.workspace_id)).documents < 2:  # noqa: ASYNC110
+        while (await stores.lexicons.of(caller.workspace_id)).documents < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     await kept(stores, caller, "milk")
     await project(stores)
