@@ -16,7 +16,7 @@ select
         memories.metadata ->> 'session',
         case when memories.metadata ? 'speaker' then memories.metadata ->> 'scope' end
     ) as session,
-    octet_length(memories.content) <= 2000 and memories.content ~ '\?\s*$' as asks
+    octet_length(memories.content) <= 2000 and rtrim(memories.content, E' \n\t\r"”’)*_') like '%?' as asks
 from unnest($2::uuid[]) as named (id)
 cross join lateral (
     select * from memories where memories.workspace_id = $1 and memories.id = named.id offset 0
@@ -30,6 +30,7 @@ cross join lateral (
         select source_id, target_id
         from memory_relations
         where workspace_id = $1 and source_id = named.id and relation_type = 'follows'
+        order by target_id
         limit $3
     )
     union all
@@ -37,6 +38,7 @@ cross join lateral (
         select source_id, target_id
         from memory_relations
         where workspace_id = $1 and target_id = named.id and relation_type = 'follows'
+        order by source_id
         limit $3
     )
 ) as step;
@@ -61,6 +63,7 @@ with link as (
                 and created_by <> 'auto'
                 and (valid_from is null or valid_from <= now())
                 and (valid_to is null or valid_to > now())
+            order by target_id
             limit $3
         )
         union all
@@ -73,6 +76,7 @@ with link as (
                 and created_by <> 'auto'
                 and (valid_from is null or valid_from <= now())
                 and (valid_to is null or valid_to > now())
+            order by source_id
             limit $3
         )
     ) as either
@@ -124,5 +128,9 @@ from (
     where own.name <> all ($3::text[])
 ) as held
 cross join lateral (
-    select memory_id, is_title from names where workspace_id = $1 and names.name = held.name limit $4 offset 0
+    select memory_id, is_title
+    from names
+    where workspace_id = $1 and names.name = held.name
+    order by memory_id -- in the order of the index, or the planner takes a common name for all names
+    limit $4
 ) as holder;

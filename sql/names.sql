@@ -26,14 +26,14 @@ with own as (
         select memory_id
         from names
         where workspace_id = $1 and names.name = own.name and is_title
+        order by memory_id -- in the order of the index, or the planner takes a common name for all names
         limit $3 + 1
-        offset 0
     ) as titled
     union all
     select mentioning.memory_id, own.memory_id, own.name
     from own
     cross join lateral (
-        select memory_id from names where workspace_id = $1 and names.name = own.name limit $4 offset 0
+        select memory_id from names where workspace_id = $1 and names.name = own.name order by memory_id limit $4
     ) as mentioning
     where own.is_title
 )
@@ -43,7 +43,11 @@ where source_id <> target_id
     and (
         select count(*)
         from (
-            select from names where workspace_id = $1 and names.name = pairs.name and is_title limit $3 + 1
+            select memory_id
+            from names
+            where workspace_id = $1 and names.name = pairs.name and is_title
+            order by memory_id
+            limit $3 + 1
         ) as titled
     ) <= $3
 group by source_id, target_id
@@ -64,11 +68,21 @@ from unnest($2::text[]) as possible (name)
 cross join lateral (
     select coalesce(array_agg(memory_id), '{}') as ids
     from (
-        select memory_id from names where workspace_id = $1 and names.name = possible.name and is_title limit $4
+        select memory_id
+        from names
+        where workspace_id = $1 and names.name = possible.name and is_title
+        order by memory_id
+        limit $4
     ) as called
 ) as titled
 cross join lateral (
     select count(*) as count
-    from (select from names where workspace_id = $1 and names.name = possible.name limit $3 + 1) as held
+    from (
+        select memory_id
+        from names
+        where workspace_id = $1 and names.name = possible.name
+        order by memory_id -- in the order of the index, or the planner takes a common name for all names
+        limit $3 + 1
+    ) as held
 ) as holders
 where holders.count between 1 and $3 or cardinality(titled.ids) > 0;

@@ -8,7 +8,7 @@ import numpy as np
 
 from memoria.domain import arms, filters, linked, scoring
 from memoria.domain.candidates import Asked, Listed, Scope
-from memoria.domain.fusion import FLOORS, Pool, Ranking, Scale, Share, best, total
+from memoria.domain.fusion import FLOORS, Pool, Ranking, Scale, Scores, Share, best, total
 from memoria.records import Arm, Caller
 from memoria.stores.postgres import Connection
 from memoria.stores.words import SATURATION
@@ -63,6 +63,7 @@ class _Judged:
         self._around: list[arms.Step] = []
         self._given: dict[UUID, float] = {}
         self._reached: dict[UUID, float] = {}
+        self._scored: Scores | None = None
 
     async def talk(self) -> None:
         """Look at who said what, and at the turns around it."""
@@ -71,11 +72,13 @@ class _Judged:
         self._around = await arms.steps(self._db, self._caller, ordered) if self._asked.weights.turns else []
         joining = set(ordered[: arms.JOINING])
         await self._add({id for step in self._around if not joining.isdisjoint(step) for id in step})
+        self._scored = self._scored if not self._around else None
 
     async def relate(self) -> None:
         """Follow relations from the best."""
         self._given = await linked.related(self._db, self._caller, self._best(linked.GIVING))
         await self._add(linked.strongest(self._given, self._pool))
+        self._scored = self._scored if not self._given else None
 
     async def name(self) -> None:
         """Follow names from the best."""
@@ -127,7 +130,9 @@ class _Judged:
         )
 
     def _best(self, count: int) -> dict[UUID, float]:
-        return best(self._pool, total(self._shares().values(), len(self._pool.ids)), count)
+        if self._scored is None:
+            self._scored = total(self._shares().values(), len(self._pool.ids))
+        return best(self._pool, self._scored, count)
 
     async def _add(self, ids: Iterable[UUID]) -> None:
         """Make memories candidates that the filter accepts."""
@@ -137,6 +142,7 @@ class _Judged:
         if not others:
             return
         held = await filters.matching(self._db, self._caller, self._asked.filter, most=len(others), among=others)
+        self._scored = None
         self._pool.extend(sorted(held))
         await scoring.fill(self._db, self._caller, self._bounds, self._asked, self._pool)
         self._known |= await arms.traits(self._db, self._caller, held)
