@@ -24,6 +24,26 @@ QUIET = 10.0
 NOISE = 0.02
 REMEMBER = "mutation ($m: [NewMemory!]!) { rememberMany(memories: $m) { memory { id } error { message } } }"
 VECTORS = "select vector from embeddings where workspace_id = $1 and model = $2 limit $3"
+LINK = """
+insert into memory_relations (workspace_id, id, source_id, target_id, relation_type, weight)
+select $1, gen_random_uuid(), source.id, target.id,
+    (array['causes', 'fixes', 'supports', 'derives', 'related']::relation_type[])[1 + drawn.number % 5],
+    0.2 + 0.8 * random()
+from (
+    select number, floor(random() * $2)::integer as source, floor(random() ^ 2 * $2)::integer as target
+    from generate_series(1, $3) as number
+) as drawn
+join numbered as source on source.place = drawn.source
+join numbered as target on target.place = drawn.target
+where source.id <> target.id
+on conflict do nothing
+"""
+NUMBERED = """
+create temporary table numbered as
+select id, (row_number() over (order by id) - 1)::integer as place from memories;
+create unique index on numbered (place);
+analyze numbered
+"""
 KEEP = """
 insert into embeddings (workspace_id, content_sha256, model, vector)
 select $1, hash, $2, vector from unnest($3::bytea[], $4::bytea[]) as made (hash, vector)
@@ -91,6 +111,17 @@ class Load:
         results = await asyncio.to_thread(self._server.remote.graphql, REMEMBER, m=memories)
         assert not any(each["error"] for each in results), "a text was refused"
         self.held += len(batch)
+
+    async def relate(self, count: int) -> int:
+        """Draw so many relations at random, some memories being far better linked than others; return how many."""
+        owner = await asyncpg.connect(self._server.database)
+        await owner.execute("set session_replication_role = replica")  # nobody listens to a million changes
+        await owner.execute(NUMBERED)
+        await owner.execute(LINK, DEFAULT_WORKSPACE, self.held, count)
+        await owner.execute("analyze memory_relations")
+        held: int = await owner.fetchval("select count(*) from memory_relations")
+        await owner.close()
+        return held
 
     async def settled(self) -> None:
         """Wait until all are indexed."""
