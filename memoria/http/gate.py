@@ -8,8 +8,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.http.websocket_origin import is_same_origin
 
+from memoria import callers
 from memoria.errors import Forbidden, InvalidInput, MemoriaError, TooMany, Unauthorized
-from memoria.http import callers, replies
+from memoria.http import replies
 from memoria.http.bodies import LARGEST, TooLarge
 from memoria.metrics import Metrics
 from memoria.settings import Settings
