@@ -24,7 +24,7 @@ UNCOUNTED = OPEN | {"/metrics"}
 STREAMED = frozenset({"/api/memories"})
 """Paths whose bodies are read piece by piece, and may be of any length."""
 EXPORTS = frozenset({"/work/sessions.csv", "/work/sessions.json", "/work/sessions.ics"})
-ROUTES = UNCOUNTED | STREAMED | EXPORTS | {"/", "/graphql", "/mcp", "/api/stats", "/api/recall"}
+ROUTES = UNCOUNTED | STREAMED | EXPORTS | {"/", "/graphql", "/mcp", "/api/stats", "/api/recall", "/api/context"}
 
 SECURITY = {
     "cache-control": "no-store",
