@@ -80,7 +80,7 @@ async def _alone(settings: "Settings", profile: str) -> None:
     from memoria.stores.opening import open_stores
 
     async with open_stores(settings) as stores, worker.working(stores):
-        await bridge.serve(create_server(lambda: stores, profile, session=uuid4().hex))
+        await bridge.serve(create_server(lambda: stores, profile, uuid4().hex, settings.agent))
 
 
 async def _bridged(session: Session, settings: "Settings", profile: str) -> None:
@@ -90,4 +90,5 @@ async def _bridged(session: Session, settings: "Settings", profile: str) -> None
     def find() -> str:
         return session.url.rstrip("/") if session.url else server.found_or_started(settings)
 
-    await bridge.serve(bridge.Bridge(find, settings.token.get_secret_value(), profile).server())
+    token = settings.token.get_secret_value()
+    await bridge.serve(bridge.Bridge(find, token, profile, settings.agent).server())

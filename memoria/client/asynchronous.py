@@ -6,11 +6,13 @@ from typing import cast
 from memoria.client import wire
 from memoria.client.asking import document
 from memoria.client.reads import Reads
+from memoria.client.work_reads import WorkReads
+from memoria.client.work_writes import WorkWrites
 from memoria.client.writes import Writes
 from memoria.records import Change
 
 
-class AsyncMemoria(Reads, Writes):
+class AsyncMemoria(Reads, Writes, WorkReads, WorkWrites):
     """A Memoria server at an address, or within this process (`embedded`).
 
     A busy server is asked again for `patience` seconds. A call whose answer was lost is made again where that
@@ -25,6 +27,11 @@ class AsyncMemoria(Reads, Writes):
     async def relation_changed(self) -> AsyncIterator[Change]:
         """Tell each committed change of a relation, in order of commit, from the first step on."""
         async for change in self._changes("relationChanged"):
+            yield change
+
+    async def session_changed(self) -> AsyncIterator[Change]:
+        """Tell each committed change of a work session, in order of commit, from the first step on."""
+        async for change in self._changes("sessionChanged"):
             yield change
 
     async def _changes(self, field: str) -> AsyncIterator[Change]:

@@ -9,6 +9,9 @@ from memoria.client import wire
 from memoria.client.asking import Asking, page, paged
 from memoria.records import (
     Answer,
+    Citing,
+    Context,
+    ContextSection,
     Direction,
     Facet,
     FacetField,
@@ -22,6 +25,7 @@ from memoria.records import (
     Neighbors,
     Page,
     PayloadFacet,
+    RecallWeights,
     Relation,
     RelationType,
     Stats,
@@ -36,6 +40,8 @@ from memoria.records import (
 PAGE = 200
 EVERY = "depth: Int!, types: [RelationType!], direction: Direction!, minWeight: Float!, asOf: DateTime"
 """What bounds a walk."""
+ASKED = "query: String!, filter: MemoryFilter, graph: GraphFilter, limit: Int!, at: DateTime, weights: RecallWeights"
+"""What a recall is asked."""
 
 
 class Reads(Asking):
@@ -105,11 +111,36 @@ class Reads(Asking):
         limit: int = 10,
         *,
         explain: bool = False,
+        at: datetime | None = None,
+        weights: RecallWeights | None = None,
     ) -> Answer:
-        """Find the memories that matter for a question, best first, by meaning and by words."""
-        field = "recall(query: String!, filter: MemoryFilter, graph: GraphFilter, limit: Int!, explain: Boolean!)"
-        asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "explain": explain}
-        return cast("Answer", await self._query(Answer, field, **asked))
+        """Find the memories that matter for a question, best first. `at` is when it is asked, if not now."""
+        field = f"recall({ASKED}, explain: Boolean!)"
+        asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
+        return cast("Answer", await self._query(Answer, field, **asked, explain=explain))
+
+    async def context(  # noqa: PLR0913
+        self,
+        query: str,
+        *,
+        token_budget: int = 2_000,
+        sections: Sequence[ContextSection] = (),
+        filter: MemoryFilter | None = None,
+        graph: GraphFilter | None = None,
+        limit: int = 40,
+        around: int = 2,
+        diversity: float = 0.0,
+        citing: Citing = Citing.IDS,
+        at: datetime | None = None,
+    ) -> Context:
+        """Write what is remembered of a question as text for a prompt, never longer than `token_budget`."""
+        field = (
+            "context(query: String!, tokenBudget: Int!, sections: [ContextSection!], filter: MemoryFilter, "
+            "graph: GraphFilter, limit: Int!, around: Int!, diversity: Float!, citing: Citing!, at: DateTime)"
+        )
+        bounds = {"filter": filter, "graph": graph, "limit": limit, "around": around, "diversity": diversity}
+        asked = {"query": query, "token_budget": token_budget, "sections": list(sections), "citing": citing, "at": at}
+        return cast("Context", await self._query(Context, field, **asked, **bounds))
 
     async def why_not(
         self,
@@ -118,11 +149,14 @@ class Reads(Asking):
         filter: MemoryFilter | None = None,
         graph: GraphFilter | None = None,
         limit: int = 10,
+        *,
+        at: datetime | None = None,
+        weights: RecallWeights | None = None,
     ) -> WhyNot:
         """Say at which stage a memory drops out of the answer to a question, and what would bring it back."""
-        field = "whyNot(query: String!, memoryId: UUID!, filter: MemoryFilter, graph: GraphFilter, limit: Int!)"
-        asked = {"query": query, "memory_id": memory_id, "filter": filter, "graph": graph, "limit": limit}
-        return cast("WhyNot", await self._query(WhyNot, field, **asked))
+        field = f"whyNot({ASKED}, memoryId: UUID!)"
+        asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
+        return cast("WhyNot", await self._query(WhyNot, field, **asked, memory_id=memory_id))
 
     async def neighbors(
         self,

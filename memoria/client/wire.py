@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from functools import cache
 from types import NoneType
@@ -29,7 +29,7 @@ def sent(value: Any) -> Any:
             return value.name
         case UUID():
             return str(value)
-        case datetime():
+        case date():  # a time is one, too
             return value.isoformat()
         case list() | tuple():
             return [sent(item) for item in value]

@@ -1,6 +1,6 @@
 """`HybridMemoryService`: episodes, recent context, texts under keys and search, for an application's own code."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
@@ -9,6 +9,8 @@ from uuid import UUID
 from memoria.client import AsyncMemoria
 from memoria.errors import MemoriaError
 from memoria.records import (
+    Context,
+    ContextSection,
     Hit,
     Json,
     MemoryFilter,
@@ -99,8 +101,26 @@ class HybridMemoryService:
 
     async def search(self, query: str, top_k: int = 10, filters: dict[str, Any] | None = None) -> list[Hit]:
         """Find memories by meaning and words whose metadata hold what is asked, best first."""
-        held = [MetadataFilter(path=path, eq=value) for path, value in (filters or {}).items()]
-        return (await self._memory.recall(query, MemoryFilter(metadata=held or None), limit=top_k)).hits
+        return (await self._memory.recall(query, _holding(filters), limit=top_k)).hits
+
+    async def assemble_context(
+        self,
+        query: str,
+        token_budget: int = 2_000,
+        filters: dict[str, Any] | None = None,
+        *,
+        sections: Sequence[ContextSection] = (),
+    ) -> Context:
+        """Write what is remembered of a question as text for a prompt, never longer than `token_budget`.
+
+        Hits hold in their metadata what is asked; `sections` stand there whatever the question is.
+        """
+        return await self._memory.context(query, token_budget=token_budget, sections=sections, filter=_holding(filters))
+
+
+def _holding(filters: dict[str, Any] | None) -> MemoryFilter:
+    held = [MetadataFilter(path=path, eq=value) for path, value in (filters or {}).items()]
+    return MemoryFilter(metadata=held or None)
 
 
 def _memory(episode: Episode) -> NewMemory:

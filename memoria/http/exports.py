@@ -7,9 +7,9 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from memoria import callers
 from memoria.domain import exports
 from memoria.errors import InvalidInput
-from memoria.http import callers
 from memoria.records import ExportFormat, SessionCategory, WorkFilter
 
 TYPES = {

@@ -8,8 +8,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.http.websocket_origin import is_same_origin
 
+from memoria import callers
 from memoria.errors import Forbidden, InvalidInput, MemoriaError, TooMany, Unauthorized
-from memoria.http import callers, replies
+from memoria.http import replies
 from memoria.http.bodies import LARGEST, TooLarge
 from memoria.metrics import Metrics
 from memoria.settings import Settings
@@ -23,7 +24,7 @@ UNCOUNTED = OPEN | {"/metrics"}
 STREAMED = frozenset({"/api/memories"})
 """Paths whose bodies are read piece by piece, and may be of any length."""
 EXPORTS = frozenset({"/work/sessions.csv", "/work/sessions.json", "/work/sessions.ics"})
-ROUTES = UNCOUNTED | STREAMED | EXPORTS | {"/", "/graphql", "/mcp", "/api/stats", "/api/recall"}
+ROUTES = UNCOUNTED | STREAMED | EXPORTS | {"/", "/graphql", "/mcp", "/api/stats", "/api/recall", "/api/context"}
 
 SECURITY = {
     "cache-control": "no-store",

@@ -8,11 +8,12 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from memoria import callers
 from memoria.errors import InvalidInput
 from memoria.graphql.context import Context
 from memoria.graphql.refusals import tell
 from memoria.graphql.schema import Schema
-from memoria.http import bodies, callers, replies
+from memoria.http import bodies, replies
 from memoria.metrics import Metrics
 
 ALLOWED = {OperationType.QUERY, OperationType.MUTATION}

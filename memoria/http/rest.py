@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from memoria import callers
+from memoria.domain import context as contexts
 from memoria.domain import insight
 from memoria.domain import recall as recalls
 from memoria.domain.times import time_of
@@ -16,7 +18,8 @@ from memoria.http.bodies import WrongType
 from memoria.http.replies import Reply
 from memoria.records import (
     Answer,
-    Caller,
+    Citing,
+    Context,
     MemoryFilter,
     MemoryStatus,
     MemoryType,
@@ -40,6 +43,7 @@ Kinds = Annotated[list[str] | None, Query(description="Only of these kinds.")]
 Tags = Annotated[list[str] | None, Query(description="Only with all of these tags.")]
 Statuses = Annotated[list[MemoryStatus] | None, Query(description="Instead of active ones.")]
 Time = Annotated[str | None, Query(description="A day, or a time with its zone.")]
+Asked = Annotated[str | None, Query(description="When it is asked, if not now: a day, or a time with its zone.")]
 
 
 def _filter(
@@ -65,7 +69,7 @@ def _time(text: str | None, field: str) -> datetime | None:
 
 @router.get("/stats", summary="Count what the workspace holds.", response_model=Stats)
 async def stats(request: Request) -> Response:
-    return Reply(await insight.stats(request.app.state.stores, Caller()))
+    return Reply(await insight.stats(request.app.state.stores, callers.caller(request.headers)))
 
 
 @router.get("/recall", summary="Find the memories that matter for a question.", response_model=Answer)
@@ -79,14 +83,53 @@ async def recall(  # noqa: PLR0913, PLR0917  # one parameter for each bound
     status: Statuses = None,
     after: Time = None,
     before: Time = None,
+    at: Asked = None,
     explain: bool = False,  # noqa: FBT001, FBT002
 ) -> Response:
-    within = _filter(type, kind, tag, status, after, before)
     answer = await recalls.recall(
-        request.app.state.stores, Caller(), query, filter=within, limit=limit, explain=explain
+        request.app.state.stores,
+        callers.caller(request.headers),
+        query,
+        filter=_filter(type, kind, tag, status, after, before),
+        limit=limit,
+        explain=explain,
+        at=_time(at, "at"),
     )
     request.app.state.metrics.recalled(answer)
     return Reply(answer)
+
+
+@router.get("/context", summary="Write what is remembered of a question as text.", response_model=Context)
+async def context(  # noqa: PLR0913, PLR0917  # one parameter for each bound
+    request: Request,
+    query: str,
+    token_budget: int = 2_000,
+    limit: int = 40,
+    around: int = 2,
+    diversity: float = 0.0,
+    citing: Citing = Citing.IDS,
+    type: Types = None,
+    kind: Kinds = None,
+    tag: Tags = None,
+    status: Statuses = None,
+    after: Time = None,
+    before: Time = None,
+    at: Asked = None,
+) -> Response:
+    made = await contexts.context(
+        request.app.state.stores,
+        callers.caller(request.headers),
+        query,
+        token_budget=token_budget,
+        filter=_filter(type, kind, tag, status, after, before),
+        limit=limit,
+        around=around,
+        diversity=diversity,
+        citing=citing,
+        at=_time(at, "at"),
+    )
+    request.app.state.metrics.assembled(made)
+    return Reply(made)
 
 
 @router.get("/memories", summary="Read memories as JSON Lines, oldest first.", responses={200: MANY})
@@ -100,7 +143,7 @@ async def read(  # one parameter for each bound
     before: Time = None,
 ) -> Response:
     within = _filter(type, kind, tag, status, after, before)
-    pages = lines.written(request.app.state.stores, Caller(), within)
+    pages = lines.written(request.app.state.stores, callers.caller(request.headers), within)
     first = await anext(pages, b"")  # what cannot be asked is refused before the answer begins
     return StreamingResponse(_after(first, pages), media_type=LINES)
 
@@ -121,7 +164,7 @@ async def write(request: Request) -> Response:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in TAKEN:
         raise WrongType(f"send one JSON object a line, with the header Content-Type: {LINES}")
-    results = await lines.kept(request.app.state.stores, Caller(), request)
+    results = await lines.kept(request.app.state.stores, callers.caller(request.headers), request)
     return Spooled(results, media_type=LINES)
 
 

@@ -12,10 +12,11 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UnsetType
 
+from memoria import callers
 from memoria.errors import InvalidInput
 from memoria.graphql.context import Context
 from memoria.graphql.schema import Schema
-from memoria.http import bodies, callers
+from memoria.http import bodies
 from memoria.http.gate import bears
 from memoria.metrics import Metrics
 

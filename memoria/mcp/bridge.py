@@ -55,14 +55,16 @@ class Bridge:
     `find` tells where the server is; it is asked again when nobody answers there any more.
     """
 
-    def __init__(self, find: Callable[[], str], token: str, profile: str) -> None:
+    def __init__(self, find: Callable[[], str], token: str, profile: str, agent: str = "") -> None:
         self._find = find
         self._profile = profile
-        self._headers = {
+        self._headers: dict[str, Any] = {
             "Accept": "application/json, text/event-stream",
             "MCP-Protocol-Version": VERSION,
             "Memoria-Session": uuid4().hex,
-        } | ({"Authorization": f"Bearer {token}"} if token else {})
+            **({"Authorization": f"Bearer {token}"} if token else {}),
+            **({"X-Memoria-Agent": agent.encode()} if agent else {}),
+        }
         self._url = ""
         self._finding = asyncio.Lock()
 

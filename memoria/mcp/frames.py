@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from memoria.domain import framing
 from memoria.errors import InvalidInput
 from memoria.records import Memory
 
@@ -109,21 +110,21 @@ SAID = ("type", "kind", "trust", "agent", "source", "occurred", "status", "tags"
 
 
 def _part(number: int, each: dict[str, Any]) -> str:
-    said = " · ".join(f"{name} {_one_line(each[name])}" for name in SAID if name in each)
+    said = " · ".join(f"{name} {one_line(each[name])}" for name in SAID if name in each)
     body = "\n".join(f"| {line}" for line in each["content"].splitlines())
     return f"[{number}] {each['id']} v{each['version']} · {said}\n{body}"
 
 
-def _one_line(value: Any) -> str:
+def one_line(value: Any) -> str:
     """Write what somebody else chose so that it cannot leave its line."""
     return " ".join(HIDDEN.sub("", str(value)).split())
 
 
-def refuse_framed(content: str) -> None:
+def refuse_framed(content: str, field: str = "content") -> None:
     """Refuse to keep an answer of ours as a new memory.
 
     Raises:
         InvalidInput: The text is one, or holds one.
     """
-    if NOTICE in content:
-        raise InvalidInput("this text is an answer of recall: remember only what is new in it", field="content")
+    if NOTICE in content or framing.NOTICE in content:
+        raise InvalidInput("this text is an answer of recall: remember only what is new in it", field=field)

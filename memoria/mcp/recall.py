@@ -39,6 +39,7 @@ async def recall(call: Call, given: Json) -> Json:
         filter=bounds(given),
         graph=near(given),
         limit=given.get("limit", 8),
+        at=time_of(given["at"], "at") if "at" in given else None,
     )
     hits = ((hit.memory, hit.score) for hit in found.hits)
     shown = await show(call, hits, given.get("budget", frames.BUDGET))
@@ -58,6 +59,7 @@ TOOL = Tool(
         "tags": TEXTS,
         "after": TEXT,
         "before": TEXT,
+        "at": TEXT,
         "near": TEXTS,
         "depth": whole(1, 8),
         "relations": TEXTS,

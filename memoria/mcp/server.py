@@ -10,7 +10,7 @@ from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from memoria import __version__, telling
+from memoria import __version__, callers, telling
 from memoria.errors import MemoriaError, NotFound
 from memoria.mcp import prompts, resources
 from memoria.mcp.profiles import Profile, named
@@ -27,12 +27,15 @@ AGENT = 32
 
 
 class Door:
-    """The handlers of one profile over some stores. `session` is that of a transport without headers."""
+    """The handlers of one profile over some stores. `session` and `agent` are those of a transport without headers."""
 
-    def __init__(self, stores: Callable[[], Stores], profile: Profile, session: str | None = None) -> None:
+    def __init__(
+        self, stores: Callable[[], Stores], profile: Profile, session: str | None = None, agent: str = ""
+    ) -> None:
         self._stores = stores
         self._profile = profile
         self._session = session
+        self._agent = callers.agent(agent)
         self._tools = {tool.name: tool for tool in profile.tools}
 
     def server(self) -> Server[Any]:
@@ -101,22 +104,29 @@ class Door:
     def _call(self, context: Context) -> Call:
         return Call(
             stores=self._stores(),
-            caller=Caller(agent=_agent(context)),
+            caller=Caller(agent=_told(context) or self._agent or _client(context)),
             session=_session(context) or self._session,
             progress=context.session.report_progress,
         )
 
 
-def create_server(stores: Callable[[], Stores], profile: str, session: str | None = None) -> Server[Any]:
+def create_server(
+    stores: Callable[[], Stores], profile: str, session: str | None = None, agent: str = ""
+) -> Server[Any]:
     """Build the server of a profile.
 
     Raises:
-        InvalidInput: There is no such profile.
+        InvalidInput: There is no such profile, or the agent's name cannot be understood.
     """
-    return Door(stores, named(profile), session).server()
+    return Door(stores, named(profile), session, agent).server()
 
 
-def _agent(context: Context) -> str | None:
+def _told(context: Context) -> str | None:
+    """Name the agent as the header does."""
+    return callers.caller(context.request.headers).agent if isinstance(context.request, Request) else None
+
+
+def _client(context: Context) -> str | None:
     """Name the client, as it named itself; Memoria's own bridge passes its client's name on."""
     asked = context.session.client_params
     if asked is None:

@@ -173,7 +173,10 @@ class Facet:
 
 @dataclass(kw_only=True)
 class Page(Generic[T]):
-    """A part of a list, in order. `cursors` runs parallel to `items`; pass the last one as `after`."""
+    """A part of a list, in order. `cursors` runs parallel to `items`; pass the last one as `after`.
+
+    A client that lists work has that one alone.
+    """
 
     items: list[T]
     cursors: list[str]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -38,7 +38,7 @@ def reader(
         return _record(cast("type", hint), spelt, member)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return lambda value: member(hint, value)
-    plain: dict[Any, Reader] = {UUID: UUID, datetime: datetime.fromisoformat}
+    plain: dict[Any, Reader] = {UUID: UUID, datetime: datetime.fromisoformat, date: date.fromisoformat}
     return plain.get(hint, lambda value: value)
 
 

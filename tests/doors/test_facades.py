@@ -9,6 +9,7 @@ import pytest
 from memoria.client import AsyncMemoria
 from memoria.errors import InvalidInput, MemoriaError
 from memoria.facades import Episode, HybridMemoryService, MemoryManager, ReadPreference
+from memoria.records import ContextSection, MemoryFilter, TextFilter
 from tests.doors.serving import Server
 
 
@@ -47,6 +48,19 @@ async def test_a_text_under_a_key_is_replaced_and_found(memory: AsyncMemoria) ->
     assert first == second
     hits = await service.search("mill", filters={"of": key})
     assert [(hit.memory.id, hit.memory.content) for hit in hits] == [(first, "the mill burns")]
+
+
+async def test_a_context_is_assembled_within_its_budget(memory: AsyncMemoria) -> None:
+    service, key = HybridMemoryService(memory), uuid4().hex
+    kept = await service.upsert_vector(key, f"the mill {key} burns oil", {"of": key})
+    await service.upsert_vector(f"{key}2", f"the mill {key} stands", {"of": "other"})
+    made = await service.assemble_context("mill", 300, {"of": key})
+    assert [each.memory_id for each in made.citations] == [kept]
+    assert f"the mill {key} burns oil" in made.text
+    assert made.tokens <= 300
+    rules = ContextSection(name="Rules", filter=MemoryFilter(source_uri=TextFilter(eq=f"key:{key}2")))
+    both = await service.assemble_context("mill", 900, {"of": key}, sections=[rules])
+    assert [each.section for each in both.citations] == ["Rules", None]
 
 
 async def test_the_service_is_its_own_dependency(memory: AsyncMemoria) -> None:

@@ -59,9 +59,10 @@ async def test_the_tools_cost_little_context(agent: Client) -> None:
 
 async def test_annotations_tell_what_a_tool_does(agent: Client) -> None:
     hints = {tool["name"]: tool["annotations"] for tool in await listing(agent)}
-    assert {name for name, hint in hints.items() if hint["readOnlyHint"]} == {"recall", "get", "explore"}
+    assert {name for name, hint in hints.items() if hint["readOnlyHint"]} == {"recall", "context", "get", "explore"}
     assert {name for name, hint in hints.items() if hint.get("destructiveHint")} == {"relate", "revise"}
-    assert all(hint.get("idempotentHint", True) and not hint["openWorldHint"] for hint in hints.values())
+    assert {name for name, hint in hints.items() if not hint.get("idempotentHint", True)} == {"work"}
+    assert not any(hint["openWorldHint"] for hint in hints.values())
 
 
 async def test_what_is_remembered_is_recalled_with_its_provenance(agent: Client, stores: Stores) -> None:

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from mcp import Client
 
+from memoria.domain import reports, work
 from memoria.mcp import frames
+from memoria.records import Caller, PastSession
 from memoria.stores.opening import Stores
 from tests.doors import agents
 from tests.doors.agents import call, refused
@@ -90,7 +93,40 @@ async def test_the_older_context_is_that_of_the_session(older: Client) -> None:
         "client": "acme",
         "project": "mill",
     }
-    assert await call(older, "memoria_set_context", project="") == {"client": "acme"}
+    assert await call(older, "memoria_set_context", project="", file="a.py") == {"client": "acme", "file": "a.py"}
+
+
+async def test_the_older_names_track_work(older: Client, stores: Stores) -> None:
+    begun = {"description": "the parser", "project": "mill", "client": "acme", "issue": 7, "branch": "fix/it"}
+    [started] = (await call(older, "memoria_work_start", **begun))["sessions"]
+    assert {name: started[name] for name in begun} == begun
+    assert await call(older, "memoria_set_context") == {"client": "acme", "project": "mill"}
+    [paused] = (await call(older, "memoria_work_pause", reason="tea"))["sessions"]
+    assert (paused["id"], paused["status"]) == (started["id"], "paused")
+    await call(older, "memoria_work_resume", session_id="")
+    [noted] = (await call(older, "memoria_work_note", note="it parses", session_id=started["id"]))["sessions"]
+    assert "it parses" in noted["notes"]
+    [shown] = (await call(older, "memoria_work_status"))["sessions"]
+    assert shown["status"] == "active"
+    [stopped] = (await call(older, "memoria_work_stop", notes="it parses all"))["sessions"]
+    assert stopped["status"] == "completed"
+    assert [each["content"] for each in (await call(older, "memoria_recall", query="parses"))["memories"]] == [
+        "it parses all"
+    ]
+    assert (await refused(older, "memoria_work_stop"))["code"] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("period", ["today", "week", "month", "year", "all"])
+async def test_the_older_report_has_its_periods(older: Client, stores: Stores, period: str) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    done = PastSession(client="acme", start_time=now.replace(hour=0, minute=0, second=0), end_time=now)
+    kept = await work.enter(stores, Caller(agent="tester"), done)
+    await reports.refresh(stores)
+    told = await call(older, "memoria_work_report", period=period, group_by="client")
+    assert [(row["client"], row["seconds"]) for row in told["rows"]] == [("acme", kept.duration_seconds)]
+    day = now.date().isoformat()
+    between = await call(older, "memoria_work_report", start_date=day, end_date=f"{day}T23:59:59", client="acme")
+    assert (between["totals"]["first"], between["totals"]["seconds"]) == (day, kept.duration_seconds)
 
 
 ADA = {"name": "Ada Byron", "entityType": "person", "observations": ["wrote notes", "liked birds"]}

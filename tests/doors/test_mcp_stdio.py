@@ -76,6 +76,13 @@ async def test_each_agent_has_a_session_of_its_own(cli: Commands) -> None:
     assert names[0] == names[1] != names[2]
 
 
+async def test_the_environment_names_the_agent(cli: Commands) -> None:
+    async with agents.over_stdio({**cli.environment, "MEMORIA_AGENT": "ädä"}) as agent:
+        [begun] = (await call(agent, "work", action="start", text="the parser"))["sessions"]
+        await call(agent, "work", action="stop")
+    assert begun["owner"] == "ädä"
+
+
 async def _session(agent: Any) -> str:
     [content] = (await agent.read_resource("memoria://session")).contents
     return str(orjson.loads(content.text)["session"])

@@ -150,6 +150,19 @@ async def test_bounds_are_those_of_the_other_doors(server: Server, kind: str) ->
     assert (await server.http.get("/api/stats")).json()["memories"] >= 3
 
 
+async def test_a_context_is_text_with_citations(server: Server, kind: str) -> None:
+    said = [{"content": f"the mill burns {each}", "kind": kind} for each in ("oil", "wood")]
+    kept = await write(server, dumped(*said), **{"x-memoria-agent": "ada"})
+    bounds = {"query": "what does the mill burn", "kind": kind, "token_budget": 400, "citing": "numbers", "around": 0}
+    made = (await server.http.get("/api/context", params=bounds)).json()
+    assert {each["memory_id"] for each in made["citations"]} == {each["id"] for each in kept}
+    assert {each["speaker"] for each in made["citations"]} == {"ada"}
+    assert "the mill burns oil" in made["text"]
+    assert made["tokens"] <= made["token_budget"] == 400
+    one = (await server.http.get("/api/context", params=bounds | {"limit": 1, "at": "2026-01-01"})).json()
+    assert len(one["citations"]) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "field"),
     [
@@ -158,6 +171,11 @@ async def test_bounds_are_those_of_the_other_doors(server: Server, kind: str) ->
         ("/api/recall?query=x&limit=0", "limit"),
         ("/api/recall?query=x&limit=many", "limit"),
         ("/api/recall?query=x&type=dream", "type.0"),
+        ("/api/recall?query=x&at=soon", "at"),
+        ("/api/context?query=", "query"),
+        ("/api/context?query=x&token_budget=0", "token_budget"),
+        ("/api/context?query=x&around=6", "around"),
+        ("/api/context?query=x&diversity=nan", "diversity"),
         ("/api/memories?after=soon", "after"),
         ("/api/memories?kind=%00", "kind"),
     ],
@@ -170,5 +188,5 @@ async def test_what_cannot_be_asked_is_refused(server: Server, path: str, field:
 
 
 async def test_a_token_is_asked_for(guarded: Server) -> None:
-    for path in ("/api/stats", "/api/memories", "/api/recall?query=x", "/api/openapi.json"):
+    for path in ("/api/stats", "/api/memories", "/api/recall?query=x", "/api/context?query=x", "/api/openapi.json"):
         assert (await guarded.http.get(path)).status_code == 401

@@ -56,7 +56,7 @@ READS = [each for each in operations() if each.method == "get"]
 async def test_it_describes_itself(server: Server) -> None:
     told = (await server.http.get("/api/openapi.json")).json()
     assert told["paths"] == described()["paths"]
-    assert set(told["paths"]) == {"/api/stats", "/api/recall", "/api/memories"}
+    assert set(told["paths"]) == {"/api/stats", "/api/recall", "/api/context", "/api/memories"}
 
 
 @pytest.mark.parametrize("operation", READS, ids=lambda operation: operation.label)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from memoria.errors import InvalidInput
-from memoria.mcp import explore, get, recall, relate, remember, revise
+from memoria.mcp import context, explore, get, recall, relate, remember, revise, work
 from memoria.mcp.profiles import memory_mcp, older, reference
 from memoria.mcp.tools import Tool
 
@@ -22,7 +22,7 @@ class Profile:
 
 
 PROFILES = {
-    "default": Profile(tools=[each.TOOL for each in (remember, recall, get, relate, explore, revise)]),
+    "default": Profile(tools=[each.TOOL for each in (remember, recall, context, get, relate, explore, revise, work)]),
     "memoria": Profile(tools=older.TOOLS),
     "memory-mcp": Profile(tools=memory_mcp.TOOLS),
     "reference": Profile(tools=reference.TOOLS),

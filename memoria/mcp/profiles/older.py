@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from memoria.domain import memories, relations, working
+from memoria.domain import memories, relations
 from memoria.domain import recall as recalls
 from memoria.errors import InvalidInput
 from memoria.mcp import explore, frames, get, recall, relate, remember, revise
+from memoria.mcp.profiles import older_work
 from memoria.mcp.profiles.memory_mcp import stats
 from memoria.mcp.showing import show
 from memoria.mcp.tools import (
@@ -122,15 +123,6 @@ async def path(call: Call, given: Json) -> Json:
     )
 
 
-async def set_context(call: Call, given: Json) -> Json:
-    """Note the client and project that this session works on."""
-    if call.session is None:
-        raise InvalidInput("this connection has no session: send the header Memoria-Session", field="session")
-    changes: Json = {name: given[name] or None for name in ("client", "project") if name in given}
-    now = await working.change(call.stores, call.caller, call.session, changes)
-    return {name: value for name, value in (("client", now.client), ("project", now.project)) if value}
-
-
 SHOWN = recall.MEMORIES
 WALKED: Json = SHOWN | {"relations": OBJECTS, "truncated": FLAG}
 ASKED: Json = {"query": TEXT, "memory_types": TEXTS, "tags": TEXTS, "min_importance": NUMBER, "limit": whole(5, 50)}
@@ -216,14 +208,6 @@ TOOLS = [
         **WALKS,
     ),
     _tool(
-        "set_context",
-        "Note the client and project that this session works on.",
-        set_context,
-        {"client": TEXT, "project": TEXT},
-        [],
-        {"client": TEXT, "project": TEXT},
-    ),
-    _tool(
         "stats",
         "Count the memories.",
         stats,
@@ -232,4 +216,5 @@ TOOLS = [
         {"total": NUMBER, "collections": OBJECT, "relations": NUMBER, "pending": NUMBER},
         **READS,
     ),
+    *older_work.TOOLS,
 ]
