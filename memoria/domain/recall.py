@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,63 +11,32 @@ from memoria.domain import (
     browsing,
     candidates,
     checks,
-    filters,
     judging,
-    memories,
+    looking,
     reranking,
     succession,
     windows,
 )
-from memoria.domain.candidates import Asked, Listed, Scope, Vector
+from memoria.domain.candidates import Listed
 from memoria.domain.fusion import Pool, Ranked
 from memoria.domain.ids import new_id
-from memoria.errors import Unavailable
+from memoria.domain.looking import Look, Question
 from memoria.records import (
     Answer,
     Caller,
     Explanation,
     GraphFilter,
     Hit,
-    Memory,
     MemoryFilter,
-    MemoryStatus,
     Neighbor,
     PathStep,
     RecallWeights,
-    Stage,
-    Timings,
-    WhyNot,
 )
-from memoria.stores import words
 from memoria.stores.access import Recalled
 from memoria.stores.opening import Stores
 
-EMBEDDING_PATIENCE = 1.5
-"""Seconds that recall waits for the embedder."""
-DEPTH = 50
-"""Chunks that each arm lists at least."""
 NOTHING = 0.5
 """Confidence below which nothing relevant was found."""
-
-
-@dataclass(kw_only=True)
-class Question:
-    """What is asked, within which bounds, when, and what counts how much."""
-
-    text: str
-    filter: MemoryFilter | None = None
-    graph: GraphFilter | None = None
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    weights: RecallWeights = field(default_factory=RecallWeights)
-
-
-@dataclass(kw_only=True)
-class Look:
-    """A question as it is understood, and what bounds it."""
-
-    bounds: Scope
-    asked: Asked
-    timings: Timings
 
 
 async def recall(  # noqa: PLR0913  # each is a thing that callers say
@@ -96,19 +65,19 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
-    question = _question(query, filter, graph, at, weights)
-    timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, rerank=0, total=0)
-    embedding = asyncio.create_task(_embed(stores, question.text, timings))
+    question = looking.understood(query, filter, graph, at, weights)
+    timings = looking.nothing_yet()
+    embedding = asyncio.create_task(looking.embedded(stores, question.text, timings))
     try:
-        bounds, revision = await _scope(stores, caller, question, timings)
+        bounds, revision = await looking.scoped(stores, caller, question, timings)
         place = _place(stores, caller, question, at, limit, explain, revision)
         answer = await answers.kept(stores, place) if place else None
         if answer is None:
-            look = await _look(stores, caller, question, bounds, await embedding, timings)
+            look = await looking.looked(stores, caller, question, bounds, await embedding, timings)
             answer = await _find(stores, caller, look, limit, explain, place)
     finally:
         embedding.cancel()
-    answer.timings.total = _milliseconds(began)
+    answer.timings.total = looking.milliseconds(began)
     _note(stores, caller, query, answer)
     return answer
 
@@ -138,16 +107,16 @@ async def _find(
     place: answers.Place | None,
 ) -> Answer:
     wide = reranking.depth(stores, limit)
-    depth = max(DEPTH, 3 * wide)
+    depth = max(looking.DEPTH, 3 * wide)
     while True:
-        listed = await _list(stores, caller, look, depth)
+        listed = await looking.listing(stores, caller, look, depth)
         hits, confidence, revision = await _hits(stores, caller, look, listed, wide, explain)
         if len(hits) == wide or listed.exhausted or depth > candidates.MANY:
             break
         depth *= 4
     reranking_since = time.perf_counter()
     ordered = await reranking.rerank(stores, look.asked.text, hits)
-    look.timings.rerank = _milliseconds(reranking_since)
+    look.timings.rerank = looking.milliseconds(reranking_since)
     answer = Answer(
         hits=ordered.hits[:limit],
         confidence=confidence,
@@ -180,74 +149,6 @@ def _note(stores: Stores, caller: Caller, query: str, answer: Answer) -> None:
     )
 
 
-def _question(
-    query: str,
-    filter: MemoryFilter | None,
-    graph: GraphFilter | None,
-    at: datetime | None,
-    weights: RecallWeights | None,
-) -> Question:
-    checks.query(query)
-    checks.memory_filter(filter)
-    if graph is not None:
-        checks.graph(graph)
-    weights = checks.weights(weights or RecallWeights())
-    at = datetime.now(UTC) if at is None else checks.time(at, "at")
-    return Question(text=query, filter=filter, graph=graph, at=at, weights=weights)
-
-
-async def _look(
-    stores: Stores, caller: Caller, question: Question, bounds: Scope, vector: Vector | None, timings: Timings
-) -> Look:
-    lexicon = await stores.lexicons.of(caller.workspace_id)
-    fits = vector is not None and (stores.embedder.model, len(vector)) == (bounds.model, bounds.dimension)
-    asked = Asked(
-        text=question.text,
-        telling=words.telling(question.text, lexicon, candidates.SAYING),
-        filter=question.filter,
-        dense=vector if fits else None,
-        terms=words.question(question.text, lexicon),
-        asked_at=question.at,
-        window=windows.window(question.text, question.at),
-        weights=question.weights,
-    )
-    return Look(bounds=bounds, asked=asked, timings=timings)
-
-
-async def _list(stores: Stores, caller: Caller, look: Look, depth: int) -> Listed:
-    began = time.perf_counter()
-    listed = await candidates.find(stores, caller, look.bounds, look.asked, depth)
-    look.timings.index = _milliseconds(began)
-    return listed
-
-
-async def _scope(stores: Stores, caller: Caller, question: Question, timings: Timings) -> tuple[Scope, int]:
-    """Read what bounds the question, and at which revision of the workspace."""
-    began = time.perf_counter()
-    lexicon = await stores.lexicons.of(caller.workspace_id)
-    telling = words.telling(question.text, lexicon, candidates.SAYING)
-    async with stores.record.reading(caller) as db:
-        revision = await answers.revision_of(db, caller)
-        bounds = await candidates.scope(db, caller, question.text, telling, question.filter, question.graph)
-    timings.record = _milliseconds(began)
-    return bounds, revision
-
-
-async def _embed(stores: Stores, query: str, timings: Timings) -> Vector | None:
-    began = time.perf_counter()
-    try:
-        async with asyncio.timeout(EMBEDDING_PATIENCE):
-            return await stores.embedder.query(query)
-    except (Unavailable, TimeoutError):
-        return None
-    finally:
-        timings.embed = _milliseconds(began)
-
-
-def _milliseconds(began: float) -> float:
-    return (time.perf_counter() - began) * 1_000
-
-
 async def _hits(
     stores: Stores,
     caller: Caller,
@@ -263,7 +164,7 @@ async def _hits(
     began = time.perf_counter()
     async with stores.record.reading(caller) as db:
         ranking = await judging.judge(db, caller, look.bounds, look.asked, listed)
-        look.timings.score = _milliseconds(began)
+        look.timings.score = looking.milliseconds(began)
         hydrating = time.perf_counter()
         hits: list[Hit] = []
         for start in range(0, len(ranking), limit):
@@ -278,7 +179,7 @@ async def _hits(
                 break
         await succession.mark(db, caller, hits)
         revision = await answers.revision_of(db, caller)
-    look.timings.hydrate = _milliseconds(hydrating)
+    look.timings.hydrate = looking.milliseconds(hydrating)
     return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0, revision
 
 
@@ -307,121 +208,3 @@ def path_to(id: UUID, reached: dict[UUID, Neighbor | None]) -> list[PathStep]:
         )
         at = last.parent_id if last else None
     return steps[::-1]
-
-
-async def why_not(  # noqa: PLR0913  # what was said to recall
-    stores: Stores,
-    caller: Caller,
-    query: str,
-    memory_id: UUID,
-    *,
-    filter: MemoryFilter | None = None,
-    graph: GraphFilter | None = None,
-    limit: int = 10,
-    at: datetime | None = None,
-    weights: RecallWeights | None = None,
-) -> WhyNot:
-    """Say at which stage a memory drops out of the answer to a question, and what would bring it back.
-
-    Raises:
-        InvalidInput: The question, a filter, a weight or the limit cannot be understood.
-        NotFound: A memory that the graph filter starts from does not exist.
-    """
-    checks.limit(limit, "limit", 100)
-    question = _question(query, filter, graph, at, weights)
-    timings = Timings(record=0, embed=0, index=0, score=0, graph=0, hydrate=0, rerank=0, total=0)
-    vector = await _embed(stores, question.text, timings)
-    bounds, _ = await _scope(stores, caller, question, timings)
-    look = await _look(stores, caller, question, bounds, vector, timings)
-    if dropped := await _dropped_by_record(stores, caller, look, memory_id, filter):
-        return dropped
-    if graph is not None and memory_id not in look.bounds.reached:
-        return WhyNot(
-            memory_id=memory_id,
-            stage=Stage.GRAPH,
-            reason=f"no walk of {graph.depth} relations reaches it under the graph filter",
-            remedy="raise depth, or leave out types, direction, min_weight or as_of",
-        )
-    return await _dropped_by_rank(stores, caller, look, memory_id, limit)
-
-
-async def _dropped_by_record(
-    stores: Stores, caller: Caller, look: Look, id: UUID, filter: MemoryFilter | None
-) -> WhyNot | None:
-    async with stores.record.reading(caller) as db:
-        rows = await db.fetch(memories.SQL["by_ids"], caller.workspace_id, [id])
-        if not rows:
-            return WhyNot(
-                memory_id=id,
-                stage=Stage.UNKNOWN,
-                reason="there is no such memory in this workspace",
-                remedy="look for it with `memories`, or remember it",
-            )
-        if await filters.matching(db, caller, look.asked.filter, most=1, among=[id]):
-            return None
-        held = memories.memory(dict(rows[0]))
-        return _status(held, filter) or await _field(stores, caller, held, filter)
-
-
-def _status(held: Memory, filter: MemoryFilter | None) -> WhyNot | None:
-    if held.expires_at is not None and held.expires_at <= datetime.now(UTC):
-        return WhyNot(
-            memory_id=held.id,
-            stage=Stage.EXPIRED,
-            reason=f"it expired at {held.expires_at.isoformat()}",
-            remedy="revise it with a later expires_at, or clear it",
-        )
-    if held.status is MemoryStatus.ACTIVE or (filter is not None and filters.names_status(filter)):
-        return None
-    remedies = {
-        MemoryStatus.SUPERSEDED: f"ask with status superseded, or read {held.superseded_by}, which replaced it",
-        MemoryStatus.ARCHIVED: "ask with status archived, or restore it",
-        MemoryStatus.TOMBSTONED: "restore it",
-    }
-    return WhyNot(memory_id=held.id, stage=Stage.STATUS, reason=f"it is {held.status}", remedy=remedies[held.status])
-
-
-async def _field(stores: Stores, caller: Caller, held: Memory, filter: MemoryFilter | None) -> WhyNot:
-    """Name the fields of the filter that refuse a memory."""
-    refusing = []
-    async with stores.record.reading(caller) as db:
-        for each in fields(filter or MemoryFilter()):
-            given = getattr(filter, each.name, None)
-            if given is not None:
-                alone = MemoryFilter(**{each.name: given, **({} if each.name == "status" else _any_status())})
-                if not await filters.matching(db, caller, alone, most=1, among=[held.id]):
-                    refusing.append(each.name.rstrip("_"))
-    named = ", ".join(refusing) or "status"
-    return WhyNot(
-        memory_id=held.id,
-        stage=Stage.FILTER,
-        reason=f"the filter on {named} refuses it",
-        remedy=f"leave out {named}, or widen it",
-    )
-
-
-def _any_status() -> dict[str, list[MemoryStatus]]:
-    return {"status": list(MemoryStatus)}
-
-
-async def _dropped_by_rank(stores: Stores, caller: Caller, look: Look, id: UUID, limit: int) -> WhyNot:
-    known = await _list(stores, caller, look, max(DEPTH, 3 * limit))
-    async with stores.record.reading(caller) as db:
-        ranking = await judging.judge(db, caller, look.bounds, look.asked, known)
-        if not (listed := id in ranking.pool.places):
-            ranking = await judging.judge(db, caller, look.bounds, look.asked, known, also=[id])
-    place = ranking.place(id)
-    [ranked], rank = ranking.part(place, place + 1), place + 1
-    if rank <= limit and listed:
-        stage, reason, remedy = Stage.NONE, f"it is hit number {rank}", "nothing: it is in the answer"
-    elif listed:
-        stage = Stage.LIMIT
-        reason = f"{rank - 1} memories fit the question better, and the limit is {limit}"
-        remedy = f"raise limit to {rank}" if rank <= 100 else "ask in words that it shares, or filter"  # noqa: PLR2004
-    else:
-        stage = Stage.CANDIDATES
-        reason = "neither its meaning nor its words are near enough to the question"
-        remedy = "ask in words that it shares, or bound the question by a filter or graph that it passes"
-    return WhyNot(
-        memory_id=id, stage=stage, reason=reason, remedy=remedy, rank=rank, score=ranked.score, arms=ranked.arms
-    )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from memoria.domain import browsing, insight, memories, relations, working
+from memoria.domain import browsing, insight, memories, omission, relations, working
 from memoria.domain import context as contexts
 from memoria.domain import graph as walks
 from memoria.domain import kinds as sorts
@@ -129,7 +129,7 @@ class Query:
         info.context.metrics.assembled(made)
         return made
 
-    @calls(recalls.why_not, gives=WhyNotNode)
+    @calls(omission.why_not, gives=WhyNotNode)
     async def why_not(
         self,
         info: Info,
@@ -141,7 +141,7 @@ class Query:
         at: datetime | None = None,
         weights: RecallWeightsInput | None = None,
     ) -> WhyNot:
-        return await recalls.why_not(
+        return await omission.why_not(
             info.context.stores,
             info.context.caller,
             query,

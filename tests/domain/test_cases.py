@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from memoria.domain import browsing, generations, graph, indexing, memories, projection, recall, relations
+from memoria.domain import browsing, generations, graph, indexing, memories, omission, projection, recall, relations
 from memoria.domain.generations import Generation
 from memoria.errors import InvalidInput
 from memoria.records import (
@@ -198,7 +198,7 @@ async def test_nothing_that_only_reads_changes_a_memory(stores: Stores, caller: 
     before = await owner.fetch("select memories::text, xmin::text from memories order by id")
     for _ in range(9):
         await recall.recall(stores, caller, "read", graph=GraphFilter(from_ids=[memory.id]), explain=True)
-        await recall.why_not(stores, caller, "read", other.id)
+        await omission.why_not(stores, caller, "read", other.id)
         await browsing.browse(stores, caller)
         await graph.neighbors(stores, caller, memory.id)
         await memories.get(stores, caller, [memory.id])

@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from memoria.domain import memories, recall, relations
+from memoria.domain import memories, omission, recall, relations
 from memoria.domain.ids import new_id
 from memoria.errors import InvalidInput, NotFound
 from memoria.records import (
@@ -79,7 +79,7 @@ async def test_a_revised_text_is_found_by_its_new_words_only(stores: Stores, cal
     await memories.revise(stores, caller, night.id, 1, {"content": "Coffee is roasted on Mondays"})
     for _ in range(2):
         assert (await recalled(stores, caller, "coffee on mondays"))[0] == night.id
-        why = await recall.why_not(stores, caller, "night build windows linker", night.id)
+        why = await omission.why_not(stores, caller, "night build windows linker", night.id)
         assert {each.arm: each.score for each in why.arms}[Arm.SPARSE] == 0
         await project(stores)
     assert tea.id in await recalled(stores, caller, "tea")
@@ -300,7 +300,7 @@ async def test_nothing_of_another_workspace_is_found(stores: Stores, caller: Cal
     for _ in range(2):
         assert await recalled(stores, caller, "night build") == [ours.id]
         assert await recalled(stores, other, "night build") == [theirs.id]
-        why = await recall.why_not(stores, caller, "night build", theirs.id)
+        why = await omission.why_not(stores, caller, "night build", theirs.id)
         assert why.stage is Stage.UNKNOWN
         await project(stores)
 
@@ -314,7 +314,7 @@ async def test_why_not_names_the_stage_and_the_remedy(stores: Stores, caller: Ca
     await project(stores)
 
     async def stage(id: UUID, **bounds: object) -> Stage:
-        why = await recall.why_not(stores, caller, "night build", id, **bounds)  # type: ignore[arg-type]
+        why = await omission.why_not(stores, caller, "night build", id, **bounds)  # type: ignore[arg-type]
         assert why.remedy
         return why.stage
 
@@ -326,7 +326,7 @@ async def test_why_not_names_the_stage_and_the_remedy(stores: Stores, caller: Ca
     assert await stage(tea.id, limit=1) is Stage.LIMIT
     assert await stage(tea.id, filter=MemoryFilter(kind=TextFilter(eq="note"))) is Stage.FILTER
     assert await stage(tea.id, graph=GraphFilter(from_ids=[night.id])) is Stage.GRAPH
-    why = await recall.why_not(
+    why = await omission.why_not(
         stores, caller, "night build", tea.id, filter=MemoryFilter(kind=TextFilter(eq="note"), pinned=False)
     )
     assert "kind" in why.reason
@@ -339,7 +339,7 @@ async def test_why_not_scores_what_was_too_far_to_be_listed(stores: Stores, call
     )
     tea = await kept(stores, caller, TEA)
     await project(stores)
-    why = await recall.why_not(stores, caller, "night build", tea.id)
+    why = await omission.why_not(stores, caller, "night build", tea.id)
     assert why.stage is Stage.CANDIDATES
     assert why.rank is not None
     assert why.rank > 10

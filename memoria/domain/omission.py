@@ -1,0 +1,137 @@
+"""Omission: why a memory is not in an answer, and what would bring it back."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from uuid import UUID
+
+from memoria.domain import checks, filters, judging, looking, memories
+from memoria.domain.looking import Look
+from memoria.records import (
+    Caller,
+    GraphFilter,
+    Memory,
+    MemoryFilter,
+    MemoryStatus,
+    RecallWeights,
+    Stage,
+    WhyNot,
+)
+from memoria.stores.opening import Stores
+
+
+async def why_not(  # noqa: PLR0913  # what was said to recall
+    stores: Stores,
+    caller: Caller,
+    query: str,
+    memory_id: UUID,
+    *,
+    filter: MemoryFilter | None = None,
+    graph: GraphFilter | None = None,
+    limit: int = 10,
+    at: datetime | None = None,
+    weights: RecallWeights | None = None,
+) -> WhyNot:
+    """Say at which stage a memory drops out of the answer to a question, and what would bring it back.
+
+    Raises:
+        InvalidInput: The question, a filter, a weight or the limit cannot be understood.
+        NotFound: A memory that the graph filter starts from does not exist.
+    """
+    checks.limit(limit, "limit", 100)
+    question = looking.understood(query, filter, graph, at, weights)
+    timings = looking.nothing_yet()
+    vector = await looking.embedded(stores, question.text, timings)
+    bounds, _ = await looking.scoped(stores, caller, question, timings)
+    look = await looking.looked(stores, caller, question, bounds, vector, timings)
+    if dropped := await _dropped_by_record(stores, caller, look, memory_id, filter):
+        return dropped
+    if graph is not None and memory_id not in look.bounds.reached:
+        return WhyNot(
+            memory_id=memory_id,
+            stage=Stage.GRAPH,
+            reason=f"no walk of {graph.depth} relations reaches it under the graph filter",
+            remedy="raise depth, or leave out types, direction, min_weight or as_of",
+        )
+    return await _dropped_by_rank(stores, caller, look, memory_id, limit)
+
+
+async def _dropped_by_record(
+    stores: Stores, caller: Caller, look: Look, id: UUID, filter: MemoryFilter | None
+) -> WhyNot | None:
+    async with stores.record.reading(caller) as db:
+        rows = await db.fetch(memories.SQL["by_ids"], caller.workspace_id, [id])
+        if not rows:
+            return WhyNot(
+                memory_id=id,
+                stage=Stage.UNKNOWN,
+                reason="there is no such memory in this workspace",
+                remedy="look for it with `memories`, or remember it",
+            )
+        if await filters.matching(db, caller, look.asked.filter, most=1, among=[id]):
+            return None
+        held = memories.memory(dict(rows[0]))
+        return _status(held, filter) or await _field(stores, caller, held, filter)
+
+
+def _status(held: Memory, filter: MemoryFilter | None) -> WhyNot | None:
+    if held.expires_at is not None and held.expires_at <= datetime.now(UTC):
+        return WhyNot(
+            memory_id=held.id,
+            stage=Stage.EXPIRED,
+            reason=f"it expired at {held.expires_at.isoformat()}",
+            remedy="revise it with a later expires_at, or clear it",
+        )
+    if held.status is MemoryStatus.ACTIVE or (filter is not None and filters.names_status(filter)):
+        return None
+    remedies = {
+        MemoryStatus.SUPERSEDED: f"ask with status superseded, or read {held.superseded_by}, which replaced it",
+        MemoryStatus.ARCHIVED: "ask with status archived, or restore it",
+        MemoryStatus.TOMBSTONED: "restore it",
+    }
+    return WhyNot(memory_id=held.id, stage=Stage.STATUS, reason=f"it is {held.status}", remedy=remedies[held.status])
+
+
+async def _field(stores: Stores, caller: Caller, held: Memory, filter: MemoryFilter | None) -> WhyNot:
+    """Name the fields of the filter that refuse a memory."""
+    refusing = []
+    async with stores.record.reading(caller) as db:
+        for each in fields(filter or MemoryFilter()):
+            given = getattr(filter, each.name, None)
+            if given is not None:
+                alone = MemoryFilter(**{each.name: given, **({} if each.name == "status" else _any_status())})
+                if not await filters.matching(db, caller, alone, most=1, among=[held.id]):
+                    refusing.append(each.name.rstrip("_"))
+    named = ", ".join(refusing) or "status"
+    return WhyNot(
+        memory_id=held.id,
+        stage=Stage.FILTER,
+        reason=f"the filter on {named} refuses it",
+        remedy=f"leave out {named}, or widen it",
+    )
+
+
+def _any_status() -> dict[str, list[MemoryStatus]]:
+    return {"status": list(MemoryStatus)}
+
+
+async def _dropped_by_rank(stores: Stores, caller: Caller, look: Look, id: UUID, limit: int) -> WhyNot:
+    known = await looking.listing(stores, caller, look, max(looking.DEPTH, 3 * limit))
+    async with stores.record.reading(caller) as db:
+        ranking = await judging.judge(db, caller, look.bounds, look.asked, known)
+        if not (listed := id in ranking.pool.places):
+            ranking = await judging.judge(db, caller, look.bounds, look.asked, known, also=[id])
+    place = ranking.place(id)
+    [ranked], rank = ranking.part(place, place + 1), place + 1
+    if rank <= limit and listed:
+        stage, reason, remedy = Stage.NONE, f"it is hit number {rank}", "nothing: it is in the answer"
+    elif listed:
+        stage = Stage.LIMIT
+        reason = f"{rank - 1} memories fit the question better, and the limit is {limit}"
+        remedy = f"raise limit to {rank}" if rank <= 100 else "ask in words that it shares, or filter"  # noqa: PLR2004
+    else:
+        stage = Stage.CANDIDATES
+        reason = "neither its meaning nor its words are near enough to the question"
+        remedy = "ask in words that it shares, or bound the question by a filter or graph that it passes"
+    return WhyNot(
+        memory_id=id, stage=stage, reason=reason, remedy=remedy, rank=rank, score=ranked.score, arms=ranked.arms
+    )
