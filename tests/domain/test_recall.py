@@ -1,5 +1,6 @@
 """Recall: what is found, in which order, and why."""
 
+import asyncio
 import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -145,6 +146,9 @@ async def test_the_index_and_the_record_score_alike(stores: Stores, caller: Call
     texts = [" ".join(rng.choices(words, k=rng.randint(3, 60))) for _ in range(150)]
     await memories.remember_many(stores, caller, [NewMemory(content=text) for text in dict.fromkeys(texts)])
     await project(stores)
+    async with asyncio.timeout(10):  # or words would be counted between the two, and weigh otherwise
+        while (await stores.lexicons.of(caller.workspace_id)).documents < len(set(texts)):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     for _ in range(10):
         query = " ".join(rng.choices(words, k=5))
         by_index = await recall.recall(stores, caller, query, limit=40, explain=True)
