@@ -113,11 +113,12 @@ class Reads(Asking):
         explain: bool = False,
         at: datetime | None = None,
         weights: RecallWeights | None = None,
+        diversity: float = 0.0,
     ) -> Answer:
         """Find the memories that matter for a question, best first. `at` is when it is asked, if not now."""
-        field = f"recall({ASKED}, explain: Boolean!)"
+        field = f"recall({ASKED}, explain: Boolean!, diversity: Float!)"
         asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
-        return cast("Answer", await self._query(Answer, field, **asked, explain=explain))
+        return cast("Answer", await self._query(Answer, field, **asked, explain=explain, diversity=diversity))
 
     async def context(  # noqa: PLR0913
         self,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from memoria.domain import assembling, browsing, checks, diversity, excerpts, framing, memories, recall, succession
+from memoria.domain import assembling, browsing, checks, excerpts, framing, memories, recall, succession
 from memoria.domain.assembling import Found, Item, Section
 from memoria.domain.tokens import ESTIMATE, Tokenizer
 from memoria.errors import InvalidInput
@@ -39,8 +39,6 @@ SECTION_MEMORIES = 200
 SHORTEST = 20
 """Characters that a memory takes in a section at least."""
 AROUND = 5
-WIDER = 3
-"""Times as many hits as are wanted are looked at for different ones."""
 STANDING = MemoryFilter(status=[MemoryStatus.ACTIVE, MemoryStatus.SUPERSEDED])
 MOST_IMPORTANT = MemorySort(field=SortField.IMPORTANCE)
 BESIDE = {"before": Role.BEFORE, "after": Role.AFTER, "document": Role.DOCUMENT}
@@ -80,14 +78,13 @@ async def context(  # noqa: PLR0913
     began = time.perf_counter()
     checks.limit(token_budget, "token_budget", BUDGET)
     checks.limit(limit, "limit", HITS)
-    checks.between(0, 1)(diversity, "diversity")
     checks.between(0, AROUND)(around, "around")
     _check(sections)
-    wide = min(WIDER * limit, HITS) if diversity else limit
-    answer = await recall.recall(stores, caller, query, filter=filter, graph=graph, limit=wide, at=at)
+    answer = await recall.recall(
+        stores, caller, query, filter=filter, graph=graph, limit=limit, at=at, diversity=diversity
+    )
     async with stores.record.reading(caller) as db:
-        hits = (await _diverse(db, caller, answer.hits, diversity))[:limit]
-        found = await _found(db, caller, sections, hits, around)
+        found = await _found(db, caller, sections, answer.hits, around)
     found.gain = excerpts.asking(words.question(query, await stores.lexicons.of(caller.workspace_id)))
     made = await asyncio.to_thread(assembling.assemble, found, token_budget, tokenizer.count, citing)
     answer.timings.total = (time.perf_counter() - began) * 1_000
@@ -115,14 +112,6 @@ def _check(sections: Sequence[ContextSection]) -> None:
             raise InvalidInput("a section's name is one line of visible characters", field="name")
         checks.memory_filter(section.filter)
         checks.limit(section.characters, "characters", SECTION_CHARACTERS)
-
-
-async def _diverse(db: Connection, caller: Caller, hits: list[Hit], share: float) -> list[Hit]:
-    """Order hits so that they differ; where a reranker has spoken, by their ranks and not by their scores."""
-    by_rank = any(hit.rerank_score is not None for hit in hits)
-    scores = [-float(hit.rank) if by_rank else hit.score for hit in hits]
-    held = {hit.memory.id: hit for hit in hits}
-    return [held[id] for id in await diversity.diversified(db, caller, list(held), scores, share)]
 
 
 async def _found(

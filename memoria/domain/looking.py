@@ -27,6 +27,7 @@ class Question:
     graph: GraphFilter | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     weights: RecallWeights = field(default_factory=RecallWeights)
+    diversity: float = 0.0
 
 
 @dataclass(kw_only=True)
@@ -35,6 +36,7 @@ class Look:
 
     bounds: Scope
     asked: Asked
+    diversity: float
     timings: Timings
 
 
@@ -44,6 +46,7 @@ def understood(
     graph: GraphFilter | None,
     at: datetime | None,
     weights: RecallWeights | None,
+    diversity: float = 0.0,
 ) -> Question:
     """Check what is asked.
 
@@ -56,7 +59,8 @@ def understood(
         checks.graph(graph)
     weights = checks.weights(weights or RecallWeights())
     at = datetime.now(UTC) if at is None else checks.time(at, "at")
-    return Question(text=query, filter=filter, graph=graph, at=at, weights=weights)
+    checks.between(0, 1)(diversity, "diversity")
+    return Question(text=query, filter=filter, graph=graph, at=at, weights=weights, diversity=diversity)
 
 
 async def looked(
@@ -75,7 +79,7 @@ async def looked(
         window=windows.window(question.text, question.at),
         weights=question.weights,
     )
-    return Look(bounds=bounds, asked=asked, timings=timings)
+    return Look(bounds=bounds, asked=asked, diversity=question.diversity, timings=timings)
 
 
 async def listing(stores: Stores, caller: Caller, look: Look, depth: int) -> Listed:

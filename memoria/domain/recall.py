@@ -11,6 +11,7 @@ from memoria.domain import (
     browsing,
     candidates,
     checks,
+    diversity,
     judging,
     looking,
     reranking,
@@ -35,6 +36,8 @@ from memoria.records import (
 from memoria.stores.access import Recalled
 from memoria.stores.opening import Stores
 
+WIDER, MOST = 3, 100
+"""How many times the limit is found, and at most, before hits are chosen that differ."""
 NOTHING = 0.5
 """Confidence below which nothing relevant was found."""
 
@@ -50,13 +53,15 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     explain: bool = False,
     at: datetime | None = None,
     weights: RecallWeights | None = None,
+    diversity: float = 0.0,
 ) -> Answer:
     """Find the memories that matter for a question, best first, by meaning, words, names, relations and time.
 
     `filter` and `graph` bound what may be a hit, exactly. A memory that was remembered is found at once, even
     while the index lags; one that was forgotten never. `at` is when the question is asked, now unless given: "last
     spring" is counted from there. `explain` adds to each hit the rank, score and share of each arm, and the path
-    over relations; the shares add up to the score. What could not be asked is named in `degraded`.
+    over relations; the shares add up to the score. `diversity` (0 to 1) puts hits that say the same as a better one
+    behind others. What could not be asked is named in `degraded`.
 
     Raises:
         InvalidInput: The question, a filter, a weight or the limit cannot be understood.
@@ -65,7 +70,7 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
-    question = looking.understood(query, filter, graph, at, weights)
+    question = looking.understood(query, filter, graph, at, weights, diversity)
     timings = looking.nothing_yet()
     embedding = asyncio.create_task(looking.embedded(stores, question.text, timings))
     try:
@@ -106,7 +111,7 @@ async def _find(
     explain: bool,  # noqa: FBT001
     place: answers.Place | None,
 ) -> Answer:
-    wide = reranking.depth(stores, limit)
+    wide = reranking.depth(stores, min(WIDER * limit, MOST) if look.diversity else limit)
     depth = max(looking.DEPTH, 3 * wide)
     while True:
         listed = await looking.listing(stores, caller, look, depth)
@@ -118,7 +123,7 @@ async def _find(
     ordered = await reranking.rerank(stores, look.asked.text, hits)
     look.timings.rerank = looking.milliseconds(reranking_since)
     answer = Answer(
-        hits=ordered.hits[:limit],
+        hits=(await _diverse(stores, caller, ordered.hits, look.diversity))[:limit],
         confidence=confidence,
         nothing_relevant=confidence < NOTHING,
         window=look.asked.window,
@@ -129,6 +134,18 @@ async def _find(
     if place is not None:
         await answers.keep(stores, place, answer, revision)
     return answer
+
+
+async def _diverse(stores: Stores, caller: Caller, hits: list[Hit], share: float) -> list[Hit]:
+    """Order hits so that they differ; where a reranker has spoken, by their ranks and not by their scores."""
+    if not share:
+        return hits
+    by_rank = any(hit.rerank_score is not None for hit in hits)
+    scores = [-float(hit.rank) if by_rank else hit.score for hit in hits]
+    held = {hit.memory.id: hit for hit in hits}
+    async with stores.record.reading(caller) as db:
+        ids = await diversity.diversified(db, caller, list(held), scores, share)
+    return [replace(held[id], rank=rank) for rank, id in enumerate(ids, 1)]
 
 
 def _degraded(look: Look, listed: Listed) -> list[str]:

@@ -71,7 +71,7 @@ class Query:
         return MemoryConnection(page=page, filter=filter)
 
     @calls(recalls.recall, gives=AnswerNode)
-    async def recall(
+    async def recall(  # noqa: PLR0913, PLR0917
         self,
         info: Info,
         query: str,
@@ -81,6 +81,7 @@ class Query:
         explain: bool = False,  # noqa: FBT001, FBT002
         at: datetime | None = None,
         weights: RecallWeightsInput | None = None,
+        diversity: float = 0.0,
     ) -> Answer:
         answer = await recalls.recall(
             info.context.stores,
@@ -92,6 +93,7 @@ class Query:
             explain=explain,
             at=at,
             weights=weights,
+            diversity=diversity,
         )
         info.context.metrics.recalled(answer)
         return answer

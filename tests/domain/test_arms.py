@@ -298,3 +298,22 @@ async def test_confidence_tells_what_fits_from_what_does_not(stores: Stores, cal
     assert strange.confidence < 0.5
     assert strange.nothing_relevant
     assert (await asked(stores, Caller(workspace_id=caller.workspace_id), "tea")).hits
+
+
+async def test_hits_that_say_the_same_go_behind_others_when_that_is_asked(stores: Stores, caller: Caller) -> None:
+    one, same, other = await many(
+        stores,
+        caller,
+        [
+            NewMemory(content="The lift of the north tower is out of order", trust=Trust.IMPORT),
+            NewMemory(content="The lift of the north tower is out of order again", trust=Trust.IMPORT),
+            NewMemory(content="The stairs of the north tower are closed", trust=Trust.IMPORT),
+        ],
+    )
+    question = "What is out of order: the lift of the north tower?"
+    assert {hit.memory.id for hit in (await asked(stores, caller, question, limit=2)).hits} == {one, same}
+    varied = await asked(stores, caller, question, limit=2, diversity=0.8)
+    assert [hit.rank for hit in varied.hits] == [1, 2]
+    assert varied.hits[1].memory.id == other
+    with pytest.raises(InvalidInput, match="diversity"):
+        await asked(stores, caller, question, diversity=1.1)
