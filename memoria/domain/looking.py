@@ -95,7 +95,7 @@ async def scoped(stores: Stores, caller: Caller, question: Question, timings: Ti
     began = time.perf_counter()
     lexicon = await stores.lexicons.of(caller.workspace_id)
     telling = words.telling(question.text, lexicon, candidates.SAYING)
-    async with stores.record.reading(caller) as db:
+    async with stores.record.looking_up(caller) as db:
         revision = await answers.revision_of(db, caller)
         bounds = await candidates.scope(db, caller, question.text, telling, question.filter, question.graph)
     timings.record = milliseconds(began)

@@ -10,7 +10,7 @@ from memoria.domain.ids import new_id
 from memoria.records import Caller
 from memoria.stores import queries
 from memoria.stores.opening import Stores
-from memoria.stores.postgres import Connection
+from memoria.stores.postgres import BY_INDEX, Connection
 
 SQL = queries.named("names")
 SHARED = 3
@@ -44,6 +44,7 @@ async def read(stores: Stores, caller: Caller, memories: Iterable[Named]) -> Non
     if not rows:
         return
     async with stores.record.writing(caller) as db:
+        await db.execute(BY_INDEX)
         await db.execute(SQL["lock"], caller.workspace_id)  # or two that mention each other would both see neither
         await db.execute(SQL["keep"], caller.workspace_id, *map(list, zip(*rows, strict=True)))
         ids = list({id for id, _, _ in rows})

@@ -179,7 +179,7 @@ async def _hits(
     Returns besides how sure it is that the best has to do with the question, and the workspace's revision after all.
     """
     began = time.perf_counter()
-    async with stores.record.reading(caller) as db:
+    async with stores.record.looking_up(caller) as db:
         ranking = await judging.judge(db, caller, look.bounds, look.asked, listed)
         look.timings.score = looking.milliseconds(began)
         hydrating = time.perf_counter()

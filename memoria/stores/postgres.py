@@ -29,6 +29,7 @@ SESSION = {
     "idle_in_transaction_session_timeout": "15s",
     "jit": "off",
 }
+BY_INDEX = "set local enable_seqscan = off"
 WAIT = 5.0
 """Seconds to wait for a connection before the caller is asked to come again."""
 
@@ -141,7 +142,17 @@ class Record:
     @asynccontextmanager
     async def reading(self, caller: Caller) -> AsyncIterator[Connection]:
         """Open a read-only transaction in the caller's workspace. Nobody waits for its end, which tells nothing."""
-        begin = f"begin read only; set local memoria.workspace = '{UUID(str(caller.workspace_id))}'"
+        async with self._reading(f"begin read only; {_workspace(caller)}") as db:
+            yield db
+
+    @asynccontextmanager
+    async def looking_up(self, caller: Caller) -> AsyncIterator[Connection]:
+        """Open one whose queries use their indexes: a plan that was made for a small table outlives its growth."""
+        async with self._reading(f"begin read only; {_workspace(caller)}; {BY_INDEX}") as db:
+            yield db
+
+    @asynccontextmanager
+    async def _reading(self, begin: str) -> AsyncIterator[Connection]:
         connection = await self._begin(begin)
         try:
             async with _undone_if_it_fails(connection):
@@ -156,8 +167,7 @@ class Record:
     @asynccontextmanager
     async def writing(self, caller: Caller) -> AsyncIterator[Connection]:
         """Open a transaction in the caller's workspace; it is committed, and durable, when the block ends."""
-        begin = f"begin; set local memoria.workspace = '{UUID(str(caller.workspace_id))}'"
-        async with self._transaction(begin) as db:
+        async with self._transaction(f"begin; {_workspace(caller)}") as db:
             if caller.agent:
                 await db.execute("select set_config('memoria.agent', $1, true)", caller.agent)
             yield db
@@ -233,6 +243,10 @@ def refusal(error: asyncpg.PostgresError) -> MemoriaError:
     if isinstance(error, BUSY + LOST):
         return Unavailable(f"PostgreSQL gave up: {error}. Try again in a moment")
     return MemoriaError(str(error))
+
+
+def _workspace(caller: Caller) -> str:
+    return f"set local memoria.workspace = '{UUID(str(caller.workspace_id))}'"
 
 
 @asynccontextmanager
