@@ -39,7 +39,8 @@ def confidence(pool: Pool, asked: Asked) -> float:
     """Say how likely it is, 0 to 1, that the best candidates have to do with the question at all.
 
     By the highest cosine and the highest share of the question's weighted words that one memory holds. The curve is
-    fitted to questions asked in the right conversation and in another one (`docs/decisions/`).
+    set by hand, around where questions asked of the right conversation part from those asked of another
+    (`docs/decisions/`).
     """
     most = (SATURATION + 1) * float(asked.terms.values.sum())
     said = _highest(pool, Arm.SPARSE) / most if most else 0.0
@@ -72,13 +73,15 @@ class _Judged:
         self._around = await arms.steps(self._db, self._caller, ordered) if self._asked.weights.turns else []
         joining = set(ordered[: arms.JOINING])
         await self._add({id for step in self._around if not joining.isdisjoint(step) for id in step})
-        self._scored = self._scored if not self._around else None
+        if self._around:
+            self._scored = None
 
     async def relate(self) -> None:
         """Follow relations from the best."""
         self._given = await linked.related(self._db, self._caller, self._best(linked.GIVING))
         await self._add(linked.strongest(self._given, self._pool))
-        self._scored = self._scored if not self._given else None
+        if self._given:
+            self._scored = None
 
     async def name(self) -> None:
         """Follow names from the best."""
