@@ -194,17 +194,21 @@ def newest(
 ) -> Share:
     """Put what was said later above what was said earlier of the same, among the best candidates, best first.
 
-    They exchange their scores, so that an older fact loses what a newer one gains.
+    Those that state the same exchange their scores among themselves, so that an older fact loses what a newer one
+    gains; what states something else keeps its own.
     """
     weights = dict(zip(asked.indices.tolist(), asked.values.tolist(), strict=True))
     arranged: list[UUID] = []
+    groups: dict[UUID, frozenset[UUID]] = {}
     for id in ordered:
-        at = next(
-            (place for place, other in enumerate(arranged) if _replaces(id, other, known, stated, weights)),
-            len(arranged),
-        )
-        arranged.insert(at, id)
-    moved = {id: ordered[was] - ordered[id] for id, was in zip(arranged, ordered, strict=True) if id != was}
+        older = [other for other in arranged if _replaces(id, other, known, stated, weights)]
+        arranged.insert(arranged.index(older[0]) if older else len(arranged), id)
+        group = frozenset({id}).union(*(groups[other] for other in older))
+        groups |= dict.fromkeys(group, group)
+    moved: dict[UUID, float] = {}
+    for group in set(groups.values()):
+        now, before = ([id for id in order if id in group] for order in (arranged, ordered))
+        moved |= {id: ordered[was] - ordered[id] for id, was in zip(now, before, strict=True) if id != was}
     return _told(pool, moved, 1.0)
 
 

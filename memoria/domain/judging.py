@@ -18,6 +18,8 @@ EVEN, STEEPNESS = 0.6, 10.0
 changes."""
 UNKNOWN_COSINE = 0.3
 """Stands in while there is no embedder."""
+WORDS_FOR_MEANING = 0.5
+"""What has no vector yet counts so much more by its words: what shares them mostly means the same too."""
 
 
 async def judge(
@@ -108,6 +110,8 @@ class _Judged:
             arm: self._weighed(arm, Share(shares=self._scales[arm].standard(scores), scores=scores))
             for arm, scores in pool.scores.items()
         }
+        if Arm.DENSE in shares:
+            shares[Arm.SPARSE].shares[np.isnan(pool.scores[Arm.DENSE])] *= 1 + WORDS_FOR_MEANING
         shares[Arm.TITLE] = self._weighed(Arm.TITLE, arms.title(pool, self._bounds.titled))
         shares[Arm.SPEAKER] = self._weighed(Arm.SPEAKER, arms.speaker(pool, known, asked.text))
         shares[Arm.TIME] = self._weighed(Arm.TIME, arms.time(pool, known, asked.window))

@@ -6,9 +6,12 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 
-from memoria.domain import memories, recall, relations
+from memoria.domain import arms, memories, recall, relations
+from memoria.domain.arms import Trait
+from memoria.domain.fusion import Pool
 from memoria.errors import InvalidInput
 from memoria.records import (
     Answer,
@@ -24,6 +27,7 @@ from memoria.records import (
     TextFilter,
     Trust,
 )
+from memoria.stores.index_records import SparseTerms
 from memoria.stores.opening import Stores
 from tests.domain.steps import kept, project
 
@@ -250,6 +254,28 @@ async def test_the_newer_of_two_facts_stands_above_the_older(stores: Stores, cal
     reached = await asked(stores, caller, "staging server port", filter=every)
     [stale] = [hit.memory for hit in reached.hits if hit.memory.id == old]
     assert (stale.status, stale.superseded_by) == (MemoryStatus.SUPERSEDED, new)
+
+
+def test_what_states_something_else_keeps_its_score_when_a_newer_fact_takes_an_older_ones() -> None:
+    old, other, new = (UUID(int=number) for number in (1, 2, 3))
+    times = {old: MAY, other: None, new: MAY + timedelta(days=1)}
+    known = {
+        id: Trait(at=at, said_at=at, importance=0.5, speaker=None, role=None, session=None, asks=False)
+        for id, at in times.items()
+    }
+    stated = {old: frozenset({1, 2, 3}), other: frozenset({7, 8}), new: frozenset({1, 2, 4})}
+    question = SparseTerms(indices=np.array([1, 2], np.uint32), values=np.ones(2, np.float32))
+    share = arms.newest(Pool([old, other, new], []), {old: 5.0, other: 4.0, new: 3.0}, known, stated, question)
+    assert share.shares.tolist() == [-2, 0, 2]
+
+
+async def test_what_was_not_embedded_yet_counts_more_by_its_words(stores: Stores, caller: Caller) -> None:
+    [known, *_] = await many(stores, caller, [NewMemory(content=text) for text in ("A blue kettle", *FILLER)])
+    fresh = [await kept(stores, caller, f"A {colour} kettle") for colour in ("red", "green", "white", "black", "grey")]
+    answer = await asked(stores, caller, "kettle")
+    shared = [shares(answer, id) for id in (known, *(memory.id for memory in fresh))]
+    assert [Arm.DENSE in each for each in shared] == [True] + 5 * [False]
+    assert [each[Arm.SPARSE] for each in shared[1:]] == pytest.approx(5 * [1.5 * shared[0][Arm.SPARSE]])
 
 
 async def test_the_time_that_a_question_speaks_of_counts(stores: Stores, caller: Caller) -> None:
