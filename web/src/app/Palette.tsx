@@ -1,0 +1,94 @@
+import { Brain, MessageSquareText, Plus, Search } from "lucide-react";
+import { useEffect, useState } from "react";
+import * as Aria from "react-aria-components";
+import { useNavigate } from "react-router";
+import { PaletteRecall, PaletteRecent } from "@/gql/gen";
+import { useAsk } from "@/gql/hooks";
+import { title } from "@/lib/text";
+import { useInspector } from "./inspect";
+import { PLACES } from "./places";
+
+const PATIENCE = 150;
+
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+/** Pages, actions, the latest memories, and recall while one types. */
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState("");
+  const question = useSettled(typed.trim());
+  const navigate = useNavigate();
+  const { inspect } = useInspector();
+  const recent = useAsk(PaletteRecent, {});
+  const found = useAsk(PaletteRecall, { query: question }, { pause: question.length < 2 });
+  const wanted = typed.trim().toLowerCase();
+  const places = PLACES.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const memories =
+    question.length >= 2
+      ? (found.data?.recall.hits.map((hit) => hit.memory) ?? [])
+      : (recent.data?.memories.edges.map((edge) => edge.node) ?? []);
+  const go = (to: string) => {
+    onClose();
+    void navigate(to);
+  };
+  const act = (key: Aria.Key) => {
+    const [kind, value] = [String(key).split(":", 1)[0], String(key).slice(String(key).indexOf(":") + 1)];
+    if (kind === "go") go(value);
+    else if (kind === "ask") go(`/recall?q=${encodeURIComponent(value)}`);
+    else {
+      onClose();
+      inspect("memory", value);
+    }
+  };
+  return (
+    <Aria.ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(is) => !is && onClose()}>
+      <Aria.Modal className="dialog palette">
+        <Aria.Dialog aria-label="Find anything">
+          <Aria.Autocomplete inputValue={typed} onInputChange={setTyped}>
+            <Aria.SearchField aria-label="Find anything" autoFocus>
+              <Aria.Input className="input" placeholder="Pages, actions, memories" />
+            </Aria.SearchField>
+            <Aria.ListBox className="options" aria-label="What was found" selectionMode="none" onAction={act}>
+              {wanted && (
+                <Aria.ListBoxItem id={`ask:${typed.trim()}`} textValue={typed}>
+                  <MessageSquareText aria-hidden /> Recall “{typed.trim()}”
+                </Aria.ListBoxItem>
+              )}
+              {places.length > 0 && (
+                <Aria.ListBoxSection>
+                  <Aria.Header>Go to</Aria.Header>
+                  {places.map(({ to, name, icon: Icon }) => (
+                    <Aria.ListBoxItem key={to} id={`go:${to}`} textValue={name}>
+                      <Icon aria-hidden /> {name}
+                    </Aria.ListBoxItem>
+                  ))}
+                </Aria.ListBoxSection>
+              )}
+              {"new memory".includes(wanted) && (
+                <Aria.ListBoxItem id="go:/memories?new=1" textValue="New memory">
+                  <Plus aria-hidden /> New memory
+                </Aria.ListBoxItem>
+              )}
+              {memories.length > 0 && (
+                <Aria.ListBoxSection>
+                  <Aria.Header>{question.length >= 2 ? "Recalled" : "Latest memories"}</Aria.Header>
+                  {memories.map((memory) => (
+                    <Aria.ListBoxItem key={memory.id} id={`memory:${memory.id}`} textValue={title(memory.content)}>
+                      {question.length >= 2 ? <Search aria-hidden /> : <Brain aria-hidden />} {title(memory.content)}
+                    </Aria.ListBoxItem>
+                  ))}
+                </Aria.ListBoxSection>
+              )}
+            </Aria.ListBox>
+          </Aria.Autocomplete>
+        </Aria.Dialog>
+      </Aria.Modal>
+    </Aria.ModalOverlay>
+  );
+}

@@ -1,0 +1,68 @@
+import { useEffect, useRef } from "react";
+import { readSetting } from "./preferences";
+
+/** A key, or two after each other ("g m"), and what it does. */
+export interface Shortcut {
+  keys: string;
+  does: string;
+  group: string;
+  run: () => void;
+}
+
+const held = new Map<string, Shortcut[]>();
+const PATIENCE = 1_000;
+let first = "";
+let firstAt = 0;
+
+function inField(target: EventTarget | null): boolean {
+  return target instanceof Element && !!target.closest("input, textarea, select, [contenteditable], [role=dialog]");
+}
+
+function named(event: KeyboardEvent): string {
+  const command = event.ctrlKey || event.metaKey ? "Ctrl+" : "";
+  const shift = event.shiftKey && event.key.length > 1 ? "Shift+" : "";
+  return command + shift + (command ? event.key.toUpperCase() : event.key);
+}
+
+/** Runs what a key stands for. Single keys never act while a field has the focus, and can be switched off. */
+export function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.altKey) return;
+  const key = named(event);
+  const plain = !event.ctrlKey && !event.metaKey;
+  if (plain && (inField(event.target) || !readSetting("keys"))) return;
+  const both = performance.now() - firstAt < PATIENCE && first ? `${first} ${key}` : "";
+  const found = held.get(both)?.at(-1) ?? held.get(key)?.at(-1);
+  first = found ? "" : key;
+  firstAt = performance.now();
+  if (!found) return;
+  event.preventDefault();
+  found.run();
+}
+
+/** All shortcuts that act now, each once. */
+export function shortcuts(): Shortcut[] {
+  return [...held.values()].map((each) => each.at(-1)!);
+}
+
+/** Lets keys act as long as the component is shown; of two for the same key the later counts. */
+export function useShortcuts(group: string, wanted: Record<string, [does: string, run: () => void]>): void {
+  const latest = useRef(wanted);
+  useEffect(() => {
+    latest.current = wanted;
+  });
+  const keys = Object.keys(wanted).join("\n");
+  useEffect(() => {
+    const own = keys.split("\n").map((key): Shortcut => {
+      const does = latest.current[key]![0];
+      return { keys: key, does, group, run: () => latest.current[key]?.[1]() };
+    });
+    for (const each of own) held.set(each.keys, [...(held.get(each.keys) ?? []), each]);
+    return () => {
+      for (const each of own) {
+        const left = held.get(each.keys)!.filter((other) => other !== each);
+        if (left.length) held.set(each.keys, left);
+        else held.delete(each.keys);
+      }
+    };
+  }, [keys, group]);
+}

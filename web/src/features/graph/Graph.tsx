@@ -1,0 +1,5 @@
+import { Page } from "@/app/Page";
+
+export default function Graph() {
+  return <Page title="Graph">{null}</Page>;
+}

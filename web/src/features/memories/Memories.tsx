@@ -1,0 +1,5 @@
+import { Page } from "@/app/Page";
+
+export default function Memories() {
+  return <Page title="Memories">{null}</Page>;
+}

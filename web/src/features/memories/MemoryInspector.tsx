@@ -1,0 +1,3 @@
+export default function MemoryInspector({ id }: { id: string }) {
+  return <p>{id}</p>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "@/app/Page";
+
+export default function Recall() {
+  return <Page title="Recall">{null}</Page>;
+}

@@ -1,0 +1,3 @@
+export default function SessionInspector({ id }: { id: string }) {
+  return <p>{id}</p>;
+}

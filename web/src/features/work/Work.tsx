@@ -1,0 +1,5 @@
+import { Page } from "@/app/Page";
+
+export default function Work() {
+  return <Page title="Work">{null}</Page>;
+}
