@@ -39,6 +39,8 @@ PAGES = {
     "recalled": (50, 200),
     "neglected": (50, 200),
     "uses": (20, 200),
+    "recalls": (50, 200),
+    "views": (50, 500),
     "workReport": (1_000, 4_000),
     "neighbors": (100, 1_000),
     "subgraph": (300, 500),
