@@ -32,23 +32,30 @@ export function useAsk<Data, Variables extends Vars>(
   const [turn, setTurn] = useState(0);
   const key = JSON.stringify(variables);
   const asked = useRef({ query, variables });
+  const underway = useRef<{ key: string; request: Promise<unknown> }>(undefined);
   useEffect(() => {
     asked.current = { query, variables };
   });
   useEffect(() => {
     if (pause) return;
-    let over = false;
+    const asking = { over: false };
     const { query, variables } = asked.current;
-    void client
-      .query(query, variables, { requestPolicy: turn ? "network-only" : "cache-first" })
-      .toPromise()
-      .then((result) => {
-        if (over) return;
-        const error = result.error ? refusal(result.error) : undefined;
-        setAnswer((last) => ({ key, data: result.data ?? last.data, error }));
-      });
+    const send = async () => {
+      // What is on its way was asked before the change that is asked about now, and would be taken for the answer.
+      if (turn && underway.current?.key === key) await underway.current.request;
+      if (asking.over) return;
+      const request = client
+        .query(query, variables, { requestPolicy: turn ? "network-only" : "cache-first" })
+        .toPromise();
+      underway.current = { key, request };
+      const result = await request;
+      if (asking.over) return;
+      const error = result.error ? refusal(result.error) : undefined;
+      setAnswer((last) => ({ key, data: result.data ?? last.data, error }));
+    };
+    void send();
     return () => {
-      over = true;
+      asking.over = true;
     };
   }, [key, pause, turn]);
   const again = useCallback(() => setTurn((turn) => turn + 1), []);
