@@ -38,24 +38,25 @@ export function useAsk<Data, Variables extends Vars>(
   });
   useEffect(() => {
     if (pause) return;
-    const asking = { over: false };
+    let stopped = false;
+    const over = () => stopped;
     const { query, variables } = asked.current;
     const send = async () => {
       // What is on its way was asked before the change that is asked about now, and would be taken for the answer.
       if (turn && underway.current?.key === key) await underway.current.request;
-      if (asking.over) return;
+      if (over()) return;
       const request = client
         .query(query, variables, { requestPolicy: turn ? "network-only" : "cache-first" })
         .toPromise();
       underway.current = { key, request };
       const result = await request;
-      if (asking.over) return;
+      if (over()) return;
       const error = result.error ? refusal(result.error) : undefined;
       setAnswer((last) => ({ key, data: result.data ?? last.data, error }));
     };
     void send();
     return () => {
-      asking.over = true;
+      stopped = true;
     };
   }, [key, pause, turn]);
   const again = useCallback(() => setTurn((turn) => turn + 1), []);
