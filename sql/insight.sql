@@ -1,21 +1,11 @@
 -- Insight: what a workspace holds. $1 is the workspace everywhere.
 
--- name: by_type
+-- name: memories
 -- as lists count: what has expired is in none
-select type::text as name, count(*) as count from memories
-where workspace_id = $1 and status <> 'tombstoned' and (expires_at is null or expires_at > now())
-group by 1 order by 2 desc, 1;
-
--- name: by_status
-select status::text as name, count(*) as count from memories
+select type::text as type, status::text as status, kind, count(*) as count
+from memories
 where workspace_id = $1 and (expires_at is null or expires_at > now())
-group by 1 order by 2 desc, 1;
-
--- name: by_kind
-select kind as name, count(*) as count from memories
-where workspace_id = $1 and status <> 'tombstoned' and (expires_at is null or expires_at > now())
-group by 1 order by 2 desc, 1
-limit 100;
+group by 1, 2, 3;
 
 -- name: by_relation_type
 -- without those that are hidden with one of their ends

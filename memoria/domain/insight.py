@@ -4,8 +4,11 @@ import asyncio
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import asyncpg
 
 from memoria import __version__
 from memoria.domain import generations
@@ -26,26 +29,27 @@ from memoria.records import (
 from memoria.settings import sources
 from memoria.stores import queries
 from memoria.stores.opening import Stores
-from memoria.stores.postgres import Connection
 
 SQL = queries.named("insight")
 INDEXING = queries.named("indexing")
 PATIENCE = 2.0
+KINDS = 100
+"""Kinds that are counted one by one."""
 
 
 async def stats(stores: Stores, caller: Caller) -> Stats:
     """Count what the workspace holds: memories (without forgotten and expired ones) and relations by their sorts."""
     async with stores.record.reading(caller) as db:
-        by_type = await _counts(db, caller, "by_type")
-        by_status = await _counts(db, caller, "by_status")
-        by_relation = await _counts(db, caller, "by_relation_type")
+        rows = await db.fetch(SQL["memories"], caller.workspace_id)
+        standing = [row for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
+        by_relation = [Count(**row) for row in await db.fetch(SQL["by_relation_type"], caller.workspace_id)]
         waiting = await db.fetchrow(SQL["waiting"], caller.workspace_id)
         return Stats(
-            memories=sum(each.count for each in by_type),
-            active=sum(each.count for each in by_status if each.name == MemoryStatus.ACTIVE),
-            by_type=by_type,
-            by_status=by_status,
-            by_kind=await _counts(db, caller, "by_kind"),
+            memories=sum(row["count"] for row in standing),
+            active=sum(row["count"] for row in standing if row["status"] == MemoryStatus.ACTIVE),
+            by_type=_counts(standing, "type"),
+            by_status=_counts(rows, "status"),
+            by_kind=_counts(standing, "kind")[:KINDS],
             relations=sum(each.count for each in by_relation),
             by_relation_type=by_relation,
             versions=await db.fetchval(SQL["versions"], caller.workspace_id),
@@ -54,8 +58,12 @@ async def stats(stores: Stores, caller: Caller) -> Stats:
         )
 
 
-async def _counts(db: Connection, caller: Caller, query: str) -> list[Count]:
-    return [Count(**row) for row in await db.fetch(SQL[query], caller.workspace_id)]
+def _counts(rows: Sequence[asyncpg.Record], column: str) -> list[Count]:
+    """Add up by one column, the most frequent first."""
+    totals: Counter[str] = Counter()
+    for row in rows:
+        totals[row[column]] += row["count"]
+    return [Count(name=name, count=count) for name, count in sorted(totals.items(), key=lambda of: (-of[1], of[0]))]
 
 
 async def health(stores: Stores) -> Health:
