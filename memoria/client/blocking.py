@@ -136,6 +136,7 @@ class Memoria:
     path = waiting(AsyncMemoria.path)
     subgraph = waiting(AsyncMemoria.subgraph)
     expand = waiting(AsyncMemoria.expand)
+    relations_among = waiting(AsyncMemoria.relations_among)
     paths = waiting(AsyncMemoria.paths)
     graph_snapshot = waiting(AsyncMemoria.graph_snapshot)
     relations = waiting(AsyncMemoria.relations)

@@ -47,6 +47,7 @@ PAGES = {
     "path": (7, 9),
     "paths": (6, 6),
     "expand": (25, 200),
+    "relationsAmong": (2_000, 5_000),
 }
 """How many things a field gives when the document does not say, and at most."""
 WHOLE = {"neighbors", "subgraph", "expand"}

@@ -67,7 +67,7 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
     calls: list[Any] = [
         client.memory(NOBODY), client.memories(), client.count(), client.facets([FacetField.KIND]),
         client.recall("x"), client.why_not("x", NOBODY), client.neighbors(NOBODY), client.path(NOBODY, NOBODY),
-        client.expand(NOBODY), client.paths(NOBODY, NOBODY), client.graph_snapshot(),
+        client.expand(NOBODY), client.relations_among([NOBODY]), client.paths(NOBODY, NOBODY), client.graph_snapshot(),
         client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.versions(NOBODY),
         client.stats(), client.health(), client.uses(NOBODY), client.views(), client.recalls(), client.settings(),
         client.save_view("a", "b", "/"), client.delete_view("a", "b"), client.remember("x"), client.remember_many([]),
@@ -146,6 +146,8 @@ async def test_an_explorer_is_given_records(memory: AsyncMemoria, kind: str) -> 
     assert page.counts == [LinkCount(relation_type=RelationType.CAUSES, forward=True, memories=2)]
     rest = await memory.expand(a, direction=Direction.OUT, after=page.end_cursor)
     assert ([each.memory_id for each in rest.neighbors], rest.has_next) == ([c], False)
+    between = await memory.relations_among([a, b, c], min_weight=0.5)
+    assert [(each.source_id, each.target_id, each.weight) for each in between] == [(b, c, 1.0), (a, b, 0.5)]
     found = await memory.paths(a, c, types=[RelationType.CAUSES], direction=Direction.OUT)
     assert [[step.memory_id for step in path.steps] for path in found.paths] == [[a, c], [a, b, c]]
     graph = await memory.graph_snapshot(MemoryFilter(kind=TextFilter(eq=kind)), order=SnapshotOrder.NEWEST)
