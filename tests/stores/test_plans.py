@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from memoria.domain import browsing
+from memoria.domain import browsing, relations
 from memoria.domain.moments import NOW, Moment
 from memoria.records import DEFAULT_WORKSPACE, Caller, MemorySort, SortField
 from memoria.stores import queries
@@ -136,7 +136,7 @@ async def test_relations_of_the_past_are_read_in_the_order_of_two_indexes(full: 
     asked = [DEFAULT_WORKSPACE, None, None, 50, LATER, LATER]
     await full.set_type_codec("json", encoder=str, decoder=json.loads, schema="pg_catalog")
     async with full.transaction():
-        await full.execute(BY_INDEX)  # as `looking_up` does
+        await full.execute(f"{BY_INDEX}; {relations.IN_ORDER}")
         for _ in range(12):
             await statement.fetch(*asked)
         values = ", ".join(literal(value) for value in asked)
