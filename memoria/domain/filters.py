@@ -224,12 +224,14 @@ async def matching(
     return [row["id"] for row in rows]
 
 
-async def saying(db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int) -> list[UUID]:
+async def saying(
+    db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int, moment: Moment = NOW
+) -> list[UUID]:
     """List ids of memories that a filter accepts and that hold any of the words, the best of those read first."""
-    where = condition(wanted, first=5)
+    where = condition(wanted, first=5, moment=moment)
     query = (
         "select memories.id from memories_saying($2, $4) as said "  # noqa: S608
-        "join memories on memories.workspace_id = $1 and memories.id = said.id "
+        f"join {where.source} on memories.workspace_id = $1 and memories.id = said.id "
         f"where {where.sql} order by said.rank desc, said.id desc limit $3"
     )
     values = [caller.workspace_id, words, most, READ, *where.values]
