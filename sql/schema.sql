@@ -23,6 +23,17 @@ create table workspaces (
     created_at timestamptz not null default now()
 );
 
+-- Which conversation a turn belongs to, by its session and scope; null when it is none. Hashed, so that an index holds
+-- names of any length.
+create function conversation(metadata jsonb) returns text
+language sql immutable parallel safe
+as $$
+    select md5(
+        coalesce(metadata ->> 'session', case when metadata ? 'speaker' then metadata ->> 'scope' end)
+        || chr(10) || coalesce(metadata ->> 'scope', '')
+    )
+$$;
+
 create table memories (
     workspace_id uuid not null constraint memories_workspace_id_fkey references workspaces (id),
     id uuid not null,
@@ -73,6 +84,9 @@ create index memories_tombstoned_idx on memories (workspace_id, id) where status
 create index memories_tags_idx on memories using gin (tags);
 create index memories_metadata_idx on memories using gin (metadata jsonb_path_ops);
 create index memories_fts_idx on memories using gin (fts);
+create index memories_conversation_idx
+    on memories (workspace_id, conversation(metadata), coalesce(occurred_at, created_at), id)
+    where conversation(metadata) is not null;
 
 -- What was known when: the row as it was until replaced_at.
 create table memory_versions (
@@ -598,6 +612,28 @@ begin
 end
 $$;
 
+-- The latest turn of a conversation before one: by when it was said or came, then by the order in which they came.
+create function earlier_turn(turn uuid) returns uuid
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+declare
+    own memories;
+begin
+    select * into own from memories where workspace_id = current_workspace() and id = turn;
+    return (
+        select id
+        from memories
+        where workspace_id = current_workspace()
+            and conversation(metadata) = conversation(own.metadata)
+            and (coalesce(occurred_at, created_at), id) < (coalesce(own.occurred_at, own.created_at), own.id)
+            and status <> 'tombstoned'
+        order by coalesce(occurred_at, created_at) desc, id desc
+        limit 1
+    );
+end
+$$;
+
 -- Walks read the workspace that is set, or the default one in a console where none is.
 create function walk_workspace() returns uuid
 language sql stable parallel safe
@@ -1065,11 +1101,11 @@ grant select, insert on memory_versions, relation_versions to memoria_app;
 grant select, insert, update on tombstones, index_generations to memoria_app;
 revoke execute on function
     lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
-    held_types, memories_saying, tail_saying, memories_holding, count_write, erase_relations
+    held_types, memories_saying, tail_saying, memories_holding, count_write, erase_relations, earlier_turn
     from public;
 grant execute on function
     lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
-    held_types, memories_saying, tail_saying, memories_holding, count_write, erase_relations
+    held_types, memories_saying, tail_saying, memories_holding, count_write, erase_relations, earlier_turn
     to memoria_app;
 
 insert into workspaces (id, name) values ('00000000-0000-7000-8000-000000000001', 'default');

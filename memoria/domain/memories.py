@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from memoria.domain import checks, generations, kinds, moments
+from memoria.domain import belonging, checks, generations, kinds, moments
 from memoria.domain.ids import new_id
 from memoria.domain.moments import NOW, Moment
 from memoria.errors import Conflict, InvalidInput, NotFound, Unavailable
@@ -180,8 +180,9 @@ async def keep(
 ) -> list[tuple[UUID, bool]]:
     """Keep memories that were checked and have their types, unless an exact duplicate is there: (id, created) of each.
 
-    Those created come into `made`.
+    Those created come into `made`, and are related to what they follow and to what they are part of.
     """
+    await belonging.take_turns(db, caller, new)
     ids = [new_id() for _ in new]
     # Two calls that bring the same memories lock them in the same order.
     rows = sorted(
@@ -197,6 +198,7 @@ async def keep(
             (id, True) if id in made else (twins.get(_identity(each)), False) for id, each in zip(ids, new, strict=True)
         ]
         if all(id for id, _ in kept):
+            await belonging.relate(db, caller, {id: each for id, each in zip(ids, new, strict=True) if id in made})
             return [(id, made) for id, made in kept if id]
     raise Conflict("an exact duplicate comes and goes at the same time: try again")
 

@@ -487,8 +487,45 @@ begin
 end
 $$;
 
+-- Which conversation a turn belongs to, by its session and scope; null when it is none. Hashed, so that an index holds
+-- names of any length.
+create function conversation(metadata jsonb) returns text
+language sql immutable parallel safe
+as $$
+    select md5(
+        coalesce(metadata ->> 'session', case when metadata ? 'speaker' then metadata ->> 'scope' end)
+        || chr(10) || coalesce(metadata ->> 'scope', '')
+    )
+$$;
+
+create index memories_conversation_idx
+    on memories (workspace_id, conversation(metadata), coalesce(occurred_at, created_at), id)
+    where conversation(metadata) is not null;
+
+-- The latest turn of a conversation before one: by when it was said or came, then by the order in which they came.
+create function earlier_turn(turn uuid) returns uuid
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+declare
+    own memories;
+begin
+    select * into own from memories where workspace_id = current_workspace() and id = turn;
+    return (
+        select id
+        from memories
+        where workspace_id = current_workspace()
+            and conversation(metadata) = conversation(own.metadata)
+            and (coalesce(occurred_at, created_at), id) < (coalesce(own.occurred_at, own.created_at), own.id)
+            and status <> 'tombstoned'
+        order by coalesce(occurred_at, created_at) desc, id desc
+        limit 1
+    );
+end
+$$;
+
 alter table relation_versions enable row level security;
 create policy relation_versions_of_workspace on relation_versions using (workspace_id = (select current_workspace()));
 grant select, insert on relation_versions to memoria_app;
-revoke execute on function erase_relations from public;
-grant execute on function erase_relations to memoria_app;
+revoke execute on function erase_relations, earlier_turn from public;
+grant execute on function erase_relations, earlier_turn to memoria_app;
