@@ -574,6 +574,22 @@ begin
 end
 $$;
 
+-- Some short memories that hold all of the words, at most so many.
+create function memories_telling(words text, longest integer, most integer) returns table (id uuid)
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off
+as $$
+begin
+    return query
+    select memories.id
+    from memories
+    where workspace_id = current_workspace()
+        and fts @@ plainto_tsquery('english', words)
+        and octet_length(content) <= longest
+        and status in ('active', 'superseded')
+    limit most;
+end
+$$;
+
 -- The same of memories behind which the index of a generation lags.
 create function tail_saying(words text, of integer, most integer) returns table (id uuid, rank real)
 language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off
@@ -1101,11 +1117,13 @@ grant select, insert on memory_versions, relation_versions to memoria_app;
 grant select, insert, update on tombstones, index_generations to memoria_app;
 revoke execute on function
     lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
-    held_types, memories_saying, tail_saying, memories_holding, count_write, erase_relations, earlier_turn
+    held_types, memories_saying, tail_saying, memories_holding, count_write, erase_relations, earlier_turn,
+    memories_telling
     from public;
 grant execute on function
     lease_index_work, renew_index_lease, index_backlog, queue_generation, unqueue_retired_generations, all_workspaces,
-    held_types, memories_saying, tail_saying, memories_holding, count_write, erase_relations, earlier_turn
+    held_types, memories_saying, tail_saying, memories_holding, count_write, erase_relations, earlier_turn,
+    memories_telling
     to memoria_app;
 
 insert into workspaces (id, name) values ('00000000-0000-7000-8000-000000000001', 'default');

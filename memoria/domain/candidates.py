@@ -11,7 +11,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from memoria.domain import chunking, filters, graph, history, mentions
+from memoria.domain import chunking, filters, graph, history, mentions, occasions
 from memoria.domain.moments import NOW, Moment
 from memoria.domain.projection import OVERLAP
 from memoria.errors import MemoriaError, Unavailable
@@ -79,6 +79,7 @@ class Scope:
     is_past_cut: bool
     titled: dict[UUID, float]
     names_something: bool
+    window: TimeWindow | None
     ids: list[UUID] | None
     reached: dict[UUID, Neighbor | None]
     is_cut: bool
@@ -124,11 +125,12 @@ class Listed:
 
 @dataclass(kw_only=True)
 class Within:
-    """What bounds the hits."""
+    """What bounds the hits; `window` is the time that the question says itself."""
 
     filter: MemoryFilter | None
     graph: GraphFilter | None
     moment: Moment = NOW
+    window: TimeWindow | None = None
 
 
 async def scope(db: Connection, caller: Caller, text: str, telling: str, within: Within) -> Scope:
@@ -158,6 +160,7 @@ async def scope(db: Connection, caller: Caller, text: str, telling: str, within:
         is_past_cut=len(changed) > history.MOST,
         titled=titled,
         names_something=names_something,
+        window=within.window or await occasions.window(db, caller, text, within.filter, within.moment),
         ids=ids,
         reached=reached,
         is_cut=is_cut,

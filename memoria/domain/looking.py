@@ -80,7 +80,7 @@ async def looked(
         dense=vector if fits else None,
         terms=words.question(question.text, lexicon),
         asked_at=question.at,
-        window=windows.window(question.text, question.at),
+        window=bounds.window,
         weights=question.weights,
         moment=question.moment,
     )
@@ -102,7 +102,12 @@ async def scoped(stores: Stores, caller: Caller, question: Question, timings: Ti
     telling = words.telling(question.text, lexicon, candidates.SAYING)
     async with stores.record.looking_up(caller) as db:
         revision = await answers.revision_of(db, caller)
-        within = candidates.Within(filter=question.filter, graph=question.graph, moment=question.moment)
+        within = candidates.Within(
+            filter=question.filter,
+            graph=question.graph,
+            moment=question.moment,
+            window=windows.window(question.text, question.at),
+        )
         bounds = await candidates.scope(db, caller, question.text, telling, within)
     timings.record = milliseconds(began)
     return bounds, revision

@@ -124,11 +124,15 @@ class Timings:
 
 @dataclass(kw_only=True)
 class TimeWindow:
-    """From `start` up to, not including, `end`; either is open when None. `phrase` is what the question says."""
+    """From `start` up to, not including, `end`; either is open when None. `phrase` is what the question says.
+
+    `memory_id` tells of the occasion by which the question names the time, such as "before the migration".
+    """
 
     start: datetime | None
     end: datetime | None
     phrase: str
+    memory_id: UUID | None = None
 
 
 @dataclass(kw_only=True)

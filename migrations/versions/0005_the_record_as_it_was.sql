@@ -524,8 +524,24 @@ begin
 end
 $$;
 
+-- Some short memories that hold all of the words, at most so many.
+create function memories_telling(words text, longest integer, most integer) returns table (id uuid)
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off
+as $$
+begin
+    return query
+    select memories.id
+    from memories
+    where workspace_id = current_workspace()
+        and fts @@ plainto_tsquery('english', words)
+        and octet_length(content) <= longest
+        and status in ('active', 'superseded')
+    limit most;
+end
+$$;
+
 alter table relation_versions enable row level security;
 create policy relation_versions_of_workspace on relation_versions using (workspace_id = (select current_workspace()));
 grant select, insert on relation_versions to memoria_app;
-revoke execute on function erase_relations, earlier_turn from public;
-grant execute on function erase_relations, earlier_turn to memoria_app;
+revoke execute on function erase_relations, earlier_turn, memories_telling from public;
+grant execute on function erase_relations, earlier_turn, memories_telling to memoria_app;
