@@ -32,7 +32,7 @@ query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!
         path { memoryId relationId relationType weight forward }
       }
     }
-    confidence nothingRelevant window { start end phrase }
+    confidence nothingRelevant window { start end phrase memoryId }
     degraded pending timings { record embed index score graph hydrate rerank total }
   }
 }

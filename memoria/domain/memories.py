@@ -44,6 +44,8 @@ STATUSES = {MemoryStatus.ACTIVE, MemoryStatus.ARCHIVED}
 async def remember(stores: Stores, caller: Caller, new: NewMemory, *, key: str | None = None) -> Remembered:
     """Keep one memory. An exact duplicate is not kept twice: its id comes back with `created` false.
 
+    A turn (`metadata.session`, or `speaker` and `scope`) is related to the one before it by `follows`, and a section
+    to its document (`metadata.document`, or a `source_uri` that ends in #1, #2 …) by `part_of`, unless it is imported.
     With an idempotency `key`, the same call again has no further effect and the same answer, for seven days.
     `indexed` is false as long as recall has to read the memory from the record, which makes no difference to
     what it finds.
