@@ -15,7 +15,7 @@ from (
 insert into memory_relations (workspace_id, id, source_id, target_id, relation_type, created_by)
 select $1, turn.relation_id, turn.id, earlier.id, 'follows', 'auto'
 from unnest($2::uuid[], $3::uuid[]) as turn (id, relation_id)
-cross join lateral (select earlier_turn(turn.id) as id) as earlier
+cross join lateral (select earlier_turn(turn.id) as id offset 0) as earlier -- once for each turn
 where exists (select from memories where workspace_id = $1 and memories.id = earlier.id for key share)
 on conflict do nothing;
 

@@ -400,7 +400,7 @@ begin
         old.metadata, old.valid_from, old.valid_to, old.created_at, old.updated_at, moment
     );
     if tg_op = 'DELETE' then
-        return null;
+        return old;
     end if;
     new.created_at := old.created_at;
     new.updated_at := moment;
@@ -408,7 +408,8 @@ begin
 end
 $$;
 
--- Erases what the relations of a purged memory were. It comes after the cascade, which removes the relations.
+-- Erases what the relations of a purged memory were. It comes after the cascade that removes the relations: triggers of
+-- one event are called in the order of their names, and the cascade's begins with RI_.
 create function erase_relations() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -427,9 +428,7 @@ create trigger memories_queue after insert or update or delete on memories
     for each row execute function queue_memory();
 create trigger memories_erase after delete on memories
     for each row execute function erase_relations();
-create trigger memory_relations_version before update on memory_relations
-    for each row execute function version_relation();
-create trigger memory_relations_removal after delete on memory_relations
+create trigger memory_relations_version before update or delete on memory_relations
     for each row execute function version_relation();
 create trigger memory_relations_tell after insert or update or delete on memory_relations
     for each row execute function tell_relation();

@@ -52,7 +52,8 @@ async def neighbors(  # noqa: PLR0913
 
     Each comes with the relation that reached it: of its shortest ways the heaviest last relation. Beyond `limit`
     (1 to 1,000) the answer is cut and says so. Superseded, archived and expired memories belong to it. `as_of` walks
-    over the relations that were valid at that time, `known_at` over those that the record held then.
+    over the relations that were valid at that time, `known_at` over those that the record held then; memories within
+    the answer read as they do now.
 
     Raises:
         InvalidInput: A bound cannot be understood.

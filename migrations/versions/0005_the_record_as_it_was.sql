@@ -46,7 +46,7 @@ begin
         old.metadata, old.valid_from, old.valid_to, old.created_at, old.updated_at, moment
     );
     if tg_op = 'DELETE' then
-        return null;
+        return old;
     end if;
     new.created_at := old.created_at;
     new.updated_at := moment;
@@ -54,7 +54,8 @@ begin
 end
 $$;
 
--- Erases what the relations of a purged memory were. It comes after the cascade, which removes the relations.
+-- Erases what the relations of a purged memory were. It comes after the cascade that removes the relations: triggers of
+-- one event are called in the order of their names, and the cascade's begins with RI_.
 create function erase_relations() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -68,9 +69,7 @@ $$;
 drop trigger memory_relations_updated_at on memory_relations;
 create trigger memories_erase after delete on memories
     for each row execute function erase_relations();
-create trigger memory_relations_version before update on memory_relations
-    for each row execute function version_relation();
-create trigger memory_relations_removal after delete on memory_relations
+create trigger memory_relations_version before update or delete on memory_relations
     for each row execute function version_relation();
 
 -- Time travel. The following are inlined views with arguments: a null means now, and costs nothing.

@@ -1,5 +1,6 @@
 """Moments: random histories, read as of any time and as known at any time, against a replay of their events."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -327,3 +328,71 @@ async def test_any_moment_of_any_history_is_read_as_it_was(
         as_of, (known_at, _) = BASE + chance.randrange(-1, 13) * DAY, chance.choice(log.events)
         sort = MemorySort(field=chance.choice(list(SortField)), descending=chance.random() < 0.5)
         await compare(log, chance.choice([None, as_of, as_of]), chance.choice([None, known_at, known_at]), sort)
+
+
+async def related(stores: Stores, caller: Caller, a: UUID, b: UUID, **values: Any) -> Relation:
+    wanted = NewRelation(source_id=a, target_id=b, relation_type=RelationType.CAUSES, **values)
+    [result] = await relations.relate(stores, caller, [wanted])
+    assert result.relation is not None
+    return result.relation
+
+
+async def test_each_change_of_a_relation_is_kept_and_nothing_but_a_change(
+    stores: Stores, caller: Caller, owner: Any
+) -> None:
+    a, b = [(await kept(stores, caller, text)).id for text in "ab"]
+    states = [await related(stores, caller, a, b, weight=weight) for weight in (0.1, 0.2, 0.2, 0.3)]
+    await relations.unrelate(stores, caller, [states[0].id])
+    rows = await owner.fetch("select weight, recorded_at, replaced_at from relation_versions order by recorded_at")
+    assert [row["weight"] for row in rows] == [0.1, 0.2, 0.3]
+    assert [row["recorded_at"] for row in rows] == [states[0].created_at, states[1].updated_at, states[3].updated_at]
+    assert [row["replaced_at"] for row in rows][:2] == [row["recorded_at"] for row in rows][1:]
+    for state in states:
+        [seen] = (await relations.browse(stores, caller, known_at=state.updated_at)).items
+        assert seen == state
+    early = states[0].created_at - timedelta(microseconds=1)
+    assert (await relations.browse(stores, caller, known_at=early)).items == []
+
+
+async def test_a_purge_erases_what_relations_were(stores: Stores, caller: Caller, owner: Any) -> None:
+    a, b, c = [(await kept(stores, caller, text)).id for text in "abc"]
+    for source, target in ((a, b), (c, a), (b, c)):
+        await related(stores, caller, source, target, weight=0.5)
+        await related(stores, caller, source, target, metadata={"secret": True})
+    await memories.purge(stores, caller, [a])
+    rows = await owner.fetch("select source_id, target_id from relation_versions")
+    assert [tuple(row) for row in rows] == [(b, c)]
+
+
+async def test_a_purge_and_the_removal_of_relations_do_not_lock_each_other_out(
+    stores: Stores, caller: Caller, owner: Any
+) -> None:
+    hub = (await kept(stores, caller, "hub")).id
+    others = [(await kept(stores, caller, f"other {number}")).id for number in range(8)]
+    drawn = [await related(stores, caller, hub, other) for other in others]
+    removals = [relations.unrelate(stores, caller, [each.id]) for each in drawn]
+    await asyncio.gather(memories.purge(stores, caller, [hub]), *removals)
+    assert await owner.fetchval("select count(*) from relation_versions") == 0
+    assert await owner.fetchval("select count(*) from memory_relations") == 0
+
+
+async def test_validity_ends_when_that_of_the_successor_begins(stores: Stores, caller: Caller) -> None:
+    later = BASE + 400 * DAY
+    now = await kept(stores, caller, "The office is in Pisa", valid_from=BASE)
+    then = await kept(stores, caller, "The office is in Lucca", valid_from=later)
+    told = await memories.supersede(stores, caller, now.id, then.id)
+    assert told.valid_to == later
+    for day, expected in ((399, now.id), (400, then.id)):
+        page = await browsing.browse(stores, caller, as_of=BASE + day * DAY)
+        assert [(each.id, each.status) for each in page.items] == [(expected, ACTIVE)]
+    await memories.purge(stores, caller, [then.id])  # nothing tells any more when it began, but for what it ended
+    page = await browsing.browse(stores, caller, as_of=BASE + 399 * DAY)
+    assert [each.id for each in page.items] == [now.id]
+
+
+async def test_what_had_not_expired_then_is_known_then(stores: Stores, caller: Caller, owner: Any) -> None:
+    told = await kept(stores, caller, "short", expires_at=datetime.now(UTC) + timedelta(seconds=0.3))
+    await asyncio.sleep(0.4)
+    assert (await browsing.browse(stores, caller)).items == []
+    assert (await browsing.browse(stores, caller, known_at=told.created_at)).items == [told]
+    assert (await browsing.browse(stores, caller, as_of=BASE)).items == []

@@ -72,6 +72,7 @@ HOT: dict[str, list[Any]] = {
     "relations.by_ids": [DEFAULT_WORKSPACE, IDS],
     "memories.by_ids_at": [DEFAULT_WORKSPACE, IDS, LATER, LATER],
     "relations.by_ids_at": [DEFAULT_WORKSPACE, IDS, LATER],
+    "history.changed": [DEFAULT_WORKSPACE, LATER, 1_000, 20_000],
     "relations.of_at": [DEFAULT_WORKSPACE, IDS, "both", None, None, 50, LATER, LATER],
     "sessions.by_ids": [DEFAULT_WORKSPACE, IDS],
     "sessions.open": [DEFAULT_WORKSPACE, "person 1"],
