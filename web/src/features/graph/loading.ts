@@ -1,0 +1,142 @@
+/** Asks the server for parts of the graph, in the shapes that the picture needs. */
+import {
+  GraphAround,
+  GraphLatest,
+  type GraphMemoryParts,
+  GraphMoreOf,
+  GraphNear,
+  GraphOf,
+  type GraphRelationParts,
+  type RelationType,
+} from "@/gql/gen";
+import type { Refusal } from "@/gql/errors";
+import { ask } from "@/gql/hooks";
+import { type GraphMemory, type GraphRelation, relationKey } from "@/graph/known";
+import { creatorNumber, relationNumber, typeNumber } from "@/graph/sorts";
+import { title } from "@/lib/text";
+
+const LETTERS = 80;
+const NAMED = 100;
+/** Relations of one memory that are read at most when it joins the picture. */
+const MOST_OF_ONE = 1_000;
+const PAGE = 25;
+const NEAR = 1_000;
+/** How many neighbours one expansion brings. */
+export const STRONGEST = 25;
+
+export interface Part {
+  memories: GraphMemory[];
+  relations: GraphRelation[];
+  truncated: boolean;
+}
+
+export type Answer<Data> = { data: Data; error?: undefined } | { data?: undefined; error: Refusal };
+
+const seconds = (iso: string) => Math.round(Date.parse(iso) / 1_000);
+
+export function memoryOf(parts: GraphMemoryParts): GraphMemory {
+  return {
+    id: parts.id,
+    label: title(parts.content, LETTERS),
+    type: typeNumber.get(parts.type)!,
+    kind: parts.kind,
+    importance: parts.importance,
+    created: seconds(parts.createdAt),
+    project: parts.projectId,
+    status: parts.status,
+    degree: null,
+  };
+}
+
+export function relationOf(parts: GraphRelationParts): GraphRelation {
+  const type = relationNumber.get(parts.relationType)!;
+  return {
+    key: relationKey(parts.sourceId, parts.targetId, type),
+    id: parts.id,
+    source: parts.sourceId,
+    target: parts.targetId,
+    type,
+    weight: parts.weight,
+    by: creatorNumber.get(parts.createdBy)!,
+    created: seconds(parts.createdAt),
+    from: parts.validFrom ? seconds(parts.validFrom) : null,
+    to: parts.validTo ? seconds(parts.validTo) : null,
+  };
+}
+
+/** What lies within some steps of a memory, the nearest first. */
+export async function around(id: string, depth: number, limit: number): Promise<Answer<Part>> {
+  const { data, error } = await ask(GraphAround, { ids: [id], depth, limit: Math.min(500, limit) });
+  if (error) return { error };
+  const { memories, relations, truncated } = data.subgraph;
+  return { data: { memories: memories.map(memoryOf), relations: relations.map(relationOf), truncated } };
+}
+
+export interface Strongest {
+  ids: string[];
+  /** How many more there are, and whether there are even more than were counted. */
+  rest: number;
+  open: boolean;
+  /** What is left, by type. */
+  types: Map<RelationType, number>;
+}
+
+/** The strongest neighbours that are not shown yet. */
+export async function strongest(
+  id: string,
+  shown: ReadonlySet<string>,
+  types: RelationType[] | null = null,
+): Promise<Answer<Strongest>> {
+  const { data, error } = await ask(GraphNear, { id, types, limit: NEAR });
+  if (error) return { error };
+  const left = data.neighbors.neighbors.filter((each) => !shown.has(each.memoryId));
+  const rest = left.slice(STRONGEST);
+  const counts = new Map<RelationType, number>();
+  for (const { relationType } of rest) counts.set(relationType, (counts.get(relationType) ?? 0) + 1);
+  const ids = left.slice(0, STRONGEST).map(({ memoryId }) => memoryId);
+  return { data: { ids, rest: rest.length, open: data.neighbors.truncated, types: counts } };
+}
+
+/** Some memories with all their relations, whatever these lead to. */
+export async function members(ids: readonly string[]): Promise<Answer<Part>> {
+  const part: Part = { memories: [], relations: [], truncated: false };
+  for (let at = 0; at < ids.length; at += PAGE) {
+    const page = ids.slice(at, at + PAGE);
+    const { data, error } = await ask(GraphOf, { ids: page, count: page.length });
+    if (error) return { error };
+    for (const memory of data.subgraph.memories) {
+      part.memories.push(memoryOf(memory));
+      part.relations.push(...memory.relations.edges.map(({ node }) => relationOf(node)));
+      const { hasNextPage, endCursor } = memory.relations.pageInfo;
+      if (hasNextPage) part.relations.push(...(await moreOf(memory.id, endCursor)));
+    }
+  }
+  return { data: part };
+}
+
+async function moreOf(id: string, from: string | null): Promise<GraphRelation[]> {
+  const found: GraphRelation[] = [];
+  let after = from;
+  while (after && found.length < MOST_OF_ONE) {
+    const { data } = await ask(GraphMoreOf, { id, after });
+    const page = data?.memory?.relations;
+    found.push(...(page?.edges.map(({ node }) => relationOf(node)) ?? []));
+    after = page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  }
+  return found;
+}
+
+/** The relations that were drawn last. */
+export async function latest(): Promise<GraphRelation[]> {
+  const { data } = await ask(GraphLatest, {});
+  return data?.relations.edges.map(({ node }) => relationOf(node)) ?? [];
+}
+
+/** Some memories and the relations among them; what is not there any more is left out. */
+export async function among(ids: readonly string[]): Promise<Answer<Part>> {
+  if (ids.length > NAMED) return members(ids);
+  const { data, error } = await ask(GraphAround, { ids: [...ids], depth: 1, limit: ids.length });
+  if (error) return { error };
+  const { memories, relations } = data.subgraph;
+  return { data: { memories: memories.map(memoryOf), relations: relations.map(relationOf), truncated: false } };
+}

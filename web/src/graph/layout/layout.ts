@@ -1,0 +1,58 @@
+/** What all layouts take and give. */
+export interface Task {
+  ids: readonly string[];
+  /** Ends of the relations, as places in `ids`. */
+  source: Uint32Array;
+  target: Uint32Array;
+  relation: Uint8Array;
+  weight: Float32Array;
+  /** Seconds since 1970. */
+  created: readonly number[];
+  lanes: readonly string[];
+  lane: readonly number[];
+  focus: number | null;
+}
+
+/** A line behind the picture, with a name: of a lane, or of a time. */
+export interface Guide {
+  axis: "x" | "y";
+  at: number;
+  text: string;
+}
+
+export interface Placed {
+  xy: Float32Array;
+  guides: Guide[];
+}
+
+export function neighbours({ ids, source, target }: Pick<Task, "ids" | "source" | "target">): number[][] {
+  const near: number[][] = Array.from(ids, () => []);
+  for (let each = 0; each < source.length; each++) {
+    near[source[each]!]!.push(target[each]!);
+    near[target[each]!]!.push(source[each]!);
+  }
+  return near;
+}
+
+/** How many steps from one memory to each; -1 where there is no way. */
+export function steps(near: readonly number[][], from: number): Int32Array {
+  const away = new Int32Array(near.length).fill(-1);
+  away[from] = 0;
+  const waiting = [from];
+  for (const each of waiting) {
+    for (const next of near[each]!) {
+      if (away[next] !== -1) continue;
+      away[next] = away[each]! + 1;
+      waiting.push(next);
+    }
+  }
+  return away;
+}
+
+/** A number from 0 to 1 that is always the same for a text. */
+export function chance(text: string): number {
+  let hash = 2_166_136_261;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619);
+  hash ^= hash >>> 15;
+  return ((Math.imul(hash, 2_246_822_519) ^ (hash >>> 13)) >>> 0) / 4_294_967_296;
+}
