@@ -14,6 +14,7 @@ from memoria.records import (
     Citation,
     Context,
     Count,
+    Expansion,
     Explanation,
     Failure,
     Health,
@@ -21,11 +22,13 @@ from memoria.records import (
     Json,
     Kind,
     LeftOut,
+    LinkCount,
     Memory,
     Neighbor,
     Neighbors,
     Part,
     Path,
+    Paths,
     PathStep,
     Related,
     Relation,
@@ -87,6 +90,22 @@ class PathStepNode(PathStep):
 @node(Path)
 class PathNode(Path):
     steps: list[PathStep] = strawberry.field(graphql_type=list[PathStepNode])
+
+
+@node(Paths)
+class PathsNode(Paths):
+    paths: list[Path] = strawberry.field(graphql_type=list[PathNode])
+
+
+@node(LinkCount)
+class LinkCountNode(LinkCount):
+    pass
+
+
+@node(Expansion)
+class ExpansionNode(Expansion):
+    neighbors: list[Neighbor] = strawberry.field(graphql_type=list[NeighborNode])
+    counts: list[LinkCount] = strawberry.field(graphql_type=list[LinkCountNode])
 
 
 @node(Subgraph)

@@ -43,9 +43,11 @@ PAGES = {
     "neighbors": (100, 1_000),
     "subgraph": (300, 500),
     "path": (7, 9),
+    "paths": (6, 6),
+    "expand": (25, 200),
 }
 """How many things a field gives when the document does not say, and at most."""
-WHOLE = {"neighbors", "subgraph"}
+WHOLE = {"neighbors", "subgraph", "expand"}
 """Fields whose own lists hold what was counted for the field already."""
 PAGE_ARGUMENTS = {"first", "limit"}
 INTROSPECTION = {"__schema", "__type"}

@@ -7,6 +7,7 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 from memoria.graphql.documents import Checked
+from memoria.graphql.graph_queries import GraphQuery
 from memoria.graphql.mutations import Mutation
 from memoria.graphql.names import Names
 from memoria.graphql.queries import Query
@@ -25,7 +26,7 @@ class Schema(strawberry.Schema):
 def create_schema(*, introspection: bool) -> Schema:
     """Build the schema; `introspection` is for development."""
     return Schema(
-        query=merge_types("Query", (Query, WorkQuery)),
+        query=merge_types("Query", (Query, GraphQuery, WorkQuery)),
         mutation=merge_types("Mutation", (Mutation, WorkMutation)),
         subscription=Subscription,
         extensions=[lambda: Checked(introspection=introspection), Told],

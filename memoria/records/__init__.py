@@ -18,7 +18,19 @@ from memoria.records.filters import (
     TextFilter,
     TimeFilter,
 )
-from memoria.records.graph import GraphFilter, Neighbor, Neighbors, Path, PathStep, Subgraph
+from memoria.records.graph import (
+    Expansion,
+    GraphColumns,
+    GraphFilter,
+    LinkCount,
+    Neighbor,
+    Neighbors,
+    Path,
+    Paths,
+    PathStep,
+    SnapshotOrder,
+    Subgraph,
+)
 from memoria.records.insight import Count, Health, Part, Stats
 from memoria.records.kinds import Kind, NewKind, PayloadCount, PayloadFacet
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
@@ -88,12 +100,14 @@ __all__ = [
     "ContextSection",
     "Count",
     "Direction",
+    "Expansion",
     "Explanation",
     "ExportFormat",
     "Facet",
     "FacetCount",
     "FacetField",
     "Failure",
+    "GraphColumns",
     "GraphFilter",
     "Growth",
     "Health",
@@ -103,6 +117,7 @@ __all__ = [
     "Json",
     "Kind",
     "LeftOut",
+    "LinkCount",
     "Memory",
     "MemoryAnalytics",
     "MemoryFilter",
@@ -124,6 +139,7 @@ __all__ = [
     "PastSession",
     "Path",
     "PathStep",
+    "Paths",
     "Pause",
     "PayloadCount",
     "PayloadFacet",
@@ -144,6 +160,7 @@ __all__ = [
     "SessionCategory",
     "SessionFilter",
     "SessionStatus",
+    "SnapshotOrder",
     "SortField",
     "Stage",
     "Stats",

@@ -20,6 +20,7 @@ from memoria.records import (
     Direction,
     FacetField,
     GraphFilter,
+    LinkCount,
     MemoryFilter,
     MemoryStatus,
     MemoryType,
@@ -27,6 +28,7 @@ from memoria.records import (
     NewMemory,
     NewRelation,
     RelationType,
+    SnapshotOrder,
     TextFilter,
 )
 from memoria.stores.embedded import folder
@@ -65,6 +67,7 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
     calls: list[Any] = [
         client.memory(NOBODY), client.memories(), client.count(), client.facets([FacetField.KIND]),
         client.recall("x"), client.why_not("x", NOBODY), client.neighbors(NOBODY), client.path(NOBODY, NOBODY),
+        client.expand(NOBODY), client.paths(NOBODY, NOBODY), client.graph_snapshot(),
         client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.versions(NOBODY),
         client.stats(), client.health(), client.remember("x"), client.remember_many([]),
         client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),
@@ -128,6 +131,28 @@ async def test_recall_and_walks_give_records(memory: AsyncMemoria, kind: str) ->
     [relation] = (await memory.relations_of(a)).items
     assert (relation.source_id, relation.metadata) == (a, {"by_water": True})
     assert (await memory.why_not("bridge", a, near)).memory_id == a
+
+
+async def test_an_explorer_is_given_records(memory: AsyncMemoria, kind: str) -> None:
+    results = await memory.remember_many([NewMemory(content=text, kind=kind) for text in ("a", "b", "c")])
+    a, b, c = (result.memory.id for result in results if result.memory)
+    ends = [(a, b, 0.5), (b, c, 1.0), (a, c, 0.25)]
+    await memory.relate(
+        [NewRelation(source_id=s, target_id=t, relation_type=RelationType.CAUSES, weight=w) for s, t, w in ends]
+    )
+    page = await memory.expand(a, direction=Direction.OUT, first=1)
+    assert ([each.memory_id for each in page.neighbors], page.total, page.has_next) == ([b], 2, True)
+    assert page.counts == [LinkCount(relation_type=RelationType.CAUSES, forward=True, memories=2)]
+    rest = await memory.expand(a, direction=Direction.OUT, after=page.end_cursor)
+    assert ([each.memory_id for each in rest.neighbors], rest.has_next) == ([c], False)
+    found = await memory.paths(a, c, types=[RelationType.CAUSES], direction=Direction.OUT)
+    assert [[step.memory_id for step in path.steps] for path in found.paths] == [[a, c], [a, b, c]]
+    graph = await memory.graph_snapshot(MemoryFilter(kind=TextFilter(eq=kind)), order=SnapshotOrder.NEWEST)
+    assert graph is not None
+    assert (graph.ids, graph.labels) == ([str(c), str(b), str(a)], ["c", "b", "a"])
+    assert (graph.types, graph.relation_types) == ([MemoryType.SEMANTIC], [RelationType.CAUSES])
+    assert sorted(zip(graph.src, graph.dst, graph.weight, strict=True)) == [(1, 0, 1.0), (2, 0, 0.25), (2, 1, 0.5)]
+    assert await memory.graph_snapshot(unless=graph.revision) is None
 
 
 async def test_filters_on_metadata_keep_the_callers_keys(memory: AsyncMemoria, kind: str) -> None:
