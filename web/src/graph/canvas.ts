@@ -20,8 +20,6 @@ export interface Told {
   box: (memories: number[]) => void;
   /** A memory was dragged to a place; `done` when it was let go. */
   drag: (memory: number, x: number, y: number, done: boolean) => void;
-  /** The camera came to rest. */
-  rest: (camera: Camera) => void;
 }
 
 const SHARPEST = 2;
@@ -193,7 +191,6 @@ export class GraphCanvas {
     this.idle = setTimeout(() => {
       this.moving = false;
       this.repaint();
-      this.told.rest(this.camera);
     }, IDLE);
   }
 

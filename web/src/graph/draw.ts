@@ -28,8 +28,11 @@ const FAINT = 0.13;
 const CROWD = 2_500;
 const TURN = 2 * Math.PI;
 const FONT = "12px system-ui, sans-serif";
-/** So small, the shape of a memory cannot be told. */
+/** So small, the shape of a memory cannot be told; in a crowd it need not be. */
 const SPECK = 2.4;
+const CROWD_SPECK = 3.4;
+/** Lines of one pixel are drawn twenty times as fast as thicker ones. */
+const HAIR = 1;
 
 /** Where each memory stands on the screen. */
 export function screened({ xy }: Scene, { k, tx, ty }: Camera): Float32Array {
@@ -91,16 +94,16 @@ function drawRelations(pen: Pen, picture: Picture, at: Float32Array, bright: Lit
     const trace = (passes: (each: number) => boolean, opacity: number, thick: number) => {
       pen.globalAlpha = opacity;
       traced(pen, picture, at, members, passes);
-      pen.lineWidth = look.double ? thick * 3 : thick;
+      pen.lineWidth = look.double && thick > HAIR ? thick * 3 : thick;
       pen.stroke();
-      if (!look.double || moving) return;
+      if (!look.double || thick <= HAIR) return;
       pen.strokeStyle = theme.ground;
       pen.globalAlpha = 1;
       pen.lineWidth = thick;
       pen.stroke();
       pen.strokeStyle = theme.relations[type]!;
     };
-    if (!bright) trace(always, alpha, 1.25);
+    if (!bright) trace(always, alpha, many ? HAIR : 1.25);
     else {
       if (!moving || !many) trace((each) => !bright.relations.has(each), FAINT, 1);
       trace((each) => bright.relations.has(each), 1, marks.chain ? 3.2 : 1.8);
@@ -164,12 +167,14 @@ function filled(
   pen.globalAlpha = alpha;
   pen.beginPath();
   let large = false;
+  const speck = scene.memories.length > CROWD ? CROWD_SPECK : SPECK;
   for (const each of members) {
     const [x, y] = [at[each * 2]!, at[each * 2 + 1]!];
     const r = drawnRadius(scene.radius[each]!, camera.k);
     if (x < -r || y < -r || x > width + r || y > height + r || !passes(each)) continue;
     large ||= r > 4;
-    outline(pen, x, y, r, scene.shape[each]!);
+    if (r < speck) pen.fillRect(x - r, y - r, 2 * r, 2 * r);
+    else outline(pen, x, y, r, scene.shape[each]!);
   }
   if (large && !moving) {
     pen.strokeStyle = theme.ground;
@@ -179,10 +184,9 @@ function filled(
   pen.fill();
 }
 
-/** A circle, square or diamond of about the same area; a speck is a square. */
+/** A circle, square or diamond of about the same area. */
 export function outline(pen: Pen, x: number, y: number, r: number, shape: number): void {
-  if (r < SPECK) pen.rect(x - r, y - r, 2 * r, 2 * r);
-  else if (shape === 0) {
+  if (shape === 0) {
     pen.moveTo(x + r, y);
     pen.arc(x, y, r, 0, TURN);
   } else if (shape === 1) pen.rect(x - 0.89 * r, y - 0.89 * r, 1.78 * r, 1.78 * r);

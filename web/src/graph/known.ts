@@ -40,42 +40,41 @@ export function relationKey(source: string, target: string, type: number): strin
 export class Known {
   readonly memories = new Map<string, GraphMemory>();
   readonly relations = new Map<string, GraphRelation>();
-  private readonly touching = new Map<string, GraphRelation[]>();
+  /** The relations of each memory; made when somebody asks, since a large graph is drawn without. */
+  private touching: Map<string, GraphRelation[]> | undefined;
 
   learn(memories: Iterable<GraphMemory>, relations: Iterable<GraphRelation>): void {
     for (const memory of memories) this.memories.set(memory.id, memory);
-    for (const relation of relations) {
-      if (this.relations.has(relation.key)) this.forgetRelation(relation.key);
-      this.relations.set(relation.key, relation);
-      this.touch(relation.source, relation);
-      if (relation.target !== relation.source) this.touch(relation.target, relation);
-    }
+    for (const relation of relations) this.relations.set(relation.key, relation);
+    this.touching = undefined;
   }
 
   /** The relations that start or end at a memory. */
   of(id: string): readonly GraphRelation[] {
+    this.touching ??= this.touched();
     return this.touching.get(id) ?? [];
   }
 
   forgetMemory(id: string): void {
-    for (const { key } of [...this.of(id)]) this.forgetRelation(key);
+    for (const { key } of this.of(id)) this.relations.delete(key);
     this.memories.delete(id);
+    this.touching = undefined;
   }
 
   forgetRelation(key: string): void {
-    const relation = this.relations.get(key);
-    if (!relation) return;
     this.relations.delete(key);
-    for (const end of [relation.source, relation.target]) {
-      const left = this.touching.get(end)?.filter((each) => each.key !== key);
-      if (left) this.touching.set(end, left);
-    }
+    this.touching = undefined;
   }
 
-  private touch(id: string, relation: GraphRelation): void {
-    const held = this.touching.get(id);
-    if (held) held.push(relation);
-    else this.touching.set(id, [relation]);
+  private touched(): Map<string, GraphRelation[]> {
+    const found = new Map<string, GraphRelation[]>();
+    for (const relation of this.relations.values())
+      for (const end of new Set([relation.source, relation.target])) {
+        const held = found.get(end);
+        if (held) held.push(relation);
+        else found.set(end, [relation]);
+      }
+    return found;
   }
 }
 

@@ -16,6 +16,7 @@ const CELL_HIGH = 17;
 const LETTER = 6.3;
 const LETTERS = 30;
 const TRIES = 4_000;
+const AVOIDED = 400;
 /** So small, nothing but the largest is named. */
 const CROWDED = 0.35;
 
@@ -36,6 +37,7 @@ export function labels(
   const done = new Set<number>();
   const found: Label[] = [];
   const columns = Math.ceil(width / CELL_WIDE) + 2;
+  const shapes = covering(scene, camera, columns);
   const place = (each: number, sure: boolean) => {
     if (done.has(each)) return;
     done.add(each);
@@ -45,7 +47,7 @@ export function labels(
     const text = cut(scene.memories[each]!.label, sure ? 2 * LETTERS : LETTERS);
     const under = y + drawnRadius(scene.radius[each]!, camera.k) + 10;
     const cells = covered(text, x, under, columns);
-    if (!sure && cells.some((cell) => taken.has(cell))) return;
+    if (!sure && cells.some((cell) => taken.has(cell) || shapes.has(cell))) return;
     for (const cell of cells) taken.add(cell);
     found.push({ memory: each, text, x, y: under });
   };
@@ -54,6 +56,19 @@ export function labels(
   const tries = Math.min(scene.prominent.length, TRIES);
   for (let at = 0; at < tries && found.length < enough; at++) place(scene.prominent[at]!, false);
   return found;
+}
+
+/** Where the largest memories are drawn; names that lie on them could not be read. */
+function covering({ prominent, xy }: Scene, { k, tx, ty }: Camera, columns: number): Set<number> {
+  const cells = new Set<number>();
+  for (const each of prominent.subarray(0, AVOIDED)) {
+    const [column, row] = [
+      Math.floor((xy[each * 2]! * k + tx) / CELL_WIDE),
+      Math.floor((xy[each * 2 + 1]! * k + ty) / CELL_HIGH),
+    ];
+    cells.add(row * columns * 4 + column);
+  }
+  return cells;
 }
 
 /** The cells that a text under a memory lies on. */

@@ -4,7 +4,7 @@ import { GraphCanvas, type Told } from "./canvas";
 import type { InSight } from "./filter";
 import { across, type Known } from "./known";
 import { Force } from "./layout/force";
-import { chance, type Guide, type Placed, type Task } from "./layout/layout";
+import { chance, type Guide, type Layout, type Placed, type Task } from "./layout/layout";
 import { layers } from "./layout/layers";
 import { pivots } from "./layout/pivots";
 import { radial } from "./layout/radial";
@@ -13,14 +13,6 @@ import type { Marks } from "./marks";
 import { type ColourBy, scene, type Scene, type Styling } from "./scene";
 import { MEMORY_TYPES } from "./sorts";
 import type { Point } from "./view";
-
-export type Layout = "force" | "radial" | "timeline" | "layers";
-export const LAYOUTS: readonly { value: Layout; label: string }[] = [
-  { value: "force", label: "Force" },
-  { value: "radial", label: "Radial" },
-  { value: "timeline", label: "Timeline" },
-  { value: "layers", label: "Layers" },
-];
 
 export interface Shown {
   sight: InSight;
@@ -48,6 +40,7 @@ export class Stage {
   private guides: Guide[] = [];
   private layout: Layout | undefined;
   private gliding = 0;
+  private turn = 0;
   private framed = false;
   private readonly force = new Force();
   private shownFocus: string | null = null;
@@ -61,6 +54,7 @@ export class Stage {
   }
 
   close(): void {
+    this.turn += 1;
     cancelAnimationFrame(this.gliding);
     this.force.close();
     this.canvas.close();
@@ -111,6 +105,7 @@ export class Stage {
 
   /** Stops arranging where it is. */
   halt(): void {
+    this.turn += 1;
     this.force.stop();
     this.keep();
     this.arranging(false);
@@ -159,13 +154,17 @@ export class Stage {
     const ids = scene.memories.map(({ id }) => id);
     const large = ids.length > LARGE && !still();
     this.arranging(true);
-    this.force.run({ ...(copies as typeof columns), fixed, alpha: all ? 1 : 0.3 }, (now, done) => {
-      if (large) this.stream(ids, now);
-      if (!done) return;
-      this.arranging(false);
-      if (large) this.keep();
-      else this.glide({ xy: this.merged(ids, now), guides: [] }, all);
-    });
+    const begin = () =>
+      this.force.run({ ...(copies as typeof columns), fixed, alpha: all ? 1 : 0.3 }, (now, done) => {
+        if (large) this.stream(ids, now);
+        if (!done) return;
+        this.arranging(false);
+        if (large) this.keep();
+        else this.glide({ xy: this.merged(ids, now), guides: [] }, all);
+      });
+    // The first picture comes before: the worker would take the processor from it.
+    const turn = ++this.turn;
+    requestAnimationFrame(() => setTimeout(() => turn === this.turn && begin()));
   }
 
   /** The positions of the scene, with those that were told for some; it may have changed meanwhile. */

@@ -6,12 +6,11 @@ export interface Point {
   y: number;
 }
 
-/** What one expansion brought, and how many neighbours it left out. */
+/** What one expansion brought, and how many neighbours there are in the record: in all, and by type of relation. */
 export interface Growth {
   added: readonly string[];
-  rest: number;
-  /** There are more than were counted. */
-  open: boolean;
+  total: number;
+  types: readonly number[];
 }
 
 export interface View {
@@ -38,11 +37,24 @@ export function add(view: View, ids: Iterable<string>): View {
 }
 
 /** Shows the strongest neighbours of a memory; a second time, those that come next. */
-export function expand(view: View, id: string, strongest: readonly string[], rest: number, open = false): View {
-  const before = view.grown.get(id);
-  const added = strongest.filter((each) => !view.shown.has(each));
-  const grown = new Map(view.grown).set(id, { added: [...(before?.added ?? []), ...added], rest, open });
-  return { ...add(view, strongest), grown };
+export function expand(
+  view: View,
+  id: string,
+  found: { ids: readonly string[]; total: number; types: readonly number[] },
+): View {
+  const before = view.grown.get(id)?.added ?? [];
+  const added = found.ids.filter((each) => !view.shown.has(each));
+  const grown = new Map(view.grown).set(id, { added: [...before, ...added], total: found.total, types: found.types });
+  return { ...add(view, found.ids), grown };
+}
+
+/** How many neighbours of an expanded memory are not shown. */
+export function left(view: View, known: Known, id: string): number {
+  const growth = view.grown.get(id);
+  if (!growth) return 0;
+  const near = new Set(known.of(id).map((relation) => across(relation, id)));
+  near.delete(id);
+  return Math.max(0, growth.total - [...near].filter((each) => view.shown.has(each)).length);
 }
 
 /** Takes away what the expansion of a memory brought, or else its neighbours that hang on it alone. */

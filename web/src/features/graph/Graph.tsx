@@ -18,14 +18,14 @@ import { useFollowing } from "./following";
 import { UndoKeys, useGraphKeys } from "./keys";
 import { Legend } from "./Legend";
 import { Begin, Notices } from "./Notices";
-import { Outline } from "./Outline";
-import { Paths } from "./Paths";
 import { Picture, type Spot } from "./Picture";
 import { chainOf } from "./routes";
 import { Times } from "./Times";
 import { Tools } from "./Tools";
 import "./graph.css";
 
+const Outline = lazy(() => import("./Outline"));
+const Paths = lazy(() => import("./Paths"));
 const Relate = lazy(() => import("./Relate"));
 const WIDE = "(width >= 1024px)";
 const OVERVIEW = 10_000;
@@ -193,18 +193,20 @@ export default function Graph() {
             />
           )}
           {!nothing && address.tab === "outline" && (
-            <Outline
-              key={`${state.focus} ${mode}`}
-              known={explorer.known}
-              sight={sight}
-              roots={roots}
-              selected={state.selected}
-              onSelect={(id) => explorer.select([id])}
-              onInspect={inspect}
-              onExpand={(id) => void explorer.expand(id)}
-              onCollapse={(id) => explorer.collapse(id)}
-              onMenu={(id, x, y) => setSpot({ kind: "memory", id, x, y })}
-            />
+            <Suspense fallback={<Skeleton lines={8} />}>
+              <Outline
+                key={`${state.focus} ${mode}`}
+                known={explorer.known}
+                sight={sight}
+                roots={roots}
+                selected={state.selected}
+                onSelect={(id) => explorer.select([id])}
+                onInspect={inspect}
+                onExpand={(id) => void explorer.expand(id)}
+                onCollapse={(id) => explorer.collapse(id)}
+                onMenu={(id, x, y) => setSpot({ kind: "memory", id, x, y })}
+              />
+            </Suspense>
           )}
           {spot && (
             <MenuAt
@@ -233,14 +235,16 @@ export default function Graph() {
         {(!nothing || mode === "path") && address.legend && (
           <aside className="graph-side" aria-label="Legend">
             {mode === "path" && (
-              <Paths
-                address={address}
-                relationsOff={filter.relationsOff}
-                onChange={go}
-                onShow={showRoute}
-                onRelate={hands.relate}
-                heard={heard}
-              />
+              <Suspense fallback={<Skeleton lines={4} />}>
+                <Paths
+                  address={address}
+                  relationsOff={filter.relationsOff}
+                  onChange={go}
+                  onShow={showRoute}
+                  onRelate={hands.relate}
+                  heard={heard}
+                />
+              </Suspense>
             )}
             <Legend filter={filter} counts={found} address={address} hasFocus={!!state.focus} onChange={go} />
           </aside>

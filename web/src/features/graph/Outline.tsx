@@ -34,7 +34,7 @@ const DEEPEST = 12;
 const MOST = 2_000;
 
 /** All that the picture shows, as a tree: memory, sort of relation, memory. */
-export function Outline({ known, sight, roots, selected, ...on }: OutlineProps) {
+export default function Outline({ known, sight, roots, selected, ...on }: OutlineProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(() => opened(known, sight, roots));
   const [at, setAt] = useState("");
   const list = useRef<HTMLUListElement>(null);

@@ -34,7 +34,7 @@ interface Found extends Partial<Routes> {
 }
 
 /** How two memories hang together, in the picture and in sentences. */
-export function Paths({ address, relationsOff, onChange, onShow, onRelate, heard }: PathsProps) {
+export default function Paths({ address, relationsOff, onChange, onShow, onRelate, heard }: PathsProps) {
   const { from, to, steps, oneway, weight } = address;
   const names = { from: useName(from), to: useName(to) };
   const [found, setFound] = useState<Found>({ key: "" });

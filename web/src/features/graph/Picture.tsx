@@ -4,7 +4,8 @@ import type { InSight } from "@/graph/filter";
 import { type Marks, UNMARKED } from "@/graph/marks";
 import type { Scene, Styling } from "@/graph/scene";
 import { RELATIONS } from "@/graph/sorts";
-import { type Layout, Stage } from "@/graph/stage";
+import type { Layout } from "@/graph/layout/layout";
+import type { Stage } from "@/graph/stage";
 import * as views from "@/graph/view";
 import { described, type Way, walk } from "@/graph/walk";
 import type { Explorer, State } from "./explorer";
@@ -32,6 +33,9 @@ const WAYS: Record<string, Way> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft:
 const STRIDE: Record<Way, [number, number]> = { up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0] };
 const STEP = 20;
 
+/** It is loaded beside the first answer. */
+const engine = import("@/graph/stage");
+
 interface Tip {
   text: string;
   x: number;
@@ -42,7 +46,7 @@ interface Tip {
 export function Picture(props: PictureProps) {
   const { explorer, state, sight, styling, layout, hidden, carried, hold } = props;
   const element = useRef<HTMLCanvasElement>(null);
-  const stage = useRef<Stage | null>(null);
+  const [stage, setStage] = useState<Stage | null>(null);
   const hovered = useRef<number | null>(null);
   const [tip, setTip] = useState<Tip | null>(null);
   const latest = useRef(props);
@@ -50,61 +54,41 @@ export function Picture(props: PictureProps) {
     latest.current = props;
   });
   useEffect(() => {
-    const redraw = () =>
-      stage.current?.redraw(latest.current.styling.colourBy, (scene) => marks(latest.current, scene, hovered.current));
-    const idAt = (at: number) => stage.current!.scene!.memories[at]!.id;
-    const told: Told = {
-      pick: (hit, event) => picked(latest.current, hit && { ...hit, id: name(hit, stage.current!.scene!) }, event),
-      open: (hit) => hit.kind === "memory" && void explorer.expand(idAt(hit.at)),
-      hover: (hit, x, y) => {
-        const text = hit && tipText(latest.current, name(hit, stage.current!.scene!), hit.kind);
-        setTip(text ? { text, x, y } : null);
-        const at = hit?.kind === "memory" ? hit.at : null;
-        if (at === hovered.current) return;
-        hovered.current = at;
-        redraw();
-      },
-      menu: (hit, x, y) => {
-        const memory = hit && hit.kind !== "relation";
-        latest.current.onMenu({
-          kind: memory ? (hit.kind as "memory" | "ghost") : "ground",
-          id: memory ? idAt(hit.at) : "",
-          x,
-          y,
-        });
-      },
-      box: (memories) => explorer.select(memories.map(idAt), `${memories.length} selected.`),
-      drag: (at, x, y, done) => {
-        stage.current!.move(at, x, y);
-        if (done) explorer.change((view) => views.pin(view, [[idAt(at), { x, y }]]), "Pinned.");
-      },
-      rest: () => undefined,
-    };
-    const made = new Stage(element.current!, told, (going) => latest.current.onArranging(going));
-    stage.current = made;
-    hold(made);
+    let made: Stage | undefined;
+    let over = false;
+    void engine.then(({ Stage }) => {
+      if (over) return;
+      const told = listening(
+        () => made!,
+        () => latest.current,
+        hovered,
+        setTip,
+      );
+      made = new Stage(element.current!, told, (going) => latest.current.onArranging(going));
+      setStage(made);
+      hold(made);
+    });
     return () => {
-      made.close();
-      stage.current = null;
+      over = true;
+      made?.close();
+      setStage(null);
       hold(null);
     };
   }, [explorer, hold]);
 
-  const { focus, mode } = state;
-  const scope = mode === "overview" ? "overview" : "focus";
+  const { focus, mode, selected, chain, fresh, history } = state;
   useEffect(() => {
-    stage.current?.forget();
-  }, [scope]);
-  const { pins } = state.history.now;
+    stage?.forget();
+  }, [stage, mode]);
+  const { pins } = history.now;
   useEffect(() => {
     hovered.current = null;
     const shown = { sight, known: explorer.known, styling, layout, focus, pins };
-    stage.current?.show(shown, (scene) => marks(latest.current, scene, null));
-  }, [explorer, sight, styling, layout, focus, pins, scope]);
-  const { selected, chain, fresh, history } = state;
+    stage?.show(shown, (scene) => marks(latest.current, scene, null));
+  }, [stage, explorer, sight, styling, layout, focus, pins, mode]);
   useEffect(() => {
-    stage.current?.redraw(latest.current.styling.colourBy, (scene) => marks(latest.current, scene, hovered.current));
-  }, [selected, chain, fresh, history]);
+    stage?.redraw(latest.current.styling.colourBy, (scene) => marks(latest.current, scene, hovered.current));
+  }, [stage, selected, chain, fresh, history, carried]);
 
   return (
     // The picture is walked through by keyboard, so that it takes the arrows for itself.
@@ -116,7 +100,7 @@ export function Picture(props: PictureProps) {
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- role application is interactive
       tabIndex={0}
       hidden={hidden}
-      onKeyDown={(event) => press(event, props, stage.current)}
+      onKeyDown={(event) => press(event, props, stage)}
     >
       <canvas ref={element} role="img" aria-label={summary(sight, state)} />
       {tip && !carried && (
@@ -126,6 +110,37 @@ export function Picture(props: PictureProps) {
       )}
     </div>
   );
+}
+
+/** What the pointer does, in the words of the explorer. */
+function listening(
+  stage: () => Stage,
+  props: () => PictureProps,
+  hovered: React.RefObject<number | null>,
+  setTip: (tip: Tip | null) => void,
+): Told {
+  const idAt = (at: number) => stage().scene!.memories[at]!.id;
+  return {
+    pick: (hit, event) => picked(props(), hit && { ...hit, id: name(hit, stage().scene!) }, event),
+    open: (hit) => hit.kind === "memory" && void props().explorer.expand(idAt(hit.at)),
+    hover: (hit, x, y) => {
+      const text = hit && tipText(props(), name(hit, stage().scene!), hit.kind);
+      setTip(text ? { text, x, y } : null);
+      const at = hit?.kind === "memory" ? hit.at : null;
+      if (at === hovered.current) return;
+      hovered.current = at;
+      stage().redraw(props().styling.colourBy, (scene) => marks(props(), scene, at));
+    },
+    menu: (hit, x, y) => {
+      const kind = !hit || hit.kind === "relation" ? "ground" : hit.kind;
+      props().onMenu({ kind, id: kind === "ground" ? "" : idAt(hit!.at), x, y });
+    },
+    box: (memories) => props().explorer.select(memories.map(idAt), `${memories.length} selected.`),
+    drag: (at, x, y, done) => {
+      stage().move(at, x, y);
+      if (done) props().explorer.change((view) => views.pin(view, [[idAt(at), { x, y }]]), "Pinned.");
+    },
+  };
 }
 
 function summary(sight: InSight, { truncated }: State): string {
@@ -157,10 +172,10 @@ function marks({ explorer, state, carried }: PictureProps, scene: Scene, hovered
     new Set([...ids].map((id) => scene.index.get(id)).filter((place) => place !== undefined));
   const keys = chain && new Set(chain.keys);
   const ghosts = new Map<number, string>();
-  for (const [id, { rest, open }] of history.now.grown) {
-    const left = explorer.view === history.now ? rest : 0;
+  for (const id of history.now.grown.keys()) {
+    const left = views.left(history.now, explorer.known, id);
     const place = scene.index.get(id);
-    if (left && place !== undefined) ghosts.set(place, `+${left > 99 ? 99 : left}${open || left > 99 ? "…" : ""}`);
+    if (left && place !== undefined) ghosts.set(place, left > 999 ? "+1k" : `+${left}`);
   }
   return {
     ...UNMARKED,

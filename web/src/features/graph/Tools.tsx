@@ -1,5 +1,5 @@
 import { Download, Link2, ListTree, Maximize, Minus, Network, Plus, Redo2, Undo2 } from "lucide-react";
-import { type Layout, LAYOUTS } from "@/graph/stage";
+import { type Layout, LAYOUTS } from "@/graph/layout/layout";
 import { IconButton, type Item, Menu, Segments, Select } from "@/ui";
 import type { Address } from "./address";
 

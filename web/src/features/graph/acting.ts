@@ -77,12 +77,19 @@ export function memoryItems(hands: Hands, id: string): Item[] {
 
 /** The menu of what was left out of an expansion, by type. */
 export function ghostItems({ explorer }: Hands, id: string): Item[] {
-  const growth = explorer.view.grown.get(id);
+  const rest = views.left(explorer.view, explorer.known, id);
+  const types = explorer.view.grown.get(id)?.types ?? [];
+  const some = RELATIONS.flatMap((look, type) => (types[type] ? [{ ...look, count: types[type] }] : []));
   return [
-    { id: "more", label: `25 more of ${growth?.rest ?? 0}`, icon: Network, onAction: () => void explorer.expand(id) },
-    ...RELATIONS.map(({ value, name }) => ({
+    {
+      id: "more",
+      label: `The ${Math.min(25, rest)} strongest of ${rest}`,
+      icon: Network,
+      onAction: () => void explorer.expand(id),
+    },
+    ...some.map(({ value, name, count }) => ({
       id: value,
-      label: `Only ${name}`,
+      label: `Only ${name}, of ${count}`,
       onAction: () => void explorer.expand(id, [value]),
     })),
   ];

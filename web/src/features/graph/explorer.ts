@@ -132,14 +132,11 @@ export class Explorer {
       return;
     }
     if (brought?.data) this.known.learn(brought.data.memories, brought.data.relations);
-    const { ids, rest, open } = data;
     this.set({ heard: { known: this.known } });
-    const more = rest ? `, ${rest}${open ? " or more" : ""} are left` : "";
-    this.change(
-      (view) => views.expand(view, id, ids, rest, open),
-      ids.length ? `${ids.length} neighbours added${more}.` : "All its neighbours are shown.",
-    );
-    if (!ids.length) this.set({ said: "All its neighbours are shown." });
+    this.change((view) => views.expand(view, id, data));
+    const rest = views.left(this.view, this.known, id);
+    const added = data.ids.length ? `${data.ids.length} neighbours added` : "No neighbours added";
+    this.set({ said: rest ? `${added}, ${rest} are left.` : `${added}, all are shown.` });
   }
 
   collapse(id: string): void {

@@ -1,18 +1,18 @@
 /** Asks the server for parts of the graph, in the shapes that the picture needs. */
 import {
   GraphAround,
+  GraphExpand,
+  type GraphExpandResult,
   GraphLatest,
   type GraphMemoryParts,
   GraphMoreOf,
-  GraphNear,
   GraphOf,
   type GraphRelationParts,
   type RelationType,
 } from "@/gql/gen";
-import type { Refusal } from "@/gql/errors";
-import { ask } from "@/gql/hooks";
+import { ask, type Outcome } from "@/gql/hooks";
 import { type GraphMemory, type GraphRelation, relationKey } from "@/graph/known";
-import { creatorNumber, relationNumber, typeNumber } from "@/graph/sorts";
+import { creatorNumber, relationNumber, RELATIONS, typeNumber } from "@/graph/sorts";
 import { title } from "@/lib/text";
 
 const LETTERS = 80;
@@ -20,7 +20,6 @@ const NAMED = 100;
 /** Relations of one memory that are read at most when it joins the picture. */
 const MOST_OF_ONE = 1_000;
 const PAGE = 25;
-const NEAR = 1_000;
 /** How many neighbours one expansion brings. */
 export const STRONGEST = 25;
 
@@ -30,7 +29,7 @@ export interface Part {
   truncated: boolean;
 }
 
-export type Answer<Data> = { data: Data; error?: undefined } | { data?: undefined; error: Refusal };
+export type Answer<Data> = Outcome<Data>;
 
 const seconds = (iso: string) => Math.round(Date.parse(iso) / 1_000);
 
@@ -74,11 +73,9 @@ export async function around(id: string, depth: number, limit: number): Promise<
 
 export interface Strongest {
   ids: string[];
-  /** How many more there are, and whether there are even more than were counted. */
-  rest: number;
-  open: boolean;
-  /** What is left, by type. */
-  types: Map<RelationType, number>;
+  /** How many neighbours it has, shown or not; and by type of relation. */
+  total: number;
+  types: number[];
 }
 
 /** The strongest neighbours that are not shown yet. */
@@ -87,14 +84,20 @@ export async function strongest(
   shown: ReadonlySet<string>,
   types: RelationType[] | null = null,
 ): Promise<Answer<Strongest>> {
-  const { data, error } = await ask(GraphNear, { id, types, limit: NEAR });
-  if (error) return { error };
-  const left = data.neighbors.neighbors.filter((each) => !shown.has(each.memoryId));
-  const rest = left.slice(STRONGEST);
-  const counts = new Map<RelationType, number>();
-  for (const { relationType } of rest) counts.set(relationType, (counts.get(relationType) ?? 0) + 1);
-  const ids = left.slice(0, STRONGEST).map(({ memoryId }) => memoryId);
-  return { data: { ids, rest: rest.length, open: data.neighbors.truncated, types: counts } };
+  const ids: string[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const { data, error }: Outcome<GraphExpandResult> = await ask(GraphExpand, { id, types, after });
+    if (error) return { error };
+    const { expand, whole }: GraphExpandResult = data;
+    ids.push(...expand.neighbors.map(({ memoryId }) => memoryId).filter((each) => !shown.has(each)));
+    after = expand.endCursor;
+    if (ids.length < STRONGEST && expand.hasNext && after) continue;
+    const counts = RELATIONS.map(({ value }) =>
+      whole.counts.reduce((sum, each) => sum + (each.relationType === value ? each.memories : 0), 0),
+    );
+    return { data: { ids: ids.slice(0, STRONGEST), total: whole.total, types: counts } };
+  }
 }
 
 /** Some memories with all their relations, whatever these lead to. */

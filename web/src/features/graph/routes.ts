@@ -1,5 +1,5 @@
 /** Ways between two memories. */
-import { GraphFind, GraphPath, type RelationType } from "@/gql/gen";
+import { GraphFind, GraphPaths, type RelationType } from "@/gql/gen";
 import { ask } from "@/gql/hooks";
 import { relationKey } from "@/graph/known";
 import type { Step } from "@/graph/sentences";
@@ -24,16 +24,18 @@ export interface Routes {
 }
 
 export async function routes({ oneway, ...wanted }: Wanted): Promise<Answer<Routes>> {
-  const { data, error } = await ask(GraphPath, { ...wanted, direction: oneway ? "OUT" : "BOTH" });
+  const { data, error } = await ask(GraphPaths, { ...wanted, direction: oneway ? "OUT" : "BOTH" });
   if (error) return { error };
-  const steps = data.path.steps.map((each): Step => ({
-    id: each.memoryId,
-    label: title(each.memory?.content ?? ""),
-    type: each.relationType === null ? null : relationNumber.get(each.relationType)!,
-    forward: each.forward ?? true,
-    weight: each.weight ?? 1,
-  }));
-  return { data: { routes: steps.length ? [steps] : [], truncated: data.path.truncated } };
+  const found = data.paths.paths.map(({ steps }) =>
+    steps.map((each): Step => ({
+      id: each.memoryId,
+      label: title(each.memory?.content ?? ""),
+      type: each.relationType === null ? null : relationNumber.get(each.relationType)!,
+      forward: each.forward ?? true,
+      weight: each.weight ?? 1,
+    })),
+  );
+  return { data: { routes: found, truncated: data.paths.truncated } };
 }
 
 /** What of the picture a way is. */

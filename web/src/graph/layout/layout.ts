@@ -1,4 +1,12 @@
 /** What all layouts take and give. */
+export type Layout = "force" | "radial" | "timeline" | "layers";
+export const LAYOUTS: readonly { value: Layout; label: string }[] = [
+  { value: "force", label: "Force" },
+  { value: "radial", label: "Radial" },
+  { value: "timeline", label: "Timeline" },
+  { value: "layers", label: "Layers" },
+];
+
 export interface Task {
   ids: readonly string[];
   /** Ends of the relations, as places in `ids`. */
@@ -49,10 +57,14 @@ export function steps(near: readonly number[][], from: number): Int32Array {
   return away;
 }
 
+/** The last characters of an id are those that differ. */
+const TELLING = 12;
+
 /** A number from 0 to 1 that is always the same for a text. */
 export function chance(text: string): number {
   let hash = 2_166_136_261;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619);
+  for (let at = Math.max(0, text.length - TELLING); at < text.length; at++)
+    hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619);
   hash ^= hash >>> 15;
   return ((Math.imul(hash, 2_246_822_519) ^ (hash >>> 13)) >>> 0) / 4_294_967_296;
 }

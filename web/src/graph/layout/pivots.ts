@@ -2,9 +2,9 @@
  * A first picture of any graph in milliseconds, always the same: memories lie as far apart as they are steps from a
  * few pivots (Brandes and Pich, "Eigensolver methods for progressive multidimensional scaling", 2007).
  */
-import { chance, neighbours, steps, type Task } from "./layout";
+import { chance, type Task } from "./layout";
 
-const PIVOTS = 16;
+const PIVOTS = 12;
 const ROUNDS = 24;
 const SPREAD = 34;
 const TURN = 2 * Math.PI;
@@ -12,25 +12,62 @@ const TURN = 2 * Math.PI;
 export function pivots(task: Pick<Task, "ids" | "source" | "target">): Float32Array {
   const { ids } = task;
   if (ids.length < 3) return Float32Array.from(ids.flatMap((_, place) => [place * 120, 0]));
-  const columns = distances(neighbours(task), Math.min(PIVOTS, ids.length));
+  const columns = distances(adjacency(task), Math.min(PIVOTS, ids.length));
   const axes = principal(columns);
   return scaled(project(columns, axes), ids);
 }
 
+/** Who is near to whom, in two columns: those of `each` lie from `starts[each]` to the next start. */
+function adjacency({
+  ids,
+  source,
+  target,
+}: Pick<Task, "ids" | "source" | "target">): [starts: Uint32Array, ends: Uint32Array] {
+  const starts = new Uint32Array(ids.length + 1);
+  for (const column of [source, target]) for (const each of column) starts[each + 1]! += 1;
+  for (let at = 1; at < starts.length; at++) starts[at]! += starts[at - 1]!;
+  const next = starts.slice();
+  const ends = new Uint32Array(source.length * 2);
+  for (let each = 0; each < source.length; each++) {
+    ends[next[source[each]!]!++] = target[each]!;
+    ends[next[target[each]!]!++] = source[each]!;
+  }
+  return [starts, ends];
+}
+
 /** Steps from each pivot; the next pivot is what lies farthest from those before it. */
-function distances(near: number[][], count: number): Float32Array[] {
-  const least = new Int32Array(near.length).fill(2 ** 30);
+function distances([starts, ends]: [Uint32Array, Uint32Array], count: number): Float32Array[] {
+  const size = starts.length - 1;
+  const least = new Int32Array(size).fill(2 ** 30);
+  const waiting = new Uint32Array(size);
   const columns: Float32Array[] = [];
-  let pivot = near.reduce((best, each, place) => (each.length > near[best]!.length ? place : best), 0);
+  let pivot = 0;
+  for (let each = 1; each < size; each++)
+    if (starts[each + 1]! - starts[each]! > starts[pivot + 1]! - starts[pivot]!) pivot = each;
   for (let column = 0; column < count; column++) {
-    const away = steps(near, pivot);
-    const beyond = away.reduce((most, each) => Math.max(most, each), 0) + 2;
-    columns.push(Float32Array.from(away, (each) => (each < 0 ? beyond : each) ** 2));
+    const away = new Int32Array(size).fill(-1);
+    away[pivot] = 0;
+    waiting[0] = pivot;
+    let held = 1;
+    for (let at = 0; at < held; at++) {
+      const here = waiting[at]!;
+      for (let end = starts[here]!; end < starts[here + 1]!; end++) {
+        const next = ends[end]!;
+        if (away[next] !== -1) continue;
+        away[next] = away[here]! + 1;
+        waiting[held++] = next;
+      }
+    }
+    const beyond = away[waiting[held - 1]!]! + 2;
+    const squares = new Float32Array(size);
     pivot = 0;
-    for (let each = 0; each < near.length; each++) {
-      least[each] = Math.min(least[each]!, away[each]! < 0 ? beyond : away[each]!);
+    for (let each = 0; each < size; each++) {
+      const far = away[each]! < 0 ? beyond : away[each]!;
+      squares[each] = far * far;
+      least[each] = Math.min(least[each]!, far);
       if (least[each]! > least[pivot]!) pivot = each;
     }
+    columns.push(squares);
   }
   return centred(columns);
 }

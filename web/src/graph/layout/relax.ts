@@ -38,6 +38,7 @@ export function relax({ xy, radius, fixed, source, target, weight, alpha }: Forc
   });
   const lines = Array.from(source, (from, each) => ({ source: from, target: target[each]!, weight: weight[each]! }));
   const many = nodes.length > SMALL;
+  const roomy = Math.max(1, 2.1 - nodes.length / 80);
   const simulation = forceSimulation(nodes)
     .stop()
     .alpha(alpha)
@@ -45,12 +46,12 @@ export function relax({ xy, radius, fixed, source, target, weight, alpha }: Forc
     .velocityDecay(0.45)
     .force(
       "relations",
-      forceLink(lines).distance((each) => 46 + 44 * (1 - each.weight)),
+      forceLink(lines).distance((each) => roomy * (46 + 44 * (1 - each.weight))),
     )
     .force(
       "apart",
       forceManyBody()
-        .strength(many ? -46 : -190)
+        .strength(many ? -46 : -190 * roomy)
         .theta(many ? 1.1 : 0.9)
         .distanceMax(many ? 500 : 900),
     )
