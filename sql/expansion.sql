@@ -70,3 +70,13 @@ where (
 ) is null
 order by weight desc, far
 limit $9;
+
+-- name: among
+with standing as materialized (
+    select coalesce(array_agg(id), '{}') as ids
+    from memories
+    where workspace_id = $1 and id = any ($2::uuid[]) and status <> 'tombstoned'
+)
+select relation_id
+from standing
+cross join lateral relations_among(standing.ids, $3::text[]::relation_type[], $4, $5, $6);

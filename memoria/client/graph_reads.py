@@ -13,6 +13,7 @@ from memoria.records import (
     GraphColumns,
     MemoryFilter,
     Paths,
+    Relation,
     RelationType,
     SnapshotOrder,
 )
@@ -39,6 +40,20 @@ class GraphReads(Asking):
         asked = {"id": id, "first": first, "after": after, "direction": direction, "min_weight": min_weight}
         field = f"expand(id: UUID!, {BOUNDS}, first: Int!, after: String)"
         return cast("Expansion", await self._query(Expansion, field, types=_listed(types), as_of=as_of, **asked))
+
+    async def relations_among(
+        self,
+        ids: Sequence[UUID | str],
+        types: Sequence[RelationType] | None = None,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        limit: int = 2_000,
+    ) -> list[Relation]:
+        """List the relations among some memories (1 to 1,000), the heaviest first."""
+        bounds = "types: [RelationType!], minWeight: Float!, asOf: DateTime, limit: Int!"
+        asked = {"ids": list(ids), "types": _listed(types), "min_weight": min_weight, "as_of": as_of, "limit": limit}
+        field = f"relationsAmong(ids: [UUID!]!, {bounds})"
+        return cast("list[Relation]", await self._query(list[Relation], field, **asked))
 
     async def paths(
         self,

@@ -8,14 +8,24 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from memoria.domain import checks, graph
+from memoria.domain import checks, graph, relations
 from memoria.errors import InvalidInput
-from memoria.records import Caller, Direction, Expansion, GraphFilter, LinkCount, Neighbor, RelationType
+from memoria.records import (
+    Caller,
+    Direction,
+    Expansion,
+    GraphFilter,
+    LinkCount,
+    Neighbor,
+    Relation,
+    RelationType,
+)
 from memoria.stores import queries
 from memoria.stores.opening import Stores
 
 SQL = queries.named("expansion")
 MOST = 200
+RELATIONS = 5_000
 
 
 async def expand(  # noqa: PLR0913
@@ -54,6 +64,33 @@ async def expand(  # noqa: PLR0913
         has_next=len(rows) > first,
         end_cursor=_cursor(neighbors),
     )
+
+
+async def among(
+    stores: Stores,
+    caller: Caller,
+    ids: Sequence[UUID],
+    *,
+    types: list[RelationType] | None = None,
+    min_weight: float = 0.0,
+    as_of: datetime | None = None,
+    limit: int = 2_000,
+) -> list[Relation]:
+    """List the relations among some memories (1 to 1,000), the heaviest first, at most `limit` (1 to 5,000).
+
+    Memories that do not exist have none.
+
+    Raises:
+        InvalidInput: A bound cannot be understood.
+    """
+    checks.limit(limit, "limit", RELATIONS)
+    wanted = checks.ids(ids)
+    checks.graph(GraphFilter(from_ids=wanted[:1], types=types, min_weight=min_weight, as_of=as_of))
+    async with stores.record.reading(caller) as db:
+        rows = await db.fetch(SQL["among"], caller.workspace_id, wanted, types, min_weight, as_of, limit)
+        order = [row["relation_id"] for row in rows]
+        found = {each.id: each for each in await relations.by_ids(db, caller, order)}
+    return [found[id] for id in order if id in found]
 
 
 def _count(row: asyncpg.Record) -> LinkCount:

@@ -63,7 +63,8 @@ async def find(  # noqa: PLR0913
         await graph.start(db, caller, around)
         for longest in range(1, depth + 1):
             lies = await _between(db, caller, around, longest)
-            found, truncated = _ways(lies, source, target, longest, k), lies.truncated
+            ways, truncated = _ways(lies, source, target, longest, k), lies.truncated
+            found = [*found, *(way for way in ways if way not in found)][:k]  # what was found stays the shortest
             if len(found) == k or truncated or source == target:
                 break
     if truncated and not found:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 import strawberry
 
+from memoria.domain import insight
 from memoria.graphql.context import Info
-from memoria.graphql.names import node, says
+from memoria.graphql.names import calls, node, says
 from memoria.graphql.nodes import MemoryNode, RelationNode
 from memoria.records import (
     Answer,
@@ -19,6 +20,7 @@ from memoria.records import (
     Failure,
     Health,
     Hit,
+    IndexGeneration,
     Json,
     Kind,
     LeftOut,
@@ -34,11 +36,13 @@ from memoria.records import (
     Relation,
     Remembered,
     Stats,
+    Storage,
     Subgraph,
     Successor,
     TimeWindow,
     Timings,
     Turn,
+    Version,
     WhyNot,
     WorkingMemory,
 )
@@ -204,9 +208,36 @@ class PartNode(Part):
     pass
 
 
+@node(IndexGeneration)
+class IndexGenerationNode(IndexGeneration):
+    pass
+
+
+@node(Version)
+class VersionNode(Version):
+    pass
+
+
+@node(Storage)
+class StorageNode(Storage):
+    pass
+
+
 @node(Health)
 class HealthNode(Health):
     parts: list[Part] = strawberry.field(graphql_type=list[PartNode])
+
+    @calls(insight.indexes, gives=list[IndexGenerationNode])
+    async def indexes(self, info: Info) -> list[IndexGeneration]:
+        return await insight.indexes(info.context.stores)
+
+    @calls(insight.versions, gives=list[VersionNode])
+    async def versions(self, info: Info) -> list[Version]:
+        return await insight.versions(info.context.stores)
+
+    @calls(insight.storage, gives=StorageNode)
+    async def storage(self, info: Info) -> Storage:
+        return await insight.storage(info.context.stores)
 
 
 @node(Change)

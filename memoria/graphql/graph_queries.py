@@ -11,7 +11,8 @@ from memoria.graphql.answers import ExpansionNode, PathsNode
 from memoria.graphql.context import Info
 from memoria.graphql.inputs import MemoryFilterInput
 from memoria.graphql.names import calls
-from memoria.records import Direction, Expansion, GraphColumns, Paths, RelationType, SnapshotOrder
+from memoria.graphql.nodes import RelationNode
+from memoria.records import Direction, Expansion, GraphColumns, Paths, Relation, RelationType, SnapshotOrder
 
 
 @strawberry.type
@@ -38,6 +39,26 @@ class GraphQuery:
             as_of=as_of,
             first=first,
             after=after,
+        )
+
+    @calls(expansion.among, gives=list[RelationNode])
+    async def relations_among(
+        self,
+        info: Info,
+        ids: list[UUID],
+        types: list[RelationType] | None = None,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        limit: int = 2_000,
+    ) -> list[Relation]:
+        return await expansion.among(
+            info.context.stores,
+            info.context.caller,
+            ids,
+            types=types,
+            min_weight=min_weight,
+            as_of=as_of,
+            limit=limit,
         )
 
     @calls(ways.find, gives=PathsNode)

@@ -31,7 +31,7 @@ from memoria.records.graph import (
     SnapshotOrder,
     Subgraph,
 )
-from memoria.records.insight import Count, Health, Part, Stats
+from memoria.records.insight import Count, Health, IndexGeneration, Part, SettingSource, Stats, Storage, Version
 from memoria.records.kinds import Kind, NewKind, PayloadCount, PayloadFacet
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
 from memoria.records.recall import (
@@ -54,6 +54,7 @@ from memoria.records.reports import (
     Growth,
     MemoryAnalytics,
     Neglect,
+    PastRecall,
     Period,
     RecallDay,
     RelationCount,
@@ -65,6 +66,7 @@ from memoria.records.reports import (
     WorkReport,
     WorkRow,
 )
+from memoria.records.views import View
 from memoria.records.work import (
     Client,
     NewSession,
@@ -114,6 +116,7 @@ __all__ = [
     "Hit",
     "IdFilter",
     "Ids",
+    "IndexGeneration",
     "Json",
     "Kind",
     "LeftOut",
@@ -136,6 +139,7 @@ __all__ = [
     "NumberFilter",
     "Page",
     "Part",
+    "PastRecall",
     "PastSession",
     "Path",
     "PathStep",
@@ -160,10 +164,12 @@ __all__ = [
     "SessionCategory",
     "SessionFilter",
     "SessionStatus",
+    "SettingSource",
     "SnapshotOrder",
     "SortField",
     "Stage",
     "Stats",
+    "Storage",
     "Subgraph",
     "Successor",
     "TagsFilter",
@@ -174,6 +180,8 @@ __all__ = [
     "Trust",
     "Turn",
     "Use",
+    "Version",
+    "View",
     "WarningKind",
     "WhyNot",
     "WorkFilter",

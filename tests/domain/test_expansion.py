@@ -80,6 +80,34 @@ async def test_a_memory_without_relations_has_an_empty_page(stores: Stores, call
     assert (found.neighbors, found.total, found.counts, found.has_next, found.end_cursor) == ([], 0, [], False, None)
 
 
+@SLOW
+@given(edges=edges_among, asked=ways, many=st.integers(1, 12), gone=st.booleans())
+async def test_relations_among_some_are_all_of_them_heaviest_first(
+    stores: Stores, caller: Caller, edges: list[Any], asked: dict[str, Any], many: int, gone: bool
+) -> None:
+    ids = await remembered(stores, caller, 12)
+    relations = await drawn(stores, caller, ids, edges)
+    hidden = set(await memories.forget(stores, caller, [ids[5]])) if gone else set()
+    inside = set(ids[:many]) - hidden
+    expected = [each for each in relations if {each.source_id, each.target_id} <= inside and passes(each, asked)]
+    bounds = {name: asked[name] for name in ("types", "min_weight", "as_of")}
+    found = await expansion.among(stores, caller, [*ids[:many], uuid4()], **bounds)
+    assert found == sorted(expected, key=lambda each: (-each.weight, each.id))
+    assert await expansion.among(stores, caller, ids[:many], limit=1, **bounds) == found[:1]
+
+
+async def test_relations_among_more_than_may_be_asked_are_refused(stores: Stores, caller: Caller) -> None:
+    [a] = await remembered(stores, caller, 1)
+    refusals: list[tuple[list[UUID], dict[str, Any], str]] = [
+        ([], {}, "ids"), ([uuid4() for _ in range(1_001)], {}, "ids"), ([a], {"limit": 5_001}, "limit"),
+        ([a], {"min_weight": 2.0}, "min_weight"), ([a], {"types": []}, "types"),
+    ]  # fmt: skip
+    for ids, bounds, field in refusals:
+        with pytest.raises(InvalidInput) as refused:
+            await expansion.among(stores, caller, ids, **bounds)
+        assert refused.value.field == field
+
+
 async def test_what_cannot_be_asked_is_refused(stores: Stores, caller: Caller) -> None:
     [a] = await remembered(stores, caller, 1)
     bad: list[dict[str, Any]] = [{"first": 0}, {"first": 201}, {"after": "x"}, {"min_weight": 2.0}, {"types": []}]
