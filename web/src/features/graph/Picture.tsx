@@ -22,7 +22,8 @@ interface PictureProps {
   /** The memory that arrows move, instead of walking. */
   carried: string | null;
   hold: (stage: Stage | null) => void;
-  onInspect: (id: string) => void;
+  /** `sure`: it was asked for, and did not only happen to be clicked. */
+  onInspect: (id: string, sure: boolean) => void;
   onPickRelation: (key: string | null) => void;
   onMenu: (spot: Spot) => void;
   onCarry: (id: string | null) => void;
@@ -76,16 +77,16 @@ export function Picture(props: PictureProps) {
     };
   }, [explorer, hold]);
 
-  const { focus, mode, selected, chain, fresh, history } = state;
+  const { focus, mode, begun, selected, chain, fresh, history } = state;
   useEffect(() => {
-    stage?.forget();
-  }, [stage, mode]);
+    stage?.forget(begun);
+  }, [stage, mode, begun]);
   const { pins } = history.now;
   useEffect(() => {
     hovered.current = null;
     const shown = { sight, known: explorer.known, styling, layout, focus, pins };
     stage?.show(shown, (scene) => marks(latest.current, scene, null));
-  }, [stage, explorer, sight, styling, layout, focus, pins, mode]);
+  }, [stage, explorer, sight, styling, layout, focus, pins, mode, begun]);
   useEffect(() => {
     stage?.redraw(latest.current.styling.colourBy, (scene) => marks(latest.current, scene, hovered.current));
   }, [stage, selected, chain, fresh, history, carried]);
@@ -207,7 +208,7 @@ function picked(props: PictureProps, hit: Picked, event: MouseEvent): void {
     explorer.select(selected.includes(hit.id) ? selected.filter((id) => id !== hit.id) : [...selected, hit.id]);
   } else {
     explorer.select([hit.id]);
-    props.onInspect(hit.id);
+    props.onInspect(hit.id, false);
   }
 }
 
@@ -220,7 +221,7 @@ function press(event: React.KeyboardEvent, props: PictureProps, stage: Stage | n
   if (event.key.toUpperCase() === "Z" && event.shiftKey && (event.ctrlKey || event.metaKey)) explorer.redo();
   else if (carried && carry(event.key, props, stage, carried)) event.stopPropagation();
   else if (way && at !== undefined) step(props, stage, at, way);
-  else if (event.key === "Enter" && here) props.onInspect(here);
+  else if (event.key === "Enter" && here) props.onInspect(here, true);
   else if (event.key === "Escape" && (state.selected.length || state.chain))
     explorer.set({ selected: [], chain: null });
   else if (here && at !== undefined && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey))) {

@@ -2,6 +2,8 @@ import { Download, Link2, ListTree, Maximize, Minus, Network, Plus, Redo2, Undo2
 import { type Layout, LAYOUTS } from "@/graph/layout/layout";
 import { IconButton, type Item, Menu, Segments, Select } from "@/ui";
 import type { Address } from "./address";
+import type { Saved } from "./saving";
+import { Views } from "./Views";
 
 interface ToolsProps {
   address: Address;
@@ -12,6 +14,7 @@ interface ToolsProps {
   onZoom: (factor: number) => void;
   onFit: () => void;
   exports: Item[];
+  pack: () => Saved | null;
   onChange: (changes: Partial<Address>) => void;
   onCopy: () => void;
 }
@@ -24,7 +27,7 @@ const TABS = [
 ] as const;
 
 /** How the graph is shown. */
-export function Tools({ address, canUndo, canRedo, exports, onChange, ...on }: ToolsProps) {
+export function Tools({ address, canUndo, canRedo, exports, pack, onChange, ...on }: ToolsProps) {
   return (
     <div className="graph-tools" role="toolbar" aria-label="Graph">
       <Segments label="Show as" value={address.tab} choices={TABS} onChange={(tab) => onChange({ tab })} />
@@ -65,6 +68,7 @@ export function Tools({ address, canUndo, canRedo, exports, onChange, ...on }: T
         <IconButton label="Fit" shortcut="0" icon={Maximize} onPress={on.onFit} />
       </span>
       <span className="graph-group">
+        <Views pack={pack} />
         <IconButton label="Copy link" icon={Link2} onPress={on.onCopy} />
         <Menu label="Export" button={<IconButton label="Export" icon={Download} />} items={exports} />
         <IconButton

@@ -4,6 +4,8 @@ import type { RelationType } from "@/gql/gen";
 import { Known } from "@/graph/known";
 import * as views from "@/graph/view";
 import { among, around, type Answer, members, type Part, strongest } from "./loading";
+import { placesOf, type Saved } from "./saving";
+import type { Places } from "@/graph/export/files";
 import { overview } from "./snapshot";
 
 export type Mode = "focus" | "overview";
@@ -18,6 +20,8 @@ export interface State {
   heard: { readonly known: Known };
   mode: Mode;
   focus: string | null;
+  /** Where memories stand at first; another one for every picture that has nothing to do with the last. */
+  begun: Places;
   history: views.History;
   selected: readonly string[];
   loading: boolean;
@@ -37,6 +41,7 @@ const EMPTY: State = {
   heard: { known: new Known() },
   mode: "focus",
   focus: null,
+  begun: new Map(),
   history: views.start(views.NOTHING),
   selected: [],
   loading: false,
@@ -80,7 +85,20 @@ export class Explorer {
     return this.begin("overview", null, () => overview(limit));
   }
 
-  private async begin(mode: Mode, focus: string | null, load: () => Promise<Answer<Part>>): Promise<boolean> {
+  /** Shows a view that was saved. */
+  async restore(saved: Saved, mode: Mode, focus: string | null): Promise<boolean> {
+    const there = await this.begin(mode, focus, () => among(saved.shown), placesOf(saved));
+    const pins = new Map(saved.pins.map(([id, x, y]) => [id, { x, y }]));
+    if (there) this.set({ history: views.start({ ...this.view, hidden: new Set(saved.hidden), pins }) });
+    return there;
+  }
+
+  private async begin(
+    mode: Mode,
+    focus: string | null,
+    load: () => Promise<Answer<Part>>,
+    places?: Places,
+  ): Promise<boolean> {
     const turn = ++this.asked;
     this.set({ loading: true, error: null });
     const { data, error } = await load();
@@ -96,6 +114,7 @@ export class Explorer {
       heard: { known: this.known },
       mode,
       focus,
+      begun: !places && (again || this.view.shown.has(focus ?? "")) ? this.state.begun : (places ?? new Map()),
       history: again
         ? views.step(this.state.history, { ...views.begin(ids), pins: this.view.pins })
         : views.start(views.begin(ids)),

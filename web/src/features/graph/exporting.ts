@@ -54,3 +54,8 @@ export function exportItems({ picture, sight, places }: Source): Item[] {
     },
   ];
 }
+
+export async function copy(address: string): Promise<void> {
+  await navigator.clipboard.writeText(address);
+  tell("Link copied.");
+}

@@ -1,5 +1,6 @@
 /** Asks the server for parts of the graph, in the shapes that the picture needs. */
 import {
+  GraphAmong,
   GraphAround,
   GraphExpand,
   type GraphExpandResult,
@@ -135,11 +136,16 @@ export async function latest(): Promise<GraphRelation[]> {
   return data?.relations.edges.map(({ node }) => relationOf(node)) ?? [];
 }
 
-/** Some memories and the relations among them; what is not there any more is left out. */
+/** Some memories (at most 1,000) and the relations among them; what is not there any more is left out. */
 export async function among(ids: readonly string[]): Promise<Answer<Part>> {
-  if (ids.length > NAMED) return members(ids);
-  const { data, error } = await ask(GraphAround, { ids: [...ids], depth: 1, limit: ids.length });
-  if (error) return { error };
-  const { memories, relations } = data.subgraph;
-  return { data: { memories: memories.map(memoryOf), relations: relations.map(relationOf), truncated: false } };
+  const found = await ask(GraphAmong, { ids: [...ids] });
+  if (found.error) return { error: found.error };
+  const part: Part = { memories: [], relations: found.data.relationsAmong.map(relationOf), truncated: false };
+  for (let at = 0; at < ids.length; at += NAMED) {
+    const page = ids.slice(at, at + NAMED);
+    const { data, error } = await ask(GraphAround, { ids: page, depth: 1, limit: page.length });
+    if (error) return { error };
+    part.memories.push(...data.subgraph.memories.map(memoryOf));
+  }
+  return { data: part };
 }
