@@ -17,6 +17,8 @@ const LETTER = 6.3;
 const LETTERS = 30;
 const TRIES = 4_000;
 const AVOIDED = 400;
+/** So many are named even where their names lie on other memories. */
+const SOME = 24;
 /** So small, nothing but the largest is named. */
 const CROWDED = 0.35;
 
@@ -38,23 +40,27 @@ export function labels(
   const found: Label[] = [];
   const columns = Math.ceil(width / CELL_WIDE) + 2;
   const shapes = covering(scene, camera, columns);
-  const place = (each: number, sure: boolean) => {
+  const place = (each: number, sure: boolean, over: boolean) => {
     if (done.has(each)) return;
-    done.add(each);
-    const x = scene.xy[each * 2]! * camera.k + camera.tx;
-    const y = scene.xy[each * 2 + 1]! * camera.k + camera.ty;
-    if (x < 0 || y < 0 || x > width || y > height) return;
+    const across = scene.xy[each * 2]! * camera.k + camera.tx;
+    const down = scene.xy[each * 2 + 1]! * camera.k + camera.ty;
+    if (across < 0 || down < 0 || across > width || down > height) return;
     const text = cut(scene.memories[each]!.label, sure ? 2 * LETTERS : LETTERS);
-    const under = y + drawnRadius(scene.radius[each]!, camera.k) + 10;
-    const cells = covered(text, x, under, columns);
-    if (!sure && cells.some((cell) => taken.has(cell) || shapes.has(cell))) return;
+    const half = Math.min(width / 2, (text.length * LETTER) / 2 + 4);
+    const x = Math.min(width - half, Math.max(half, across));
+    const y = down + drawnRadius(scene.radius[each]!, camera.k) + 10;
+    const cells = covered(text, x, y, columns);
+    if (!sure && cells.some((cell) => taken.has(cell) || (!over && shapes.has(cell)))) return;
     for (const cell of cells) taken.add(cell);
-    found.push({ memory: each, text, x, y: under });
+    done.add(each);
+    found.push({ memory: each, text, x, y });
   };
-  for (const each of first) if (found.length < most) place(each, true);
+  for (const each of first) if (found.length < most) place(each, true, true);
   const enough = camera.k < CROWDED ? Math.ceil(most / 3) : most;
   const tries = Math.min(scene.prominent.length, TRIES);
-  for (let at = 0; at < tries && found.length < enough; at++) place(scene.prominent[at]!, false);
+  for (let at = 0; at < tries && found.length < enough; at++) place(scene.prominent[at]!, false, false);
+  const some = Math.min(enough, SOME);
+  for (let at = 0; at < tries && found.length < some; at++) place(scene.prominent[at]!, false, true);
   return found;
 }
 

@@ -164,7 +164,7 @@ function ranked(groups: readonly (string | number)[]): Uint8Array {
   return Uint8Array.from(groups, (group) => number.get(group)!);
 }
 
-/** Groups by spreading labels: each takes the one that most of its neighbours have, the smallest of several. */
+/** Groups by spreading labels: each takes the one that most of its neighbours have, the last of several. */
 export function communities(count: number, { source, target }: Ends): number[] {
   const near: number[][] = Array.from({ length: count }, () => []);
   for (let each = 0; each < source.length; each++) {
@@ -179,7 +179,7 @@ export function communities(count: number, { source, target }: Ends): number[] {
       let best = group[each]!;
       for (const [label, vote] of votes) {
         const leading = votes.get(best) ?? 0;
-        if (vote > leading || (vote === leading && label < best)) best = label;
+        if (vote > leading || (vote === leading && label > best)) best = label;
       }
       group[each] = best;
     }

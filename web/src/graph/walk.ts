@@ -1,6 +1,7 @@
 /** Going through the graph by keyboard, and what is said on the way. */
 import { across, type GraphRelation, type Known } from "./known";
 import type { InSight } from "./filter";
+import { grouped } from "./layout/layout";
 import type { Scene } from "./scene";
 import { MEMORY_TYPES, RELATIONS } from "./sorts";
 
@@ -50,7 +51,7 @@ export function described(known: Known, sight: InSight, id: string): string {
   const memory = known.memories.get(id);
   if (!memory) return "";
   const own = inSightOf(known, sight, id);
-  const sorts = Map.groupBy(own, (each) => `${RELATIONS[each.type]!.name} ${each.source === id ? "out" : "in"}`);
+  const sorts = grouped(own, (each) => `${RELATIONS[each.type]!.name} ${each.source === id ? "out" : "in"}`);
   const parts = [...sorts].map(([name, held]) => `${held.length} ${name}`);
   return [memory.label, MEMORY_TYPES[memory.type]!.name, ...(parts.length ? parts : ["no relations in sight"])].join(
     ", ",

@@ -42,6 +42,17 @@ export function neighbours({ ids, source, target }: Pick<Task, "ids" | "source" 
   return near;
 }
 
+/** Members by what they have in common, in the order in which that comes up. */
+export function grouped<Member, Key>(members: Iterable<Member>, key: (member: Member) => Key): Map<Key, Member[]> {
+  const groups = new Map<Key, Member[]>();
+  for (const member of members) {
+    const held = groups.get(key(member));
+    if (held) held.push(member);
+    else groups.set(key(member), [member]);
+  }
+  return groups;
+}
+
 /** How many steps from one memory to each; -1 where there is no way. */
 export function steps(near: readonly number[][], from: number): Int32Array {
   const away = new Int32Array(near.length).fill(-1);

@@ -1,5 +1,5 @@
 /** Time from left to right, a lane for each type or project; what happened at once is stacked. */
-import type { Guide, Placed, Task } from "./layout";
+import { type Guide, grouped, type Placed, type Task } from "./layout";
 
 const WIDE = 1_800;
 const COLUMN = 26;
@@ -17,7 +17,7 @@ export function timeline({ ids, created, lanes, lane }: Task): Placed {
   lanes.forEach((name, own) => {
     const members = ids.flatMap((_, each) => (lane[each] === own ? [each] : []));
     if (!members.length) return;
-    const columns = Map.groupBy(members, (each) => Math.round(across(created[each]!) / COLUMN));
+    const columns = grouped(members, (each) => Math.round(across(created[each]!) / COLUMN));
     const rows = laneRows(columns);
     guides.push({ axis: "y", at: top - GAP / 2, text: name });
     for (const [column, held] of columns) {
