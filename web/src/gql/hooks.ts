@@ -35,12 +35,14 @@ export function useAsk<Data, Variables extends Vars>(
   useEffect(() => {
     asked.current = { query, variables };
   });
+  // What was cached while nobody looked may have been changed elsewhere.
+  const isLive = live.length > 0;
   useEffect(() => {
     if (pause) return;
     let over = false;
     const { query, variables } = asked.current;
     void client
-      .query(query, variables, { requestPolicy: turn ? "network-only" : "cache-first" })
+      .query(query, variables, { requestPolicy: turn || isLive ? "network-only" : "cache-first" })
       .toPromise()
       .then((result) => {
         if (over) return;
@@ -50,7 +52,7 @@ export function useAsk<Data, Variables extends Vars>(
     return () => {
       over = true;
     };
-  }, [key, pause, turn]);
+  }, [key, pause, turn, isLive]);
   const again = useCallback(() => setTurn((turn) => turn + 1), []);
   const nouns = live.join();
   useEffect(() => {
