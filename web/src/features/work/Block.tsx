@@ -98,7 +98,6 @@ export function Block(props: BlockProps) {
           "--days": drag?.days ?? 0,
         } as CSSProperties
       }
-      aria-label={`${name}, ${clockOf(from)} to ${clockOf(to)}, ${hours(seconds)} hours${lanes > 1 ? ", at the same time as others" : ""}`}
       onPointerDown={begin}
       onPointerMove={follow}
       onPointerUp={end}
@@ -115,6 +114,9 @@ export function Block(props: BlockProps) {
       <span>{place(session)}</span>
       <span className="work-block-time">
         {clockOf(Math.max(0, from + (drag?.what === "move" ? by : 0)))} to {clockOf(Math.max(0, to + by))}
+      </span>
+      <span className="visually-hidden">
+        {hours(seconds)} hours{lanes > 1 && ", at the same time as others"}
       </span>
     </button>
   );

@@ -40,7 +40,7 @@ const WHO = [
   { value: "all", label: "With agents" },
 ] as const;
 /** Shorter pauses between two pieces of work are no gaps. */
-const LEAST_GAP = 15;
+const LEAST_GAP = 30;
 
 type Settings = WorkHoldsResult["workSettings"];
 interface Times {
@@ -87,10 +87,12 @@ function Day({ day, own, shown, slot, zone, today, settings, onShift, onGap }: D
             type="button"
             className="work-gap"
             style={{ top: share(from - shown[0] * 60), height: share(to - from) }}
-            aria-label={`Nothing from ${clockOf(from)} to ${clockOf(to)}: enter work`}
             onClick={() => onGap({ start: onClock(day, from, zone), end: onClock(day, to, zone) })}
           >
             {clockOf(to - from)} gap
+            <span className="visually-hidden">
+              from {clockOf(from)} to {clockOf(to)}: enter work
+            </span>
           </button>
         ))}
         {lanes(own).map((piece) => (
@@ -181,10 +183,15 @@ export default function Week() {
           </Button>
         </div>
       </div>
-      <div className={loading ? "work-week stale" : "work-week"}>
-        <div className="work-hours-scale" aria-hidden style={{ "--hours": shown[1] - shown[0] } as React.CSSProperties}>
+      <div
+        className={loading ? "work-week stale" : "work-week"}
+        style={{ "--hours": shown[1] - shown[0] } as React.CSSProperties}
+      >
+        <div className="work-hours-scale" aria-hidden>
           {Array.from({ length: shown[1] - shown[0] }, (_, place) => (
-            <span key={place}>{shown[0] + place}:00</span>
+            <span key={place} style={{ gridRow: place + 2 }}>
+              {shown[0] + place}:00
+            </span>
           ))}
         </div>
         {week.map((day) => (

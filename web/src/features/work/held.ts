@@ -1,5 +1,5 @@
 /** What more than one tab of the work page asks for. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { onChange } from "@/app/live";
 import type { Refusal } from "@/gql/errors";
 import { type SessionFilter, type WorkEntry, WorkHolds, WorkList, type WorkListResult } from "@/gql/gen";
@@ -31,16 +31,20 @@ export function useSessions(filter: SessionFilter, most = 1_000): All {
   });
   const [turn, setTurn] = useState(0);
   const key = JSON.stringify(filter);
+  const underway = useRef<Promise<void>>(Promise.resolve());
   const again = useCallback(() => setTurn((turn) => turn + 1), []);
   useEffect(() => onChange(["session"], again), [again]);
   useEffect(() => {
     let over = false;
+    const before = underway.current;
     const read = async () => {
+      // What is on its way was asked before the change that is asked about now.
+      await before;
       const sessions: WorkEntry[] = [];
       let after: string | null = null;
       let more = true;
-      while (more && sessions.length < most) {
-        const filter = JSON.parse(key) as SessionFilter;
+      const filter = JSON.parse(key) as SessionFilter;
+      while (more && sessions.length < most && !over) {
         const outcome: Outcome<WorkListResult> = await ask(WorkList, { filter, first: AT_ONCE, after });
         if (over) return;
         if (outcome.error) {
@@ -55,7 +59,7 @@ export function useSessions(filter: SessionFilter, most = 1_000): All {
       }
       if (!over) hold({ key, sessions, more });
     };
-    void read();
+    underway.current = read();
     return () => {
       over = true;
     };
