@@ -130,7 +130,7 @@ function Row(props: RowProps) {
           onRename={(repo) => revise({ repo: repoOf(repo) || null }, "The repository was changed.")}
         />
         {project.repo && (
-          <a href={address(project.repo)} target="_blank" rel="noopener noreferrer nofollow">
+          <a className="work-out" href={address(project.repo)} target="_blank" rel="noopener noreferrer nofollow">
             Open
           </a>
         )}

@@ -47,17 +47,20 @@ function Clock({ session }: { session: Running }) {
 /** The pill: what runs and for how long. It opens the list of all that is open. */
 function Pill({ session, open }: { session: Running | undefined; open: Running[] }) {
   const others = open.length - (session ? 1 : 0);
-  const name = session ? title(called(session), 60) : "Sessions of agents";
+  const name = session ? title(called(session), 60) : "Agents";
   return (
     <Popover
       label="Open work sessions"
       button={
-        <Button tone="quiet" aria-label={`${name}: ${open.length} open, ${session?.status.toLowerCase() ?? "running"}`}>
+        <Button tone="quiet">
           {session && <span className="timer-state" data-state={session.status} />}
-          <span className="timer-name">{session ? name : "Agents"}</span>
+          <span className="timer-name">{name}</span>
           {session && place(session) && <span className="chip timer-place">{visible(place(session))}</span>}
           {session && <Clock session={session} />}
           {others > 0 && <span className="timer-count">{session ? `+${others}` : others}</span>}
+          <span className="visually-hidden">
+            {session?.status === "PAUSED" && ", paused"}, {open.length} open
+          </span>
         </Button>
       }
     >

@@ -160,14 +160,14 @@ export default function Week() {
   return (
     <div className="work-stack">
       <div className="actions work-between">
-        <div className="actions">
+        <div className="work-turn">
           <IconButton label="The week before" icon={ChevronLeft} onPress={() => go(daysAfter(monday, -7))} />
           <h2>
             {dayName(monday)} to {dayName(week[6]!, { year: "numeric" })}
           </h2>
           <IconButton label="The week after" icon={ChevronRight} onPress={() => go(daysAfter(monday, 7))} />
-          {monday !== mondayOf(today) && <Button onPress={() => go(today)}>This week</Button>}
         </div>
+        {monday !== mondayOf(today) && <Button onPress={() => go(today)}>This week</Button>}
         <strong className="timer-clock">{hours(seconds(all))} hours</strong>
         <div className="actions">
           <Segments label="Whose work" value={who} choices={WHO} onChange={(who) => set({ who })} />

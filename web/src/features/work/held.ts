@@ -35,7 +35,8 @@ export function useSessions(filter: SessionFilter, most = 1_000): All {
   const again = useCallback(() => setTurn((turn) => turn + 1), []);
   useEffect(() => onChange(["session"], again), [again]);
   useEffect(() => {
-    let over = false;
+    let stopped = false;
+    const over = () => stopped;
     const before = underway.current;
     const read = async () => {
       // What is on its way was asked before the change that is asked about now.
@@ -44,9 +45,9 @@ export function useSessions(filter: SessionFilter, most = 1_000): All {
       let after: string | null = null;
       let more = true;
       const filter = JSON.parse(key) as SessionFilter;
-      while (more && sessions.length < most && !over) {
+      while (more && sessions.length < most && !over()) {
         const outcome: Outcome<WorkListResult> = await ask(WorkList, { filter, first: AT_ONCE, after });
-        if (over) return;
+        if (over()) return;
         if (outcome.error) {
           const { error } = outcome;
           hold((last) => ({ ...last, key, error }));
@@ -57,11 +58,11 @@ export function useSessions(filter: SessionFilter, most = 1_000): All {
         after = pageInfo.endCursor;
         more = pageInfo.hasNextPage;
       }
-      if (!over) hold({ key, sessions, more });
+      if (!over()) hold({ key, sessions, more });
     };
     underway.current = read();
     return () => {
-      over = true;
+      stopped = true;
     };
   }, [key, turn, most]);
   return { sessions: held.sessions, more: held.more, error: held.error, loading: held.key !== key, again };

@@ -1,0 +1,28 @@
+/** Colours of series, from the tokens: they follow the theme by themselves. */
+
+const SERIES = [
+  "var(--supports)",
+  "var(--semantic)",
+  "var(--fixes)",
+  "var(--procedural)",
+  "var(--supersedes)",
+  "var(--derives)",
+  "var(--causes)",
+  "var(--follows)",
+];
+export const REST = "var(--related)";
+export const ACCENT = "var(--accent)";
+export const QUIET = "var(--line-strong)";
+
+export interface Series {
+  name: string;
+  colour: string;
+}
+
+/** Names in the order given, each with its colour; those past the eighth share one. */
+export function series(names: readonly string[]): Series[] {
+  return names.map((name, place) => ({ name, colour: SERIES[place] ?? REST }));
+}
+
+/** Five steps from nearly nothing to the full accent, for maps of heat. */
+export const HEAT = [18, 38, 58, 78, 100].map((share) => `color-mix(in srgb, var(--accent) ${share}%, var(--surface))`);
