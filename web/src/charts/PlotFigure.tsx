@@ -1,7 +1,10 @@
-import * as Plot from "@observablehq/plot";
+import { barX, barY, cell, lineY, plot, type PlotOptions, ruleY, text } from "@observablehq/plot";
 import { useEffect, useRef, useState } from "react";
 
-export type Drawing<Datum> = (plot: typeof Plot, data: readonly Datum[], width: number) => Plot.PlotOptions;
+/** The marks that charts are made of; those that are not named here are not sent to the browser. */
+const MARKS = { barX, barY, cell, lineY, ruleY, text };
+
+export type Drawing<Datum> = (plot: typeof MARKS, data: readonly Datum[], width: number) => PlotOptions;
 
 interface PlotFigureProps<Datum> {
   data: readonly Datum[];
@@ -10,7 +13,7 @@ interface PlotFigureProps<Datum> {
   onPick?: ((datum: Datum) => void) | undefined;
 }
 
-const MARKS = ':is([data-mark="bar"], [data-mark="cell"]) rect';
+const PICKED = ':is([data-mark="bar"], [data-mark="cell"]) rect';
 const LEAST = 240;
 
 function useWidth() {
@@ -33,7 +36,7 @@ export default function PlotFigure<Datum>({ data, draw, label, onPick }: PlotFig
   });
   useEffect(() => {
     if (width < LEAST / 2) return;
-    const drawn = Plot.plot({ width: Math.max(LEAST, width), ...draw(Plot, data, width) }) as SVGSVGElement;
+    const drawn = plot({ width: Math.max(LEAST, width), ...draw(MARKS, data, width) }) as SVGSVGElement;
     // The policy of the page allows no style within a document; chart.css says the same.
     for (const style of drawn.querySelectorAll("style")) style.remove();
     // A picture has one name; those of its groups would be read out of place.
@@ -44,7 +47,7 @@ export default function PlotFigure<Datum>({ data, draw, label, onPick }: PlotFig
     }
     drawn.setAttribute("role", "img");
     drawn.setAttribute("aria-label", label);
-    for (const mark of drawn.querySelectorAll<SVGRectElement & { __data__?: number }>(MARKS)) {
+    for (const mark of drawn.querySelectorAll<SVGRectElement & { __data__?: number }>(PICKED)) {
       const datum = data[mark.__data__ ?? -1];
       if (datum !== undefined) mark.addEventListener("click", () => pick.current?.(datum));
     }

@@ -26,3 +26,8 @@ export function series(names: readonly string[]): Series[] {
 
 /** Five steps from nearly nothing to the full accent, for maps of heat. */
 export const HEAT = [18, 38, 58, 78, 100].map((share) => `color-mix(in srgb, var(--accent) ${share}%, var(--surface))`);
+
+/** The accent so strong as a share from 0 to 1, never so that text on it cannot be read. */
+export function heat(share: number): string {
+  return `color-mix(in srgb, var(--accent) ${Math.round(8 + share * 40)}%, var(--surface))`;
+}

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { HEAT } from "@/charts/colours";
+import { heat } from "@/charts/colours";
 import { Figure } from "@/charts/Figure";
 import type { Drawing } from "@/charts/PlotFigure";
 import { dayName } from "@/features/work/days";
@@ -44,8 +44,6 @@ const draw: Drawing<Cell> = (plot, cells, width) => ({
       y: "name",
       text: (cell: Cell) => hours(cell.seconds),
       fill: "var(--text)",
-      stroke: "var(--surface)",
-      strokeWidth: 3,
       pointerEvents: "none",
     }),
   ],
@@ -68,7 +66,7 @@ export function Months(props: CardProps) {
         name,
         month,
         seconds,
-        heat: HEAT[Math.min(HEAT.length - 2, Math.floor((seconds / most) * (HEAT.length - 1)))]!,
+        heat: heat(seconds / most),
       })),
     );
   }, [table]);
