@@ -14,16 +14,21 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no
 COMPILE := $(UV) pip compile --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup setup-dev run test test-context lint lock bench-recall bench-speed bench-stdio clean
+.PHONY: setup setup-dev web run test test-context lint lock bench-recall bench-speed bench-stdio clean
 
 setup: $(VENV)/.installed
 
 setup-dev: $(VENV)/.installed-dev
 
+# The web interface, built when web/ changed. Node comes from the path, or from a wheel that is fetched.
+web: setup
+	@$(BIN)/python hatch_build.py
+
 run: setup
+	@$(MAKE) --no-print-directory web || echo "Serving without the web interface" >&2
 	@exec $(BIN)/memoria serve
 
-test: setup-dev lint
+test: setup-dev web lint
 	$(BIN)/python -m pytest
 
 # The property that a context never takes more than its budget, over 100,000 cases; it takes some minutes.
@@ -40,6 +45,7 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --group dev --extra fastembed --extra langgraph --extra redis -o requirements-dev.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
+	$(COMPILE) --group node -o requirements-node.lock
 
 bench-recall: setup
 	@test -n "$(DATA)" || { echo "say where the sets are: make bench-recall DATA=folder" >&2; exit 2; }
@@ -52,7 +58,7 @@ bench-stdio: setup
 	$(BIN)/python -m bench.stdio
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist memoria/web_dist web/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Memoria needs Python 3.11, 3.12 or 3.13: install one, or say" \
@@ -63,7 +69,7 @@ $(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml | $
 	@echo "Installing Memoria into $(VENV), which takes a minute or two the first time"
 	$(INSTALL) --require-hashes -r requirements.lock
 	$(INSTALL) --require-hashes -r requirements-build.lock
-	$(INSTALL) --no-build-isolation --no-index --editable .
+	MEMORIA_SKIP_WEB=1 $(INSTALL) --no-build-isolation --no-index --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed

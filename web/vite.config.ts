@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
@@ -7,17 +9,17 @@ import { defineConfig } from "vitest/config";
 const SERVER = process.env["MEMORIA_URL"] ?? "http://127.0.0.1:8765";
 const LEAST = 1_024;
 
-/** Puts a .br and a .gz beside every text of the bundle that gains by it. */
+/** Puts a .br and a .gz beside every text of the bundle that gains by it, once it is written. */
 function compressed(): Plugin {
   return {
     name: "compressed",
     apply: "build",
-    generateBundle(_options, bundle) {
-      for (const [name, file] of Object.entries(bundle)) {
-        const text = file.type === "chunk" ? file.code : file.source;
-        if (!/\.(js|css|svg)$/.test(name) || text.length < LEAST) continue;
-        this.emitFile({ type: "asset", fileName: `${name}.br`, source: brotliCompressSync(text) });
-        this.emitFile({ type: "asset", fileName: `${name}.gz`, source: gzipSync(text, { level: 9 }) });
+    writeBundle({ dir }, bundle) {
+      for (const name of Object.keys(bundle).filter((name) => /\.(js|css|svg)$/.test(name))) {
+        const text = readFileSync(join(dir!, name));
+        if (text.length < LEAST) continue;
+        writeFileSync(join(dir!, `${name}.br`), brotliCompressSync(text));
+        writeFileSync(join(dir!, `${name}.gz`), gzipSync(text, { level: 9 }));
       }
     },
   };

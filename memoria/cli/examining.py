@@ -13,6 +13,7 @@ from memoria.cli import documents, logs, server
 from memoria.client import Memoria
 from memoria.domain import insight
 from memoria.errors import MemoriaError, Unavailable
+from memoria.http.site import BUILD, BUNDLE, is_built
 from memoria.settings import LogLevel, Settings
 from memoria.stores.opening import Stores, open_stores
 
@@ -31,7 +32,7 @@ REMEDIES = {
 
 @dataclass(kw_only=True)
 class Finding:
-    """The state of one part: ok, degraded or down, why, and how to mend it."""
+    """The state of one part: ok, degraded, down or absent, why, and how to mend it."""
 
     name: str
     state: str
@@ -42,12 +43,21 @@ class Finding:
 def examine(settings: Settings, url: str | None) -> list[Finding]:
     """Look at each part: by the server when one runs, else by opening the stores for a moment."""
     logs.configure(LogLevel.ERROR)
-    own = [Finding(name="version", state="ok", message=f"Memoria {__version__}"), *_folder(settings.folder)]
+    version = Finding(name="version", state="ok", message=f"Memoria {__version__}")
+    own = [version, site(BUNDLE), *_folder(settings.folder)]
     try:
         running = url or server.found(settings)
         return [*own, *(_of_server(running, settings) if running else asyncio.run(_of_stores(settings)))]
     except MemoriaError as error:
         return [*own, Finding(name="server", state="down", message=str(error), remedy=REMEDIES["server"])]
+
+
+def site(bundle: Path) -> Finding:
+    """Tell whether the web interface lies where the server looks for it."""
+    if is_built(bundle):
+        return Finding(name="site", state="ok", message="the web interface is built")
+    remedy = f"run `{BUILD}` in the source folder; everything else works without"
+    return Finding(name="site", state="absent", message="the web interface is not built", remedy=remedy)
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

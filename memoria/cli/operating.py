@@ -7,6 +7,8 @@ import typer
 from memoria.cli import documents, rendering
 from memoria.cli.session import App, Session, local, talking
 
+MARKS = {"ok": "✓", "absent": "–"}
+
 
 def add_to(app: App) -> None:
     """Add these commands."""
@@ -28,7 +30,7 @@ def doctor(session: Session) -> None:
     from memoria.cli import examining
 
     found = examining.examine(session.settings(), session.url)
-    is_well = all(finding.state == "ok" for finding in found)
+    is_well = all(finding.state in {"ok", "absent"} for finding in found)
     session.show({"ok": is_well, "parts": [vars(finding) for finding in found]}, _show_findings)
     if not is_well:
         raise typer.Exit(1)
@@ -36,7 +38,7 @@ def doctor(session: Session) -> None:
 
 def _show_findings(report: dict[str, Any]) -> None:
     for part in report["parts"]:
-        mark = "✓" if part["state"] == "ok" else "✗"
+        mark = MARKS.get(part["state"], "✗")
         rendering.say(f"{mark} {part['name']}: {part['message']}")
         if part["remedy"]:
             rendering.say(f"    {part['remedy']}")

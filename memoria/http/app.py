@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -18,10 +20,18 @@ from memoria.graphql.schema import create_schema
 from memoria.http import exports, pages, posts, replies, rest
 from memoria.http.agents import Agents
 from memoria.http.gate import Gate
+from memoria.http.logins import Logins
+from memoria.http.site import BUNDLE, Site
 from memoria.http.sockets import Sockets
+from memoria.http.tokens import Token
 from memoria.metrics import Metrics
 from memoria.settings import Settings
 from memoria.stores.opening import Stores, open_stores
+
+WORTH_PACKING = 1_024
+"""Bytes of a reply that is sent compressed to whoever takes it."""
+PACKED_BY = 4
+"""The level of it: higher ones take much longer, and save little."""
 
 
 class WrongMethod(InvalidInput):
@@ -30,8 +40,9 @@ class WrongMethod(InvalidInput):
     status = 405
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, bundle: Path = BUNDLE) -> FastAPI:
     """Build the app. Its lifespan opens the stores, and closes them when the last request has been answered."""
+    token = Token(settings.token.get_secret_value())
     app = FastAPI(
         title="Memoria",
         lifespan=partial(_lifespan, settings=settings),
@@ -42,8 +53,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.agents = Agents(lambda: cast("Stores", app.state.stores))
     app.include_router(rest.router)
-    app.router.routes.extend([*_routes(settings, app.state.metrics), *app.state.agents.routes()])
-    app.add_middleware(Gate, settings=settings, metrics=app.state.metrics)
+    app.router.routes.extend([*_routes(settings, app.state.metrics, token), *app.state.agents.routes()])
+    app.router.default = Site(bundle, app.router.not_found)
+    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKED_BY)
+    app.add_middleware(Gate, settings=settings, metrics=app.state.metrics, token=token, routes=app.router.routes)
     app.add_exception_handler(MemoriaError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -59,17 +72,19 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             yield
 
 
-def _routes(settings: Settings, metrics: Metrics) -> list[BaseRoute]:
+def _routes(settings: Settings, metrics: Metrics, token: Token) -> list[BaseRoute]:
     schema = create_schema(introspection=settings.development)
     get: Callable[..., Route] = partial(Route, methods=["GET"])
+    logins = Logins(token)
     routes: list[BaseRoute] = [
-        get("/", pages.front),
         get("/health", pages.health),
         get("/ready", pages.ready),
         get("/metrics", pages.metrics),
         *(get(f"/work/sessions.{format}", partial(exports.sessions, format=format)) for format in exports.TYPES),
+        Route("/login", logins.log_in, methods=["POST"]),
+        Route("/logout", logins.log_out, methods=["POST"]),
         Route("/graphql", posts.Posts(schema, metrics).answer, methods=["POST"]),
-        WebSocketRoute("/graphql", Sockets(schema, metrics, settings.token.get_secret_value())),
+        WebSocketRoute("/graphql", Sockets(schema, metrics, token)),
     ]
     return [get("/graphql", posts.graphiql), *routes] if settings.development else routes
 

@@ -43,10 +43,19 @@ async def read(request: Request) -> Call:
     Raises:
         InvalidInput: It is no JSON object with a query, is too large, too deep or too slow.
     """
+    return call(await received(request))
+
+
+async def received(request: Request) -> dict[str, Any]:
+    """Read the JSON object in a body.
+
+    Raises:
+        InvalidInput: It is none, is too large, too deep or too slow.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise WrongType("send the query as a JSON object, with the header Content-Type: application/json")
-    return call(decode(await _bytes(request)))
+    return decode(await _bytes(request))
 
 
 async def _bytes(request: Request) -> bytes:

@@ -1,10 +1,11 @@
 """Who is let in: the right Host and Origin, a token where one is set, and not too many at once."""
 
-import hmac
+from collections.abc import Sequence
 from time import perf_counter
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.http.websocket_origin import is_same_origin
 
@@ -12,19 +13,22 @@ from memoria import callers
 from memoria.errors import Forbidden, InvalidInput, MemoriaError, TooMany, Unauthorized
 from memoria.http import replies
 from memoria.http.bodies import LARGEST, TooLarge
+from memoria.http.tokens import READING, Token
 from memoria.metrics import Metrics
 from memoria.settings import Settings
 
 AT_ONCE = {"http": 64, "websocket": 256}
 """Requests that are worked on, and WebSockets that are open, at the same time."""
-OPEN = frozenset({"/health", "/ready"})
+LOGINS = frozenset({"/login", "/logout"})
+OPEN = LOGINS | {"/health", "/ready"}
 """Paths that need no token."""
-UNCOUNTED = OPEN | {"/metrics"}
+UNCOUNTED = frozenset({"/health", "/ready", "/metrics"})
 """Paths that are answered however busy the server is."""
 STREAMED = frozenset({"/api/memories"})
 """Paths whose bodies are read piece by piece, and may be of any length."""
 EXPORTS = frozenset({"/work/sessions.csv", "/work/sessions.json", "/work/sessions.ics"})
-ROUTES = UNCOUNTED | STREAMED | EXPORTS | {"/", "/graphql", "/mcp", "/api/stats", "/api/recall", "/api/context"}
+REST = frozenset({"/api/stats", "/api/recall", "/api/context"})
+ROUTES = UNCOUNTED | LOGINS | STREAMED | EXPORTS | REST | {"/", "/graphql", "/mcp"}
 
 SECURITY = {
     "cache-control": "no-store",
@@ -43,20 +47,19 @@ class Misdirected(InvalidInput):
     status = 421
 
 
-def bears(token: str, authorization: str) -> bool:
-    """Tell whether an Authorization header carries the token, or none is needed."""
-    kind, _, given = authorization.partition(" ")
-    right = hmac.compare_digest(given.strip().encode(), token.encode())
-    return not token or (kind.lower() == "bearer" and right)
-
-
 class Gate:
-    """Stands before the whole app, for HTTP and WebSockets alike."""
+    """Stands before the whole app, for HTTP and WebSockets alike.
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    What none of the routes takes is the site's, which holds no data and needs no token to be read.
+    """
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics, token: Token, routes: Sequence[BaseRoute]
+    ) -> None:
         self._app = app
         self._hosts = settings.allowed_hosts
-        self._token = settings.token.get_secret_value()
+        self._token = token
+        self._routes = routes
         self._metrics = metrics
         self._security = _security(settings)
         self._inside = dict.fromkeys(AT_ONCE, 0)
@@ -82,7 +85,7 @@ class Gate:
         headers = Headers(scope=scope)
         self._check_host(headers)
         _check_origin(headers)
-        self._check_token(scope, headers.get("authorization"))
+        self._check_token(scope, headers)
         callers.caller(headers)
         if scope["path"] not in STREAMED:
             _check_length(headers.get("content-length", "0"))
@@ -97,11 +100,15 @@ class Gate:
                 "reach it by another, or add this one to MEMORIA_HTTP_ALLOWED_HOSTS"
             )
 
-    def _check_token(self, scope: Scope, authorization: str | None) -> None:
-        if scope["path"] in OPEN or (scope["type"] == "websocket" and authorization is None):
+    def _check_token(self, scope: Scope, headers: Headers) -> None:
+        if scope["path"] in OPEN or (scope["type"] == "websocket" and "authorization" not in headers):
             return
-        if not bears(self._token, authorization or ""):
-            raise Unauthorized("send the header Authorization: Bearer with the token in MEMORIA_TOKEN")
+        if not self._token.is_shown(headers, scope.get("method", "")) and not self._is_site(scope):
+            raise Unauthorized("send the header Authorization: Bearer with the token in MEMORIA_TOKEN, or log in")
+
+    def _is_site(self, scope: Scope) -> bool:
+        is_read = scope["type"] == "http" and scope["method"] in READING
+        return is_read and all(route.matches(scope)[0] is Match.NONE for route in self._routes)
 
     async def _enter(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._inside[scope["type"]] += (counted := scope["path"] not in UNCOUNTED)
@@ -136,7 +143,7 @@ def _check_length(length: str) -> None:
 
 
 class _Sending:
-    """Sends a reply with the headers that every one carries, and remembers its status."""
+    """Sends a reply with the headers that every one carries, unless it has its own, and remembers its status."""
 
     def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
         self._send = send
@@ -146,7 +153,9 @@ class _Sending:
     async def __call__(self, message: Message) -> None:
         if message["type"].endswith("http.response.start"):
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *self._headers]
+            own = list(message.get("headers", ()))
+            names = {name.lower() for name, _ in own}
+            message["headers"] = own + [each for each in self._headers if each[0] not in names]
         await self._send(message)
 
 

@@ -1,30 +1,13 @@
-"""What stands beside GraphQL: the front page, health, readiness and metrics."""
+"""What stands beside GraphQL: health, readiness and metrics."""
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from memoria import __version__
 from memoria.domain import insight
 from memoria.http.replies import Reply
 from memoria.metrics import Metrics
 
 DOWN = 503
-FRONT = f"""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Memoria</title>
-<h1>Memoria {__version__}</h1>
-<p>A knowledge-graph memory server. Send GraphQL to <code>POST /graphql</code>; subscriptions use the same path
-over a WebSocket that speaks <code>graphql-transport-ws</code>.</p>
-<p><a href="/health">Health</a> · <a href="/ready">Ready</a> · <a href="/metrics">Metrics</a></p>
-</html>
-"""
-
-
-async def front(request: Request) -> Response:
-    """Say what this is."""
-    del request
-    return HTMLResponse(FRONT)
 
 
 async def health(request: Request) -> Response:

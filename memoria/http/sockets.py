@@ -17,7 +17,7 @@ from memoria.errors import InvalidInput
 from memoria.graphql.context import Context
 from memoria.graphql.schema import Schema
 from memoria.http import bodies
-from memoria.http.gate import bears
+from memoria.http.tokens import Token
 from memoria.metrics import Metrics
 
 SUBSCRIPTIONS = 10
@@ -29,7 +29,7 @@ PATIENCE = timedelta(seconds=10)
 class Sockets(GraphQL[Context, None]):
     """Speaks the protocol; what a frame holds is checked before it is believed."""
 
-    def __init__(self, schema: Schema, metrics: Metrics, token: str) -> None:
+    def __init__(self, schema: Schema, metrics: Metrics, token: Token) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -49,17 +49,17 @@ class Sockets(GraphQL[Context, None]):
             caller=callers.caller(request.headers),
             metrics=self._metrics,
             over_socket=True,
-            authorized=bears(self._token, request.headers.get("authorization", "")),
+            authorized=self._token.is_shown(request.headers, "CONNECT"),
         )
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
-        """Let a connection in by the header that it came with, or by `authorization` in its first message.
+        """Let a connection in by the header or cookie that it came with, or by `authorization` in its first message.
 
         Raises:
             ConnectionRejectionError: It bears no valid token, or names an agent that nobody can be called.
         """
         said = (context.connection_params or {}).get("authorization")
-        if not context.authorized and not bears(self._token, said if isinstance(said, str) else ""):
+        if not context.authorized and not self._token.is_borne(said if isinstance(said, str) else ""):
             raise ConnectionRejectionError
         if isinstance(agent := (context.connection_params or {}).get("agent"), str):
             context.caller.agent = _agent(agent)

@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from memoria.http import create_app
+from memoria.http.site import BUNDLE
 from memoria.settings import EmbedderName, Settings
 
 JSON = {"content-type": "application/json"}
@@ -54,9 +55,9 @@ def settings_for(folder: Path, **given: Any) -> Settings:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Server]:
+async def serving(settings: Settings, bundle: Path = BUNDLE) -> AsyncIterator[Server]:
     """Serve until the block ends."""
-    app = create_app(settings)
+    app = create_app(settings, bundle)
     config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=5, ws="websockets-sansio")
     server = uvicorn.Server(config)
     running = asyncio.create_task(_serve(server))

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from memoria.cli import examining
 from memoria.stores import migrating
 from memoria.stores.embedded import folder
 from tests.doors.commands import Commands, Result
@@ -167,8 +169,16 @@ async def test_a_refusal_is_one_sentence_and_one_document(
 async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
     report = await cli.json("doctor")
     assert report["ok"] is True
-    names = ["version", "folder", "disk", "server", "record", "index", "embedder", "queue"]
+    names = ["version", "site", "folder", "disk", "server", "record", "index", "embedder", "queue"]
     assert [part["name"] for part in report["parts"]] == names
+
+
+def test_the_doctor_says_how_to_build_the_web_interface_where_it_is_not(tmp_path: Path) -> None:
+    absent = examining.site(tmp_path)
+    assert (absent.state, absent.message) == ("absent", "the web interface is not built")
+    assert "`make web`" in absent.remedy
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    assert examining.site(tmp_path) == examining.Finding(name="site", state="ok", message="the web interface is built")
 
 
 async def test_migrate_says_the_revision(cli: Commands) -> None:

@@ -62,9 +62,21 @@ async def test_token(guarded: Server, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 401), ("/graphql", 401), ("/metrics", 401), ("/nowhere", 401), ("/health", 200), ("/ready", 200)],
+    [
+        ("/", 200),
+        ("/nowhere", 404),
+        ("/graphql", 401),
+        ("/metrics", 401),
+        ("/mcp", 401),
+        ("/api/stats", 401),
+        ("/api/memories", 401),
+        ("/api/openapi.json", 401),
+        ("/work/sessions.csv", 401),
+        ("/health", 200),
+        ("/ready", 200),
+    ],
 )
-async def test_only_health_and_readiness_need_no_token(guarded: Server, path: str, status: int) -> None:
+async def test_only_the_site_health_and_readiness_need_no_token(guarded: Server, path: str, status: int) -> None:
     assert (await guarded.http.get(path)).status_code == status
 
 

@@ -42,12 +42,6 @@ async def test_unknown_paths_do_not_become_labels(server: Server) -> None:
     assert 'route="other",status="404"' in text
 
 
-async def test_the_front_page_says_what_this_is(server: Server) -> None:
-    response = await server.http.get("/")
-    assert response.status_code == 200
-    assert "A knowledge-graph memory server" in response.text
-
-
 async def test_an_unknown_path_or_method_is_told_in_the_same_shape(server: Server) -> None:
     nowhere = await server.http.get("/nowhere")
     assert (nowhere.status_code, nowhere.json()["errors"][0]["extensions"]["code"]) == (404, "NOT_FOUND")

@@ -5,6 +5,47 @@ export type MemoryType = "EPISODIC" | "SEMANTIC" | "PROCEDURAL";
 export type MemoryStatus = "ACTIVE" | "SUPERSEDED" | "ARCHIVED" | "TOMBSTONED";
 export type Trust = "USER" | "AGENT" | "IMPORT";
 export type ChangeKind = "CREATED" | "REVISED" | "DELETED";
+export type SessionStatus = "ACTIVE" | "PAUSED" | "COMPLETED";
+export type WarningKind = "LONG_RUNNING" | "SAME_PROJECT" | "LIMIT_NEAR";
+export interface NewMemory {
+  content: string;
+  type?: MemoryType | null;
+  kind?: string;
+  tags?: Array<string>;
+  importance?: number;
+  confidence?: number;
+  valence?: number | null;
+  metadata?: Json;
+  projectId?: string | null;
+  sessionId?: string | null;
+  agent?: string | null;
+  sourceUri?: string | null;
+  trust?: Trust;
+  occurredAt?: string | null;
+  validFrom?: string | null;
+  validTo?: string | null;
+  expiresAt?: string | null;
+  pinned?: boolean;
+}
+export interface NewRelation {
+  sourceId: string;
+  targetId: string;
+  relationType: RelationType;
+  weight?: number;
+  createdBy?: RelationCreator;
+  metadata?: Json;
+  validFrom?: string | null;
+  validTo?: string | null;
+}
+export type RelationType = "CAUSES" | "FIXES" | "SUPPORTS" | "OPPOSES" | "FOLLOWS" | "SUPERSEDES" | "DERIVES" | "PART_OF" | "RELATED";
+export type RelationCreator = "USER" | "AUTO" | "SYSTEM";
+export interface WorkSettingsChanges {
+  timeZone?: string | null;
+  workDays?: Array<number> | null;
+  dailyTargetMinutes?: number | null;
+  parallelLimit?: number | null;
+  longRunningMinutes?: number | null;
+}
 export interface MemoryFilter {
   and?: Array<MemoryFilter> | null;
   or?: Array<MemoryFilter> | null;
@@ -90,26 +131,6 @@ export interface MemorySort {
 }
 export type SortField = "CREATED_AT" | "UPDATED_AT" | "OCCURRED_AT" | "IMPORTANCE" | "KIND";
 export type FacetField = "TYPE" | "KIND" | "TAGS" | "PROJECT_ID" | "STATUS" | "AGENT" | "TRUST";
-export interface NewMemory {
-  content: string;
-  type?: MemoryType | null;
-  kind?: string;
-  tags?: Array<string>;
-  importance?: number;
-  confidence?: number;
-  valence?: number | null;
-  metadata?: Json;
-  projectId?: string | null;
-  sessionId?: string | null;
-  agent?: string | null;
-  sourceUri?: string | null;
-  trust?: Trust;
-  occurredAt?: string | null;
-  validFrom?: string | null;
-  validTo?: string | null;
-  expiresAt?: string | null;
-  pinned?: boolean;
-}
 export interface MemoryChanges {
   content?: string | null;
   type?: MemoryType | null;
@@ -131,18 +152,7 @@ export interface MemoryChanges {
   pinned?: boolean | null;
   status?: MemoryStatus | null;
 }
-export type RelationType = "CAUSES" | "FIXES" | "SUPPORTS" | "OPPOSES" | "FOLLOWS" | "SUPERSEDES" | "DERIVES" | "PART_OF" | "RELATED";
-export type RelationCreator = "USER" | "AUTO" | "SYSTEM";
-export interface NewRelation {
-  sourceId: string;
-  targetId: string;
-  relationType: RelationType;
-  weight?: number;
-  createdBy?: RelationCreator;
-  metadata?: Json;
-  validFrom?: string | null;
-  validTo?: string | null;
-}
+export type HomeMemory = { id: string; type: MemoryType; kind: string; content: string; agent: string | null; createdAt: string; pinned: boolean; tags: Array<string> };
 export type MemoriesRow = { id: string; type: MemoryType; kind: string; content: string; tags: Array<string>; importance: number; projectId: string | null; agent: string | null; status: MemoryStatus; pinned: boolean; trust: Trust; version: number; occurredAt: string | null; createdAt: string; updatedAt: string; metadata: Json; relations?: { edges: Array<{ cursor: string }> }; uses?: Array<{ at: string }> };
 export type MemoryWhole = { id: string; type: MemoryType; kind: string; content: string; tags: Array<string>; importance: number; confidence: number; valence: number | null; metadata: Json; projectId: string | null; sessionId: string | null; agent: string | null; sourceUri: string | null; trust: Trust; occurredAt: string | null; validFrom: string | null; validTo: string | null; expiresAt: string | null; status: MemoryStatus; supersededBy: string | null; pinned: boolean; contentSha256: string; version: number; createdAt: string; updatedAt: string };
 export type MemoryLine = { id: string; content: string; type: MemoryType; kind: string; status: MemoryStatus; createdAt: string };
@@ -164,6 +174,36 @@ export const PaletteRecent = {"kind":"Document","definitions":[{"kind":"Operatio
 export type PaletteRecallResult = { recall: { hits: Array<{ memory: { id: string; content: string } }> } };
 export type PaletteRecallVariables = { query: string };
 export const PaletteRecall = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PaletteRecall"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"query"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recall"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"query"},"value":{"kind":"Variable","name":{"kind":"Name","value":"query"}}},{"kind":"Argument","name":{"kind":"Name","value":"limit"},"value":{"kind":"IntValue","value":"8"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hits"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"memory"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"content"}}]}}]}}]}}]}}]} as unknown as TypedDocumentNode<PaletteRecallResult, PaletteRecallVariables>;
+export type HomeRecentResult = { memories: { totalCount: number; edges: Array<{ node: HomeMemory }> } };
+export type HomeRecentVariables = {  };
+export const HomeRecent = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"HomeRecent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"memories"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"8"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"HomeMemory"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"HomeMemory"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Memory"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"content"}},{"kind":"Field","name":{"kind":"Name","value":"agent"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"pinned"}},{"kind":"Field","name":{"kind":"Name","value":"tags"}}]}}]} as unknown as TypedDocumentNode<HomeRecentResult, HomeRecentVariables>;
+export type HomeHealthResult = { health: { state: string; version: string; generation: number | null; model: string | null; pending: number; dead: number; parts: Array<{ name: string; state: string; message: string }> } };
+export type HomeHealthVariables = {  };
+export const HomeHealth = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"HomeHealth"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"generation"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"pending"}},{"kind":"Field","name":{"kind":"Name","value":"dead"}},{"kind":"Field","name":{"kind":"Name","value":"parts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as TypedDocumentNode<HomeHealthResult, HomeHealthVariables>;
+export type HomeWorkResult = { workStatus: { sessions: Array<{ id: string; description: string | null; startTime: string; status: SessionStatus }>; warnings: Array<{ kind: WarningKind; message: string; sessionIds: Array<string> }> }; workSettings: { timeZone: string; dailyTargetMinutes: number | null } };
+export type HomeWorkVariables = {  };
+export const HomeWork = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"HomeWork"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"workStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"startTime"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"warnings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"sessionIds"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"workSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"timeZone"}},{"kind":"Field","name":{"kind":"Name","value":"dailyTargetMinutes"}}]}}]}}]} as unknown as TypedDocumentNode<HomeWorkResult, HomeWorkVariables>;
+export type HomeTodayResult = { workReport: { period: { seconds: number; sessions: number }; previous: { seconds: number }; runningSeconds: number; targetSeconds: number | null; stale: boolean } };
+export type HomeTodayVariables = { day: string };
+export const HomeToday = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"HomeToday"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"day"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"workReport"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"day"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"day"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"period"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"seconds"}},{"kind":"Field","name":{"kind":"Name","value":"sessions"}}]}},{"kind":"Field","name":{"kind":"Name","value":"previous"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"seconds"}}]}},{"kind":"Field","name":{"kind":"Name","value":"runningSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"targetSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"stale"}}]}}]}}]} as unknown as TypedDocumentNode<HomeTodayResult, HomeTodayVariables>;
+export type HomeGrowthResult = { memoryAnalytics: { growth: Array<{ day: string; memories: number }>; recalls: Array<{ day: string; recalls: number }> } };
+export type HomeGrowthVariables = { first: string; last: string };
+export const HomeGrowth = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"HomeGrowth"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"memoryAnalytics"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"tags"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"growth"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"day"}},{"kind":"Field","name":{"kind":"Name","value":"memories"}}]}},{"kind":"Field","name":{"kind":"Name","value":"recalls"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"day"}},{"kind":"Field","name":{"kind":"Name","value":"recalls"}}]}}]}}]}}]} as unknown as TypedDocumentNode<HomeGrowthResult, HomeGrowthVariables>;
+export type HomeSampleResult = { memories: { edges: Array<{ node: { id: string } }> } };
+export type HomeSampleVariables = {  };
+export const HomeSample = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"HomeSample"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"memories"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"kind"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"eq"},"value":{"kind":"StringValue","value":"sample","block":false}}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"200"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as TypedDocumentNode<HomeSampleResult, HomeSampleVariables>;
+export type HomeAddSampleResult = { rememberMany: Array<{ memory: { id: string } | null; error: { message: string } | null }> | null };
+export type HomeAddSampleVariables = { memories: Array<NewMemory> };
+export const HomeAddSample = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"HomeAddSample"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"memories"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"NewMemory"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rememberMany"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"memories"},"value":{"kind":"Variable","name":{"kind":"Name","value":"memories"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"memory"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as TypedDocumentNode<HomeAddSampleResult, HomeAddSampleVariables>;
+export type HomeRelateSampleResult = { relate: Array<{ created: boolean; error: { message: string } | null }> | null };
+export type HomeRelateSampleVariables = { relations: Array<NewRelation> };
+export const HomeRelateSample = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"HomeRelateSample"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"relations"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"NewRelation"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"relate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"relations"},"value":{"kind":"Variable","name":{"kind":"Name","value":"relations"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"created"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as TypedDocumentNode<HomeRelateSampleResult, HomeRelateSampleVariables>;
+export type HomeRemoveSampleResult = { purge: Array<string> | null };
+export type HomeRemoveSampleVariables = { ids: Array<string> };
+export const HomeRemoveSample = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"HomeRemoveSample"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ids"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UUID"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"purge"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ids"}}}]}]}}]} as unknown as TypedDocumentNode<HomeRemoveSampleResult, HomeRemoveSampleVariables>;
+export type HomeZoneResult = { reviseWorkSettings: { timeZone: string } | null };
+export type HomeZoneVariables = { changes: WorkSettingsChanges };
+export const HomeZone = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"HomeZone"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"changes"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"WorkSettingsChanges"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reviseWorkSettings"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"changes"},"value":{"kind":"Variable","name":{"kind":"Name","value":"changes"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"timeZone"}}]}}]}}]} as unknown as TypedDocumentNode<HomeZoneResult, HomeZoneVariables>;
 export type MemoriesPageResult = { memories: { edges: Array<{ node: MemoriesRow }>; pageInfo: { hasNextPage: boolean; endCursor: string | null } } };
 export type MemoriesPageVariables = { filter?: MemoryFilter | null; sort?: MemorySort | null; first: number; after?: string | null; relations: boolean; uses: boolean };
 export const MemoriesPage = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MemoriesPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"MemoryFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sort"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"MemorySort"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"relations"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"uses"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"memories"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"sort"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sort"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MemoriesRow"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MemoriesRow"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Memory"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"content"}},{"kind":"Field","name":{"kind":"Name","value":"tags"}},{"kind":"Field","name":{"kind":"Name","value":"importance"}},{"kind":"Field","name":{"kind":"Name","value":"projectId"}},{"kind":"Field","name":{"kind":"Name","value":"agent"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"pinned"}},{"kind":"Field","name":{"kind":"Name","value":"trust"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"metadata"}},{"kind":"Field","name":{"kind":"Name","value":"relations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"21"}}],"directives":[{"kind":"Directive","name":{"kind":"Name","value":"include"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"relations"}}}]}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"uses"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}}],"directives":[{"kind":"Directive","name":{"kind":"Name","value":"include"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"uses"}}}]}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as TypedDocumentNode<MemoriesPageResult, MemoriesPageVariables>;

@@ -1,5 +1,152 @@
+import { useInspector } from "@/app/inspect";
 import { Page } from "@/app/Page";
+import { HomeGrowth, HomeHealth, HomeRecent, HomeToday, HomeWork } from "@/gql/gen";
+import { useAsk } from "@/gql/hooks";
+import { dayOf, daysBefore } from "@/lib/days";
+import { plural, title } from "@/lib/text";
+import { ago, hours } from "@/lib/time";
+import { Chip, Empty, LinkButton, Note, Refused, Skeleton } from "@/ui";
+import { byDay, Spark } from "./Spark";
+import { Steps } from "./Steps";
+import "./home.css";
 
+const SHOWN = 14;
+
+function Attention() {
+  const health = useAsk(HomeHealth, {}, { live: ["memory"] });
+  const work = useAsk(HomeWork, {}, { live: ["session"] });
+  const bad = health.data?.health.parts.filter((part) => part.state !== "ok") ?? [];
+  const warnings = work.data?.workStatus.warnings ?? [];
+  return (
+    <>
+      {health.error && <Refused error={health.error} again={health.again} />}
+      {bad.map((part) => (
+        <Note key={part.name} tone={part.state === "down" ? "bad" : "warn"}>
+          <strong>{part.name}</strong> {part.message}
+        </Note>
+      ))}
+      {warnings.map((warning) => (
+        <Note
+          key={warning.kind + warning.sessionIds.join()}
+          tone="warn"
+          action={<LinkButton to="/work">Look</LinkButton>}
+        >
+          {warning.message}
+        </Note>
+      ))}
+    </>
+  );
+}
+
+function Today() {
+  const work = useAsk(HomeWork, {}, { live: ["session"] });
+  const day = dayOf(new Date(), work.data?.workSettings.timeZone);
+  const report = useAsk(HomeToday, { day }, { pause: !work.data, live: ["session"] });
+  const found = report.data?.workReport;
+  const target = work.data?.workSettings.dailyTargetMinutes;
+  const worked = (found?.period.seconds ?? 0) + (found?.runningSeconds ?? 0);
+  return (
+    <section className="card" aria-labelledby="home-today">
+      <header>
+        <h2 id="home-today">Today</h2>
+        <LinkButton to="/work" tone="quiet">
+          Work
+        </LinkButton>
+      </header>
+      {found ? (
+        <>
+          <p className="home-big">{hours(worked)}</p>
+          <p className="home-quiet">
+            {target ? `of ${hours(target * 60)}, in ` : "in "}
+            {plural(found.period.sessions, "session", "sessions")}
+            {found.runningSeconds > 0 && ", one of them open"}
+          </p>
+        </>
+      ) : (
+        <Skeleton lines={2} />
+      )}
+    </section>
+  );
+}
+
+function Recent() {
+  const { data, error, again } = useAsk(HomeRecent, {}, { live: ["memory"] });
+  const { inspect } = useInspector();
+  return (
+    <section className="card home-recent" aria-labelledby="home-recent">
+      <header>
+        <h2 id="home-recent">Latest memories</h2>
+        <LinkButton to="/memories" tone="quiet">
+          {data ? `All ${data.memories.totalCount.toLocaleString()}` : "All"}
+        </LinkButton>
+      </header>
+      {error && <Refused error={error} again={again} />}
+      {!data && !error && <Skeleton lines={6} />}
+      {data?.memories.edges.length === 0 && (
+        <Empty
+          title="Nothing is remembered yet"
+          actions={
+            <LinkButton tone="primary" to="/memories?new=1">
+              Write a memory
+            </LinkButton>
+          }
+        >
+          What agents and people keep shows here as it comes.
+        </Empty>
+      )}
+      <ul>
+        {data?.memories.edges.map(({ node }) => (
+          <li key={node.id}>
+            <button type="button" onClick={() => inspect("memory", node.id)}>
+              <span className={`home-type ${node.type.toLowerCase()}`} title={node.type.toLowerCase()} />
+              <span className="home-title">{title(node.content, 140)}</span>
+              <span className="home-about">
+                <Chip>{node.kind}</Chip>
+                {node.agent && <Chip>{node.agent}</Chip>}
+                <time dateTime={node.createdAt}>{ago(node.createdAt)}</time>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Lately() {
+  const days = daysBefore(new Date(), SHOWN);
+  const { data } = useAsk(HomeGrowth, { first: days[0]!, last: days.at(-1)! });
+  if (!data) return null;
+  const { kept, recalled } = byDay(data.memoryAnalytics, days);
+  return (
+    <section className="card" aria-labelledby="home-lately">
+      <header>
+        <h2 id="home-lately">The last {SHOWN} days</h2>
+        <LinkButton to="/analytics?tab=memory" tone="quiet">
+          Analytics
+        </LinkButton>
+      </header>
+      <Spark label="memories kept" one="memory" many="memories" days={days} counts={kept} />
+      <Spark label="questions asked" one="question" many="questions" days={days} counts={recalled} />
+    </section>
+  );
+}
+
+/** What matters now: what to look after, today's time, what was remembered last. */
 export default function Home() {
-  return <Page title="Home">{null}</Page>;
+  return (
+    <Page title="Home">
+      <Attention />
+      <div className="home">
+        <div>
+          <Steps />
+          <Recent />
+        </div>
+        <div>
+          <Today />
+          <Lately />
+        </div>
+      </div>
+    </Page>
+  );
 }

@@ -1,0 +1,51 @@
+import type { HomeGrowthResult } from "@/gql/gen";
+import { plural } from "@/lib/text";
+
+const WIDTH = 280;
+const HEIGHT = 56;
+const GAP = 2;
+
+/** Sums what grew and was recalled by day, for every day of the range. */
+export function byDay(found: HomeGrowthResult["memoryAnalytics"], days: string[]) {
+  const sum = (rows: { day: string; count: number }[]) => {
+    const counts = new Map<string, number>();
+    for (const { day, count } of rows) counts.set(day, (counts.get(day) ?? 0) + count);
+    return days.map((day) => counts.get(day) ?? 0);
+  };
+  return {
+    kept: sum(found.growth.map((row) => ({ day: row.day, count: row.memories }))),
+    recalled: sum(found.recalls.map((row) => ({ day: row.day, count: row.recalls }))),
+  };
+}
+
+interface SparkProps {
+  label: string;
+  one: string;
+  many: string;
+  days: string[];
+  counts: number[];
+}
+
+/** Small bars, one for each day; their sum stands beside them. */
+export function Spark({ label, one, many, days, counts }: SparkProps) {
+  const most = Math.max(1, ...counts);
+  const step = WIDTH / counts.length;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return (
+    <figure className="home-spark">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${label}: ${plural(total, one, many)}`}>
+        {counts.map((count, place) => {
+          const height = Math.max(count ? 3 : 1, (count / most) * HEIGHT);
+          return (
+            <rect key={days[place]} x={place * step} y={HEIGHT - height} width={step - GAP} height={height} rx={1.5}>
+              <title>{`${days[place]!}: ${plural(count, one, many)}`}</title>
+            </rect>
+          );
+        })}
+      </svg>
+      <figcaption>
+        <strong>{total.toLocaleString()}</strong> {label}
+      </figcaption>
+    </figure>
+  );
+}
