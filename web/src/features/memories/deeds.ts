@@ -21,7 +21,10 @@ export const counted = (count: number) => plural(count, "memory", "memories");
 export async function reviseBack(id: string, before: MemoryChanges): Promise<void> {
   const now = await ask(MemoryNow, { id });
   const version = now.data?.memory?.version;
-  if (version === undefined) return tell("It cannot be taken back: the memory is not there any more.");
+  if (version === undefined) {
+    tell("It cannot be taken back: the memory is not there any more.");
+    return;
+  }
   const { error } = await change(MemoriesRevise, { id, expectedVersion: version, changes: before });
   tell(error ? error.message : "Taken back.");
 }
@@ -50,7 +53,7 @@ async function inParts(ids: string[], deed: (part: string[]) => Promise<Refusal 
 export async function forget(ids: string[]): Promise<boolean> {
   const error = await inParts(ids, async (part) => (await change(MemoriesForget, { ids: part })).error);
   if (error) tell(error.message);
-  else tell(`Moved ${counted(ids.length)} to the trash.`, async () => void (await restore(ids)));
+  else tell(`Moved ${counted(ids.length)} to the trash.`, () => restore(ids).then(() => undefined));
   return !error;
 }
 
@@ -58,7 +61,7 @@ export async function forget(ids: string[]): Promise<boolean> {
 export async function restore(ids: string[]): Promise<boolean> {
   const error = await inParts(ids, async (part) => (await change(MemoriesRestore, { ids: part })).error);
   if (error) tell(error.message);
-  else tell(`Restored ${counted(ids.length)}.`, async () => void (await forget(ids)));
+  else tell(`Restored ${counted(ids.length)}.`, () => forget(ids).then(() => undefined));
   return !error;
 }
 

@@ -38,7 +38,7 @@ function contentOf(held: Held): string {
 }
 
 function time(name: string, value: unknown): string {
-  const read = typeof value === "number" ? value * (value < 1e11 ? 1_000 : 1) : String(value as string);
+  const read = typeof value === "number" ? value * (value < 1e11 ? 1_000 : 1) : String(value);
   const moment = new Date(read);
   if (Number.isNaN(moment.getTime())) throw new Error(`${name} is no time: write 2026-01-31T12:00:00Z`);
   return moment.toISOString();

@@ -1,0 +1,87 @@
+import { useEffect, useState } from "react";
+import { ComboBox } from "react-aria-components/ComboBox";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
+import { Popover } from "react-aria-components/Popover";
+import { MemoriesSuggest, MemoryNow } from "@/gql/gen";
+import { useAsk } from "@/gql/hooks";
+import { title } from "@/lib/text";
+import { TypeMark } from "./parts";
+
+const PATIENCE = 150;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+export interface Picked {
+  id: string;
+  content: string;
+}
+
+interface PickerProps {
+  label: string;
+  onPick: (memory: Picked) => void;
+  /** Those that cannot be picked. */
+  without?: string[];
+  autoFocus?: boolean;
+}
+
+/** Finds a memory while one types, by what it says or by its id. */
+export function Picker({ label, onPick, without = [], autoFocus }: PickerProps) {
+  const [typed, setTyped] = useState("");
+  const question = useSettled(typed.trim());
+  const isId = ID.test(question);
+  const found = useAsk(MemoriesSuggest, { query: question }, { pause: question.length < 2 || isId });
+  const named = useAsk(MemoryNow, { id: question }, { pause: !isId });
+  const hits = isId ? [named.data?.memory ?? []].flat() : (found.data?.recall.hits.map((hit) => hit.memory) ?? []);
+  const choices = question.length < 2 ? [] : hits.filter((each) => !without.includes(each.id));
+  return (
+    <ComboBox
+      className="memory-picker"
+      items={choices}
+      inputValue={typed}
+      onInputChange={setTyped}
+      value={null}
+      defaultFilter={() => true}
+      allowsEmptyCollection
+      menuTrigger="input"
+      onChange={(key) => {
+        const memory = choices.find((each) => each.id === key);
+        if (!memory) return;
+        onPick({ id: memory.id, content: memory.content });
+        setTyped("");
+      }}
+    >
+      <Label>{label}</Label>
+      <Input className="input" placeholder="Words of a memory, or its id" autoFocus={autoFocus} />
+      <Popover className="popover memory-picked">
+        <ListBox
+          className="options"
+          renderEmptyState={() => (
+            <p className="empty">
+              {question.length < 2
+                ? "Type at least two letters."
+                : found.loading
+                  ? "Looking…"
+                  : "No memory answers that."}
+            </p>
+          )}
+        >
+          {(memory: (typeof choices)[number]) => (
+            <ListBoxItem id={memory.id} textValue={title(memory.content)}>
+              <TypeMark type={memory.type} quiet /> {title(memory.content)}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  );
+}
