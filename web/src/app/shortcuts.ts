@@ -18,10 +18,13 @@ function inField(target: EventTarget | null): boolean {
   return target instanceof Element && !!target.closest("input, textarea, select, [contenteditable], [role=dialog]");
 }
 
+const PRESSED =
+  "a, button, summary, [role=button], [role=tab], [role=option], [role=row], [role^=menuitem], [role=radio]";
+
 /** Enter and Space belong to what has the focus, if that can be pressed or opened. */
 function taken(event: KeyboardEvent): boolean {
   if (event.key !== "Enter" && event.key !== " ") return false;
-  return event.target instanceof Element && !!event.target.closest("a, button, summary, [role]:not([role=grid])");
+  return event.target instanceof Element && !!event.target.closest(PRESSED);
 }
 
 function named(event: KeyboardEvent): string {

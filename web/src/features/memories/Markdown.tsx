@@ -1,9 +1,15 @@
-import Reading, { type Components } from "react-markdown";
+import type { ComponentProps } from "react";
+import Reading, { type Components, type ExtraProps } from "react-markdown";
 import gfm from "remark-gfm";
 import { visible } from "@/lib/text";
 import { harmless } from "./links";
 
 const REL = "noopener noreferrer nofollow";
+
+/** The page has its own headings. Those of a text stand on one level below them, so that none is left out. */
+function Heading({ node, children }: ComponentProps<"h3"> & ExtraProps) {
+  return <h3 data-level={node?.tagName.slice(1)}>{children}</h3>;
+}
 
 const COMPONENTS: Components = {
   a({ href, children }) {
@@ -24,12 +30,12 @@ const COMPONENTS: Components = {
       </a>
     );
   },
-  // The page has its own headings: those of a text begin below them.
-  h1: ({ children }) => <h3>{children}</h3>,
-  h2: ({ children }) => <h4>{children}</h4>,
-  h3: ({ children }) => <h5>{children}</h5>,
-  h4: ({ children }) => <h6>{children}</h6>,
-  h5: ({ children }) => <h6>{children}</h6>,
+  h1: Heading,
+  h2: Heading,
+  h3: Heading,
+  h4: Heading,
+  h5: Heading,
+  h6: Heading,
   input: ({ checked }) => (
     <span role="img" aria-label={checked ? "done" : "open"}>
       {checked ? "☑" : "☐"}

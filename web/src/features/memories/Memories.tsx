@@ -122,29 +122,31 @@ export default function Memories() {
             Filter
           </Button>
         </span>
-        <Popover
-          label="Columns"
-          button={
-            <Button icon={Columns3} tone="quiet">
-              Columns
-            </Button>
-          }
-        >
-          <fieldset className="memories-columns">
-            <legend>Columns</legend>
-            {COLUMNS.map(({ id, name }) => (
-              <Checkbox
-                key={id}
-                isSelected={columns.includes(id)}
-                onChange={(on) =>
-                  choose(COLUMNS.map((each) => each.id).filter((each) => (each === id ? on : columns.includes(each))))
-                }
-              >
-                {name}
-              </Checkbox>
-            ))}
-          </fieldset>
-        </Popover>
+        <span className="memories-wide">
+          <Popover
+            label="Columns"
+            button={
+              <Button icon={Columns3} tone="quiet">
+                Columns
+              </Button>
+            }
+          >
+            <fieldset className="memories-columns">
+              <legend>Columns</legend>
+              {COLUMNS.map(({ id, name }) => (
+                <Checkbox
+                  key={id}
+                  isSelected={columns.includes(id)}
+                  onChange={(on) =>
+                    choose(COLUMNS.map((each) => each.id).filter((each) => (each === id ? on : columns.includes(each))))
+                  }
+                >
+                  {name}
+                </Checkbox>
+              ))}
+            </fieldset>
+          </Popover>
+        </span>
       </div>
       {chips.length > 0 && (
         <div className="memories-chips">

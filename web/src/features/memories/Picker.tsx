@@ -6,7 +6,8 @@ import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import { MemoriesSuggest, MemoryNow } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
-import { title } from "@/lib/text";
+import { title, visible } from "@/lib/text";
+import { nameOf } from "./names";
 import { TypeMark } from "./parts";
 
 const PATIENCE = 150;
@@ -77,7 +78,11 @@ export function Picker({ label, onPick, without = [], autoFocus }: PickerProps) 
         >
           {(memory: (typeof choices)[number]) => (
             <ListBoxItem id={memory.id} textValue={title(memory.content)}>
-              <TypeMark type={memory.type} quiet /> {title(memory.content)}
+              <TypeMark type={memory.type} quiet />
+              <span className="memory-option">
+                {nameOf(memory.content).content}{" "}
+                <span className="memory-rest">{visible(nameOf(memory.content).rest)}</span>
+              </span>
             </ListBoxItem>
           )}
         </ListBox>

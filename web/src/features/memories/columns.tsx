@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { MemoriesRow, SortField } from "@/gql/gen";
-import { title, visible } from "@/lib/text";
+import { visible } from "@/lib/text";
 import { Chip } from "@/ui";
 import { said, STATUS_NAMES } from "./filters";
 import { Age, TypeMark } from "./parts";
@@ -38,7 +38,7 @@ function tags(row: Row): ReactNode {
 export const COLUMNS: readonly Column[] = [
   { id: "type", name: "Type", width: 7.5, cell: (row) => <TypeMark type={row.type} /> },
   { id: "kind", name: "Kind", width: 8, sort: "KIND", cell: (row) => visible(row.kind) },
-  { id: "tags", name: "Tags", width: 11, cell: tags },
+  { id: "tags", name: "Tags", width: 9, cell: tags },
   {
     id: "project",
     name: "Project",
@@ -77,7 +77,7 @@ export const COLUMNS: readonly Column[] = [
   { id: "status", name: "Status", width: 7.5, cell: (row) => STATUS_NAMES[row.status] },
 ];
 
-const SHOWN = ["type", "tags", "importance", "created"];
+const SHOWN = ["type", "tags", "created"];
 const HELD = "memoria.columns";
 
 /** The columns that a person chose for this browser. */
@@ -88,14 +88,4 @@ export function readColumns(): string[] {
 
 export function writeColumns(ids: string[]): void {
   localStorage.setItem(HELD, ids.join(","));
-}
-
-const LINE = 160;
-const REST = 200;
-
-/** The first line of a memory, and the beginning of what follows it, as one line. */
-export function nameOf(content: string): { content: string; rest: string } {
-  const text = content.trim();
-  const rest = text.slice(text.split("\n", 1)[0]!.length, 2 * REST);
-  return { content: title(text, LINE), rest: rest.replace(/\s+/g, " ").trim().slice(0, REST) };
 }

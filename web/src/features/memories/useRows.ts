@@ -3,7 +3,8 @@ import { onChange } from "@/app/live";
 import { type MemoriesPageVariables, MemoriesPage, type MemoryFilter, type MemorySort } from "@/gql/gen";
 import type { Refusal } from "@/gql/errors";
 import { read } from "@/gql/uncached";
-import { nameOf, type Row } from "./columns";
+import type { Row } from "./columns";
+import { nameOf } from "./names";
 
 const PAGE = 200;
 /** So many rows are read again at once when something changed; with more the page only tells. */
