@@ -170,8 +170,9 @@ def test_a_node_that_is_too_old_is_none(hook: ModuleType, tmp_path: Path, monkey
         (tmp_path / name).write_text(f"#!/bin/sh\necho ${{VERSION_OF_{name.upper()}}}\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    npm = [str(tmp_path / "npm")]
     found = []
     for version in ("v18.20.1", "v20.18.9", "v20.19.0", "v24.1.0", "nonsense"):
         monkeypatch.setenv("VERSION_OF_NODE", version)
         found.append(hook.on_path())
-    assert found == [None, None, tmp_path, tmp_path, None]
+    assert found == [None, None, npm, npm, None]

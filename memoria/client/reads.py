@@ -30,6 +30,7 @@ from memoria.records import (
     RelationType,
     Stats,
     Subgraph,
+    Use,
     WhyNot,
     WorkingMemory,
 )
@@ -243,6 +244,13 @@ class Reads(Asking):
         text = f"query ($id: UUID!, $first: Int!, $after: Int) {{ memory(id: $id) {{ {inner} }} }}"
         found = await self._ask(text, {"id": id, "first": first, "after": after}, again=True)
         return cast("list[MemoryVersion]", wire.reader(list[MemoryVersion])(found["versions"] if found else []))
+
+    async def uses(self, id: UUID | str, first: int = 20, after: str | None = None) -> list[Use]:
+        """List the recalls that returned a memory, latest first, after the one whose `recall_id` is given."""
+        inner = f"uses(first: $first, after: $after) {wire.selection(Use)}"
+        text = f"query ($id: UUID!, $first: Int!, $after: String) {{ memory(id: $id) {{ {inner} }} }}"
+        found = await self._ask(text, {"id": id, "first": first, "after": after}, again=True)
+        return cast("list[Use]", wire.reader(list[Use])(found["uses"] if found else []))
 
     async def stats(self) -> Stats:
         """Count what the workspace holds."""

@@ -129,6 +129,15 @@ def metadata(value: Any, field: str) -> Any:
     return value
 
 
+def json(value: Any, field: str, *, longest: int) -> Any:
+    """Check anything that JSON can say, of bounded depth, numbers and size in bytes."""
+    _json(value, field, METADATA_DEPTH)
+    size = len(orjson.dumps(value))
+    if size > longest:
+        raise InvalidInput(f"{field} has {size:,} bytes and may have {longest:,}: keep less in it", field=field)
+    return value
+
+
 def _json(value: Any, field: str, depth: int) -> None:
     if depth == 0:
         raise InvalidInput(f"{field} is nested deeper than {METADATA_DEPTH} levels: flatten it", field=field)

@@ -107,7 +107,7 @@ async def path(  # noqa: PLR0913
         from_ids=[source, target], depth=depth, types=types, direction=direction, min_weight=min_weight, as_of=as_of
     )
     async with stores.record.reading(caller) as db:
-        await _start(db, caller, around)
+        await start(db, caller, around)
         rows = await db.fetch(
             SQL["path"], caller.workspace_id, source, target, depth, types, direction.value, min_weight, as_of
         )
@@ -154,7 +154,7 @@ async def subgraph(  # noqa: PLR0913
 
 
 async def _walk(db: Connection, caller: Caller, around: GraphFilter, cap: int) -> list[asyncpg.Record]:
-    await _start(db, caller, around)
+    await start(db, caller, around)
     return await db.fetch(
         SQL["walk"],
         caller.workspace_id,
@@ -168,7 +168,7 @@ async def _walk(db: Connection, caller: Caller, around: GraphFilter, cap: int) -
     )
 
 
-async def _start(db: Connection, caller: Caller, around: GraphFilter) -> None:
+async def start(db: Connection, caller: Caller, around: GraphFilter) -> None:
     """Check a graph filter, and that every memory it starts from exists."""
     checks.graph(around)
     rows = await db.fetch(SQL["starts"], caller.workspace_id, around.from_ids)

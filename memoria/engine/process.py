@@ -100,7 +100,7 @@ async def _stop(engine: Engine, server: grpc.aio.Server, place: Place, tasks: li
         with suppress(asyncio.CancelledError):
             await each
     await server.stop(GRACE)
-    engine.stop_threads()
+    await engine.stop()
     if engine.successor is None:
         engine.shelf.flush()
         place.socket.unlink(missing_ok=True)

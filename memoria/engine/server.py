@@ -49,6 +49,7 @@ class Engine:
         self.last_write = 0.0
         self._readers = ThreadPoolExecutor(READERS, "read")
         self._writer = ThreadPoolExecutor(1, "write")
+        self._writes: set[asyncio.Future[bytes]] = set()
 
     async def answer(self, path: str, body: bytes) -> bytes:
         """Answer one call.
@@ -62,7 +63,10 @@ class Engine:
         if path in READS:
             return await _run(self._readers, READS[path].answer, self.shelf, body)
         # A caller that goes away must not leave a write half done, or done and untold.
-        return await asyncio.shield(asyncio.ensure_future(self._write(path, body)))
+        write = asyncio.ensure_future(self._write(path, body))
+        self._writes.add(write)
+        write.add_done_callback(self._writes.discard)
+        return await asyncio.shield(write)
 
     async def _write(self, path: str, body: bytes) -> bytes:
         async with self.writing:
@@ -81,8 +85,9 @@ class Engine:
         self.last_write = asyncio.get_running_loop().time()
         return await _run(self._writer, work, *given, **named)
 
-    def stop_threads(self) -> None:
-        """Wait for the calls that still run."""
+    async def stop(self) -> None:
+        """Wait for the calls that still run, and for writes whose callers went away."""
+        await asyncio.gather(*self._writes, return_exceptions=True)
         self._readers.shutdown()
         self._writer.shutdown()
 

@@ -22,6 +22,7 @@ from memoria.records import (
     Project,
     Relation,
     RelationType,
+    Use,
     WorkSession,
     WorkStatus,
 )
@@ -63,7 +64,7 @@ class Loaders:
         self.statuses = self._loader(self._statuses)
         self.session_memories = self._paged(sessions.memory_ids)
         self.session_recalls = self._paged(sessions.recalled)
-        self.uses = self._paged(analytics.uses)
+        self.uses = self._loader(self._uses)
 
     def _loader(self, read: Callable[[list[K]], Awaitable[list[V]]]) -> DataLoader[K, V]:
         return DataLoader(read, max_batch_size=MOST, cache=False)
@@ -79,6 +80,13 @@ class Loaders:
             return [pages[first][id] for id, first in keys]
 
         return self._loader(read)
+
+    async def _uses(self, keys: list[tuple[UUID, int, str | None]]) -> list[list[Use]]:
+        groups: dict[tuple[int, str | None], list[UUID]] = {}
+        for id, first, after in dict.fromkeys(keys):
+            groups.setdefault((first, after), []).append(id)
+        pages = {page: await analytics.uses(self._stores, self._caller, ids, *page) for page, ids in groups.items()}
+        return [pages[first, after][id] for id, first, after in keys]
 
     async def _sessions(self, ids: list[UUID]) -> list[WorkSession | None]:
         return await sessions.get(self._stores, self._caller, ids)

@@ -112,8 +112,8 @@ class MemoryNode(Memory):
         return await info.context.loaders.projects.load(self.project_id) if self.project_id else None
 
     @calls(analytics.uses, gives=list[Annotated["UseNode", strawberry.lazy("memoria.graphql.nodes")]])
-    async def uses(self, info: Info, first: int = 20) -> list[Use]:
-        return await info.context.loaders.uses.load((self.id, first))
+    async def uses(self, info: Info, first: int = 20, after: str | None = None) -> list[Use]:
+        return await info.context.loaders.uses.load((self.id, first, after))
 
 
 @node(Use)

@@ -20,6 +20,7 @@ from memoria.records import (
     Direction,
     FacetField,
     GraphFilter,
+    LinkCount,
     MemoryFilter,
     MemoryStatus,
     MemoryType,
@@ -27,6 +28,7 @@ from memoria.records import (
     NewMemory,
     NewRelation,
     RelationType,
+    SnapshotOrder,
     TextFilter,
 )
 from memoria.stores.embedded import folder
@@ -65,8 +67,10 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
     calls: list[Any] = [
         client.memory(NOBODY), client.memories(), client.count(), client.facets([FacetField.KIND]),
         client.recall("x"), client.why_not("x", NOBODY), client.neighbors(NOBODY), client.path(NOBODY, NOBODY),
+        client.expand(NOBODY), client.relations_among([NOBODY]), client.paths(NOBODY, NOBODY), client.graph_snapshot(),
         client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.versions(NOBODY),
-        client.stats(), client.health(), client.remember("x"), client.remember_many([]),
+        client.stats(), client.health(), client.uses(NOBODY), client.views(), client.recalls(), client.settings(),
+        client.save_view("a", "b", "/"), client.delete_view("a", "b"), client.remember("x"), client.remember_many([]),
         client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),
         client.purge([]), client.relate([]), client.unrelate([]),
     ]  # fmt: skip
@@ -128,6 +132,52 @@ async def test_recall_and_walks_give_records(memory: AsyncMemoria, kind: str) ->
     [relation] = (await memory.relations_of(a)).items
     assert (relation.source_id, relation.metadata) == (a, {"by_water": True})
     assert (await memory.why_not("bridge", a, near)).memory_id == a
+
+
+async def test_an_explorer_is_given_records(memory: AsyncMemoria, kind: str) -> None:
+    results = await memory.remember_many([NewMemory(content=text, kind=kind) for text in ("a", "b", "c")])
+    a, b, c = (result.memory.id for result in results if result.memory)
+    ends = [(a, b, 0.5), (b, c, 1.0), (a, c, 0.25)]
+    await memory.relate(
+        [NewRelation(source_id=s, target_id=t, relation_type=RelationType.CAUSES, weight=w) for s, t, w in ends]
+    )
+    page = await memory.expand(a, direction=Direction.OUT, first=1)
+    assert ([each.memory_id for each in page.neighbors], page.total, page.has_next) == ([b], 2, True)
+    assert page.counts == [LinkCount(relation_type=RelationType.CAUSES, forward=True, memories=2)]
+    rest = await memory.expand(a, direction=Direction.OUT, after=page.end_cursor)
+    assert ([each.memory_id for each in rest.neighbors], rest.has_next) == ([c], False)
+    between = await memory.relations_among([a, b, c], min_weight=0.5)
+    assert [(each.source_id, each.target_id, each.weight) for each in between] == [(b, c, 1.0), (a, b, 0.5)]
+    found = await memory.paths(a, c, types=[RelationType.CAUSES], direction=Direction.OUT)
+    assert [[step.memory_id for step in path.steps] for path in found.paths] == [[a, c], [a, b, c]]
+    graph = await memory.graph_snapshot(MemoryFilter(kind=TextFilter(eq=kind)), order=SnapshotOrder.NEWEST)
+    assert graph is not None
+    assert (graph.ids, graph.labels) == ([str(c), str(b), str(a)], ["c", "b", "a"])
+    assert (graph.types, graph.relation_types) == ([MemoryType.SEMANTIC], [RelationType.CAUSES])
+    assert sorted(zip(graph.src, graph.dst, graph.weight, strict=True)) == [(1, 0, 1.0), (2, 0, 0.25), (2, 1, 0.5)]
+    assert await memory.graph_snapshot(unless=graph.revision) is None
+
+
+async def test_what_the_web_interface_keeps_and_asks(memory: AsyncMemoria, kind: str) -> None:
+    data = {"snake_case": {"camelCase": [1, None]}}
+    saved = await memory.save_view("graph", kind, "/graph?depth=2", data)
+    assert (saved.name, saved.data) == (kind, data)
+    assert saved in await memory.views("graph")
+    assert await memory.delete_view("graph", kind) == kind
+    assert saved not in await memory.views()
+    told = {each.name: each for each in await memory.settings()}
+    assert (told["MEMORIA_LOG_LEVEL"].value, told["MEMORIA_LOG_LEVEL"].source) == ("info", "default")
+    kept = await memory.remember(NewMemory(content=f"the {kind} stands here", kind=kind))
+    assert kept.memory is not None
+    await memory.recall(f"where is the {kind}", MemoryFilter(kind=TextFilter(eq=kind)))
+    async with asyncio.timeout(10):
+        uses = await memory.uses(kept.memory.id)
+        while not uses:
+            uses = await memory.uses(kept.memory.id)
+    assert [(each.query, each.rank) for each in uses] == [(f"where is the {kind}", 1)]
+    page = await memory.recalls(agent="user", first=200)
+    assert [each.memory_ids for each in page.items if each.id == uses[0].recall_id] == [[kept.memory.id]]
+    assert await memory.uses(kept.memory.id, after=str(uses[0].recall_id)) == []
 
 
 async def test_filters_on_metadata_keep_the_callers_keys(memory: AsyncMemoria, kind: str) -> None:

@@ -56,7 +56,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             </Aria.SearchField>
             <Aria.ListBox className="options" aria-label="What was found" selectionMode="none" onAction={act}>
               {wanted && (
-                <Aria.ListBoxItem id={`ask:${typed.trim()}`} textValue={typed}>
+                <Aria.ListBoxItem key={`ask:${typed.trim()}`} id={`ask:${typed.trim()}`} textValue={typed}>
                   <MessageSquareText aria-hidden /> Recall “{typed.trim()}”
                 </Aria.ListBoxItem>
               )}

@@ -165,10 +165,12 @@ export function Shell() {
       </main>
       <Inspector />
       <Toasts />
-      <Suspense fallback={null}>
-        {open === "palette" && <Palette onClose={() => setOpen(null)} />}
-        {open === "keys" && <Keys onClose={() => setOpen(null)} />}
-      </Suspense>
+      <Broken key={open}>
+        <Suspense fallback={null}>
+          {open === "palette" && <Palette onClose={() => setOpen(null)} />}
+          {open === "keys" && <Keys onClose={() => setOpen(null)} />}
+        </Suspense>
+      </Broken>
     </div>
   );
 }

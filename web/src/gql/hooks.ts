@@ -32,23 +32,31 @@ export function useAsk<Data, Variables extends Vars>(
   const [turn, setTurn] = useState(0);
   const key = JSON.stringify(variables);
   const asked = useRef({ query, variables });
+  const underway = useRef<{ key: string; request: Promise<unknown> }>(undefined);
   useEffect(() => {
     asked.current = { query, variables };
   });
   useEffect(() => {
     if (pause) return;
-    let over = false;
+    let stopped = false;
+    const over = () => stopped;
     const { query, variables } = asked.current;
-    void client
-      .query(query, variables, { requestPolicy: turn ? "network-only" : "cache-first" })
-      .toPromise()
-      .then((result) => {
-        if (over) return;
-        const error = result.error ? refusal(result.error) : undefined;
-        setAnswer((last) => ({ key, data: result.data ?? last.data, error }));
-      });
+    const send = async () => {
+      // What is on its way was asked before the change that is asked about now, and would be taken for the answer.
+      if (turn && underway.current?.key === key) await underway.current.request;
+      if (over()) return;
+      const request = client
+        .query(query, variables, { requestPolicy: turn ? "network-only" : "cache-first" })
+        .toPromise();
+      underway.current = { key, request };
+      const result = await request;
+      if (over()) return;
+      const error = result.error ? refusal(result.error) : undefined;
+      setAnswer((last) => ({ key, data: result.data ?? last.data, error }));
+    };
+    void send();
     return () => {
-      over = true;
+      stopped = true;
     };
   }, [key, pause, turn]);
   const again = useCallback(() => setTurn((turn) => turn + 1), []);

@@ -93,7 +93,7 @@ interface FieldProps extends Omit<Aria.TextFieldProps, "children"> {
 
 export function Field({ label, quiet, hint, refused, lines = 1, placeholder, ...props }: FieldProps) {
   return (
-    <Aria.TextField {...props} className="field" isInvalid={!!refused}>
+    <Aria.TextField {...props} className="field" isInvalid={!!refused} validationBehavior="aria">
       <Aria.Label className={quiet ? "visually-hidden" : undefined}>{label}</Aria.Label>
       {lines > 1 ? (
         <Aria.TextArea className="input" rows={lines} placeholder={placeholder} />

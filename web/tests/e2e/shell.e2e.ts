@@ -1,0 +1,132 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessible, start, type World } from "./harness";
+
+const PAGES = ["/", "/recall", "/memories", "/graph", "/work", "/analytics", "/settings", "/nowhere"];
+const TABS = ["general", "server", "index", "kinds", "agents", "keyboard"];
+const REMEMBER = "mutation($m: NewMemory!) { remember(memory: $m) { memory { id } } }";
+
+let world: World;
+beforeAll(async () => {
+  world = await start();
+});
+afterAll(async () => {
+  await world.stop();
+  expect(world.noises).toEqual([]);
+});
+
+/** Waits until the page has asked what it needs. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForFunction(() => !document.querySelector(".skeleton"));
+}
+
+describe.each([{ theme: "light" }, { theme: "dark" }, { theme: "light", phone: true }] as const)("in %o", (look) => {
+  test("every page is accessible, and none is wider than the window", async () => {
+    const page = await world.open("/", look);
+    for (const path of [...PAGES, ...TABS.map((tab) => `/settings?tab=${tab}`)]) {
+      await page.goto(world.url + path);
+      await settled(page);
+      await accessible(page);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect([path, over <= 0]).toEqual([path, true]);
+    }
+    await page.context().close();
+  });
+});
+
+test("keys lead to pages, to the palette and to the help", async () => {
+  const page = await world.open("/");
+  await settled(page);
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.waitForURL("**/settings");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Find anything" }).waitFor();
+  await page.keyboard.type("memori");
+  await page.getByRole("dialog").getByRole("option", { name: "Memories", exact: true }).click();
+  await page.waitForURL("**/memories");
+  await page.context().close();
+});
+
+test("the palette recalls while one types, and opens what it found beside the page", async () => {
+  await world.ask(REMEMBER, { m: { content: "The kettle in the kitchen leaks." } });
+  const page = await world.open("/settings");
+  await settled(page);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("what leaks");
+  await page.getByRole("option", { name: "The kettle in the kitchen leaks." }).click();
+  await page.getByRole("complementary", { name: "Inspector" }).getByText("The kettle in the kitchen leaks.").waitFor();
+  expect(page.url()).toContain("see=memory");
+  await accessible(page);
+  await page.context().close();
+});
+
+test("the sample is added, shown everywhere at once, and removed without a trace", async () => {
+  const page = await world.open("/");
+  const other = await world.beside(page, "/");
+  const here = page.getByRole("button", { name: "Add the sample" });
+  if (!(await here.isVisible())) await page.getByText("Keep the first memory").click();
+  await here.click();
+  await other.getByText("An alert fires when more than 50 clients wait").waitFor();
+  const { memories } = await world.ask('{ memories(filter: {kind: {eq: "sample"}}) { totalCount } }');
+  expect(memories).toEqual({ totalCount: 12 });
+  await page.getByRole("button", { name: "Remove the sample" }).click();
+  await other.getByText("An alert fires").waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+test("the first call of an agent is noticed", async () => {
+  const page = await world.open("/settings?tab=agents");
+  await page.getByText("Waiting for the first call").waitFor();
+  await fetch(`${world.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-memoria-agent": "an-agent" },
+    body: JSON.stringify({ query: REMEMBER, variables: { m: { content: "An agent was here." } } }),
+  });
+  await page.getByText("an-agent is connected").waitFor();
+  await page.context().close();
+});
+
+test("a kind is defined, used and dropped, and dropping is undone", async () => {
+  const page = await world.open("/settings?tab=kinds");
+  await page.getByRole("button", { name: "New kind" }).click();
+  await page.getByLabel("Name").fill("recipe");
+  await page.getByLabel("JSON Schema of the metadata").fill("{ not json");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The schema is no JSON").waitFor();
+  await page.getByLabel("JSON Schema of the metadata").fill('{"required": ["serves"]}');
+  await accessible(page);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row", { name: /recipe/ }).waitFor();
+  await page.getByRole("button", { name: "Drop recipe" }).click();
+  await page.getByRole("row", { name: /recipe/ }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("row", { name: /recipe/ }).waitFor();
+  await page.context().close();
+});
+
+test("without the server the page says so, and goes on when it is back", async () => {
+  const page = await world.open("/");
+  await settled(page);
+  await page.getByText("Live", { exact: true }).waitFor({ state: "attached" });
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "Keyboard" }).click();
+  await page.context().setOffline(true);
+  await page.getByRole("tab", { name: "Index" }).click();
+  await page.getByText("The server does not answer").waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("PostgreSQL answers").waitFor();
+  world.noises.splice(0, world.noises.length, ...world.noises.filter((each) => !each.includes("ERR_INTERNET")));
+  await page.context().close();
+});
+
+test("a missing asset is missing, and another host is turned away", async () => {
+  expect((await fetch(`${world.url}/assets/nothing.js`)).status).toBe(404);
+  const page = await fetch(`${world.url}/recall`, { headers: { accept: "text/html" } });
+  expect(page.headers.get("content-security-policy")).toMatch(/script-src 'self';.*style-src 'self' 'nonce-/);
+});
