@@ -156,7 +156,7 @@ function TagsForm({ tags, onDone }: { tags: string[]; onDone: (added: string[], 
     <div className="memory-form">
       <TagsField label="Add" tags={added} onChange={setAdded} suggestions={tags} />
       <TagsField label="Remove" tags={removed} onChange={setRemoved} suggestions={tags} />
-      <Button tone="primary" isDisabled={!added.length && !removed.length} onPress={() => onDone(added, removed)}>
+      <Button tone="primary" onPress={() => onDone(added, removed)}>
         Change tags
       </Button>
     </div>

@@ -59,6 +59,7 @@ function Living({ memory, tab, onTab }: { memory: Held; tab: Tab; onTab: (tab: T
   });
   return (
     <article className="memory-detail">
+      <h2 className="visually-hidden">About this memory</h2>
       <Banners memory={memory} />
       <Deeds memory={memory} onOpen={setOpen} />
       <Tabs
@@ -147,6 +148,7 @@ function Forgotten({ memory }: { memory: Whole }) {
   const [sure, setSure] = useState(false);
   return (
     <article className="memory-detail">
+      <h2 className="visually-hidden">About this memory</h2>
       <Banners memory={memory} />
       <div className="memory-deeds">
         <Button tone="primary" icon={ArchiveRestore} onPress={() => void restore([memory.id])}>

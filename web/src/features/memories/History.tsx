@@ -77,7 +77,7 @@ export function History({ id }: { id: string }) {
                   tone="quiet"
                   aria-expanded={open}
                   onPress={() => setShown(open ? 0 : state.version)}
-                  aria-label={`${open ? "Hide" : "Show"} what version ${state.version} changed`}
+                  aria-label={`${open ? "Hide" : "Show"} changes of version ${state.version}`}
                 >
                   {open ? "Hide changes" : "Show changes"}
                 </Button>

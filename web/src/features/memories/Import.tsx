@@ -1,8 +1,6 @@
 import { Upload } from "lucide-react";
-import { useRef, useState } from "react";
-import { DropZone } from "react-aria-components/DropZone";
+import { type DragEvent, useRef, useState } from "react";
 import { FileTrigger } from "react-aria-components/FileTrigger";
-import { Text } from "react-aria-components/Text";
 import type { NewMemory } from "@/gql/gen";
 import { plural, title } from "@/lib/text";
 import { Button, Dialog, Note, Progress, Segments } from "@/ui";
@@ -103,15 +101,25 @@ function tagged(memory: NewMemory, tags: string[]): NewMemory {
 }
 
 function Choose({ onTake }: { onTake: (files: File[]) => void }) {
+  const [over, setOver] = useState(false);
+  const drag = (is: boolean) => (event: DragEvent) => {
+    event.preventDefault();
+    setOver(is);
+  };
   return (
-    <DropZone
+    <div
       className="memories-drop"
+      role="group"
+      aria-label="Files"
+      data-over={over || undefined}
+      onDragOver={drag(true)}
+      onDragLeave={drag(false)}
       onDrop={(event) => {
-        const dropped = event.items.filter((item) => item.kind === "file");
-        void Promise.all(dropped.map((item) => item.getFile())).then(onTake);
+        drag(false)(event);
+        onTake([...event.dataTransfer.files]);
       }}
     >
-      <Text slot="label">Drop JSON Lines, Markdown or text files here.</Text>
+      <p>Drop JSON Lines, Markdown or text files here.</p>
       <FileTrigger
         allowsMultiple
         acceptedFileTypes={[".jsonl", ".ndjson", ".json", ".md", ".markdown", ".txt"]}
@@ -119,7 +127,7 @@ function Choose({ onTake }: { onTake: (files: File[]) => void }) {
       >
         <Button icon={Upload}>Choose files</Button>
       </FileTrigger>
-    </DropZone>
+    </div>
   );
 }
 

@@ -14,6 +14,7 @@ import { COLUMNS, readColumns, writeColumns } from "./columns";
 import { FilterPanel, useFacets } from "./FilterPanel";
 import { FILTERS, NOTHING, toFilter, worn } from "./filters";
 import { Grid } from "./Grid";
+import { Saved } from "./Saved";
 import { useListKeys } from "./useListKeys";
 import { useRows } from "./useRows";
 import "./memories.css";
@@ -117,6 +118,7 @@ export default function Memories() {
         <span className="memories-total" role="status">
           {total === undefined ? "" : plural(total, "memory", "memories")}
         </span>
+        <Saved page="memories" what="filters" />
         <span className="memories-narrow">
           <Button icon={Filter} onPress={() => setNarrow(true)}>
             Filter

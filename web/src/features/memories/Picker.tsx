@@ -38,6 +38,7 @@ interface PickerProps {
 /** Finds a memory while one types, by what it says or by its id. */
 export function Picker({ label, onPick, without = [], autoFocus }: PickerProps) {
   const [typed, setTyped] = useState("");
+  const [turn, setTurn] = useState(0);
   const question = useSettled(typed.trim());
   const isId = ID.test(question);
   const found = useAsk(MemoriesSuggest, { query: question }, { pause: question.length < 2 || isId });
@@ -46,6 +47,8 @@ export function Picker({ label, onPick, without = [], autoFocus }: PickerProps) 
   const choices = question.length < 2 ? [] : hits.filter((each) => !without.includes(each.id));
   return (
     <ComboBox
+      // Nothing stays picked, so the list would stay open: a new box closes it, and takes the focus.
+      key={turn}
       className="memory-picker"
       items={choices}
       inputValue={typed}
@@ -59,10 +62,11 @@ export function Picker({ label, onPick, without = [], autoFocus }: PickerProps) 
         if (!memory) return;
         onPick({ id: memory.id, content: memory.content });
         setTyped("");
+        setTurn(turn + 1);
       }}
     >
       <Label>{label}</Label>
-      <Input className="input" placeholder="Words of a memory, or its id" autoFocus={autoFocus} />
+      <Input className="input" placeholder="Words of a memory, or its id" autoFocus={autoFocus ?? turn > 0} />
       <Popover className="popover memory-picked">
         <ListBox
           className="options"

@@ -24,6 +24,14 @@ describe("merge", () => {
     expect(merge("a", "b", "c")).toEqual({ text: "b\nc", clashes: 1 });
   });
 
+  it("brings changes of one line together when they touch different words", () => {
+    expect(merge("Port: 80, owner: ops.", "Port: 443, owner: ops.", "Port: 80, owner: platform.")).toEqual({
+      text: "Port: 443, owner: platform.",
+      clashes: 0,
+    });
+    expect(merge("a\nb\n", "A\nb\n", "a\nB\n")).toEqual({ text: "A\nB\n", clashes: 0 });
+  });
+
   it("counts the same change made twice once", () => {
     expect(merge(base, "one\nTWO\nthree\nfour\n", "one\nTWO\nthree\nfour\n").clashes).toBe(0);
   });

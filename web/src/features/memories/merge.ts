@@ -1,4 +1,4 @@
-import { common } from "./diff";
+import { common, words } from "./diff";
 
 /** Two changes of one text brought together. `clashes`: places that both changed, where both wordings stand. */
 export interface Merged {
@@ -19,28 +19,37 @@ function anchors(base: string[], mine: string[], theirs: string[]): [number, num
   return [...held, [base.length, mine.length, theirs.length]];
 }
 
-/** The wording for one stretch between anchors: of the side that changed it, or both when both did. */
-function settled(base: string[], mine: string[], theirs: string[]): { lines: string[]; clash: boolean } {
-  if (same(mine, theirs) || same(theirs, base)) return { lines: mine, clash: false };
-  if (same(mine, base)) return { lines: theirs, clash: false };
-  const ended = mine.map((line, at) => (at === mine.length - 1 && !line.endsWith("\n") ? `${line}\n` : line));
-  return { lines: [...ended, ...theirs], clash: true };
-}
+type Clashing = (base: string, mine: string, theirs: string) => Merged;
 
-/** Merges two changes of a text line by line. Where both changed the same lines, mine stand above theirs. */
-export function merge(base: string, mine: string, theirs: string): Merged {
-  const [old, own, other] = [lines(base), lines(mine), lines(theirs)];
-  const merged: string[] = [];
-  let clashes = 0;
+/** Takes, for each stretch between anchors, the wording of the side that changed it. */
+function merged(base: string[], mine: string[], theirs: string[], clashing: Clashing): Merged {
+  let [text, clashes] = ["", 0];
   let [a, b, c] = [0, 0, 0];
-  for (const [x, y, z] of anchors(old, own, other)) {
-    const part = settled(old.slice(a, x), own.slice(b, y), other.slice(c, z));
-    merged.push(...part.lines);
-    if (part.clash) clashes++;
-    if (x < old.length) merged.push(old[x]!);
+  for (const [x, y, z] of anchors(base, mine, theirs)) {
+    const [old, own, other] = [base.slice(a, x), mine.slice(b, y), theirs.slice(c, z)];
+    if (same(own, other) || same(other, old)) text += own.join("");
+    else if (same(own, old)) text += other.join("");
+    else {
+      const both = clashing(old.join(""), own.join(""), other.join(""));
+      text += both.text;
+      clashes += both.clashes;
+    }
+    text += base[x] ?? "";
     [a, b, c] = [x + 1, y + 1, z + 1];
   }
-  return { text: merged.join(""), clashes };
+  return { text, clashes };
+}
+
+/** Lines that both changed are merged by words; where that is no use either, mine stand above theirs. */
+function byWords(base: string, mine: string, theirs: string): Merged {
+  const found = merged(words(base), words(mine), words(theirs), () => ({ text: "", clashes: 1 }));
+  if (!found.clashes) return found;
+  return { text: `${mine}${mine && !mine.endsWith("\n") ? "\n" : ""}${theirs}`, clashes: 1 };
+}
+
+/** Merges two changes of a text. */
+export function merge(base: string, mine: string, theirs: string): Merged {
+  return merged(lines(base), lines(mine), lines(theirs), byWords);
 }
 
 /** Merges field by field: what one side changed holds; what both changed is mine, and is named in `clashes`. */

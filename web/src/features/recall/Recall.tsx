@@ -11,6 +11,7 @@ import { useUrl } from "@/lib/url";
 import { useChoices } from "@/features/memories/choices";
 import { FilterPanel } from "@/features/memories/FilterPanel";
 import { NOTHING, toFilter, worn } from "@/features/memories/filters";
+import { Saved } from "@/features/memories/Saved";
 import { Button, Chip, Dialog, Empty, Field, Note, Popover, Refused, Segments, Select, Skeleton, Switch } from "@/ui";
 import { Compare } from "./Compare";
 import { ContextView } from "./ContextView";
@@ -63,6 +64,7 @@ export default function Recall() {
           />
         )}
         <HistoryButton />
+        <Saved page="recall" what="search" />
       </div>
       <Worn asked={asked} set={set} />
       <div className="recall-body">
