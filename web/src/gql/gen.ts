@@ -160,6 +160,7 @@ export interface GraphFilter {
   direction?: Direction;
   minWeight?: number;
   asOf?: string | null;
+  knownAt?: string | null;
 }
 export type Direction = "OUT" | "IN" | "BOTH";
 export interface RecallWeights {
