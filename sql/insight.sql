@@ -14,11 +14,6 @@ where workspace_id = $1 and status <> 'tombstoned'
 group by 1 order by 2 desc, 1
 limit 100;
 
--- name: by_relation_type
-select relation_type::text as name, count(*) as count from memory_relations
-where workspace_id = $1
-group by 1 order by 2 desc, 1;
-
 -- name: versions
 select count(*) from memory_versions where workspace_id = $1;
 

@@ -117,3 +117,38 @@ where workspace_id = $1
     ) is null
 order by id desc
 limit $4;
+
+-- name: counts
+select relation_type::text as name, count(*) as count
+from memory_relations
+where workspace_id = $1
+    and ($2::text[] is null or relation_type = any ($2::text[]::relation_type[]))
+    and source_id not in (select id from memories where workspace_id = $1 and status = 'tombstoned')
+    and target_id not in (select id from memories where workspace_id = $1 and status = 'tombstoned')
+group by 1
+order by 2 desc, 1;
+
+-- name: counts_of
+select wanted.memory_id, count(*) as count
+from unnest($2::uuid[]) as wanted (memory_id)
+cross join lateral (
+    select source_id, target_id
+    from memory_relations
+    where workspace_id = $1
+        and source_id = wanted.memory_id
+        and $3::text in ('out', 'both')
+        and ($4::text[] is null or relation_type = any ($4::text[]::relation_type[]))
+    union all
+    select source_id, target_id
+    from memory_relations
+    where workspace_id = $1
+        and target_id = wanted.memory_id
+        and $3::text in ('in', 'both')
+        and ($4::text[] is null or relation_type = any ($4::text[]::relation_type[]))
+) as relation
+where (
+    select true from memories
+    where workspace_id = $1 and memories.id in (source_id, target_id) and status = 'tombstoned'
+    limit 1
+) is null
+group by wanted.memory_id;

@@ -100,6 +100,10 @@ class Asking:
     async def _page(self, gives: type, field: str, **variables: Any) -> Page[Any]:
         return page(gives, await self._ask(document("query", field, paged(gives)), variables, again=True))
 
+    async def _total(self, field: str, **variables: Any) -> int:
+        found = await self._ask(document("query", field, "{ totalCount }"), variables | {"first": 1}, again=True)
+        return int(found["totalCount"])
+
     async def _ask(self, text: str, variables: dict[str, Any], *, again: bool) -> Any:
         """Send a document until there is an answer; `again` tells that a lost answer may be asked for once more."""
         body = orjson.dumps({"query": text, "variables": wire.sent(variables)})

@@ -3,7 +3,7 @@
 import asyncio
 
 from memoria import __version__
-from memoria.domain import generations
+from memoria.domain import generations, relations
 from memoria.domain.generations import Generation, State
 from memoria.errors import MemoriaError, Unavailable
 from memoria.records import Caller, Count, Health, Part, Stats
@@ -20,7 +20,7 @@ async def stats(stores: Stores, caller: Caller) -> Stats:
     """Count what the workspace holds: memories (without forgotten ones) and relations by their sorts."""
     async with stores.record.reading(caller) as db:
         by_type = await _counts(db, caller, "by_type")
-        by_relation = await _counts(db, caller, "by_relation_type")
+        by_relation = await relations.counts(db, caller)
         waiting = await db.fetchrow(SQL["waiting"], caller.workspace_id)
         return Stats(
             memories=sum(each.count for each in by_type),

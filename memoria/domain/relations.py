@@ -15,6 +15,7 @@ from memoria.domain.ids import new_id
 from memoria.errors import InvalidInput, MemoriaError, NotFound
 from memoria.records import (
     Caller,
+    Count,
     Direction,
     Failure,
     NewRelation,
@@ -164,6 +165,34 @@ async def browse(
     async with stores.record.reading(caller) as db:
         rows = await db.fetch(SQL["browse"], caller.workspace_id, *asked)
     return _page(rows, first)
+
+
+async def count(stores: Stores, caller: Caller, types: Sequence[RelationType] | None = None) -> int:
+    """Count the relations of the workspace, exactly; those whose source or target was forgotten are not."""
+    asked = _types(types)
+    async with stores.record.reading(caller) as db:
+        return sum(each.count for each in await counts(db, caller, asked))
+
+
+async def counts(db: Connection, caller: Caller, types: Sequence[RelationType] | None = None) -> list[Count]:
+    """Count relations by their types, the most frequent first."""
+    return [Count(**row) for row in await db.fetch(SQL["counts"], caller.workspace_id, types)]
+
+
+async def counts_of(
+    stores: Stores,
+    caller: Caller,
+    memory_ids: Sequence[UUID],
+    *,
+    direction: Direction = Direction.BOTH,
+    types: Sequence[RelationType] | None = None,
+) -> list[int]:
+    """Count the relations of each memory, exactly, in the same order."""
+    asked = (direction.value, _types(types))
+    async with stores.record.reading(caller) as db:
+        rows = await db.fetch(SQL["counts_of"], caller.workspace_id, list(dict.fromkeys(memory_ids)), *asked)
+    found = {row["memory_id"]: row["count"] for row in rows}
+    return [found.get(id, 0) for id in memory_ids]
 
 
 def _page(rows: Iterable[asyncpg.Record], first: int) -> Page[Relation]:

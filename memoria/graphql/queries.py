@@ -65,10 +65,9 @@ class Query:
         first: int = 50,
         after: str | None = None,
     ) -> MemoryConnection:
-        page = await browsing.browse(
-            info.context.stores, info.context.caller, filter, sort or browsing.NEWEST_FIRST, first, after
-        )
-        return MemoryConnection(page=page, filter=filter)
+        stores, caller = info.context.stores, info.context.caller
+        page = await browsing.browse(stores, caller, filter, sort or browsing.NEWEST_FIRST, first, after)
+        return MemoryConnection(page=page, filter=filter, count=lambda: browsing.count(stores, caller, filter))
 
     @calls(recalls.recall, gives=AnswerNode)
     async def recall(  # noqa: PLR0913, PLR0917
@@ -231,9 +230,9 @@ class Query:
     async def relations(
         self, info: Info, types: list[RelationType] | None = None, first: int = 50, after: str | None = None
     ) -> RelationConnection:
-        return RelationConnection(
-            page=await relations.browse(info.context.stores, info.context.caller, types, first, after)
-        )
+        stores, caller = info.context.stores, info.context.caller
+        page = await relations.browse(stores, caller, types, first, after)
+        return RelationConnection(page=page, count=lambda: relations.count(stores, caller, types))
 
     @calls(sorts.browse, gives=list[KindNode])
     async def kinds(self, info: Info) -> list[Kind]:

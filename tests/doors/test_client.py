@@ -65,7 +65,8 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
     calls: list[Any] = [
         client.memory(NOBODY), client.memories(), client.count(), client.facets([FacetField.KIND]),
         client.recall("x"), client.why_not("x", NOBODY), client.neighbors(NOBODY), client.path(NOBODY, NOBODY),
-        client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.versions(NOBODY),
+        client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.count_relations(),
+        client.count_sessions(), client.count_clients(), client.count_projects(), client.versions(NOBODY),
         client.stats(), client.health(), client.remember("x"), client.remember_many([]),
         client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),
         client.purge([]), client.relate([]), client.unrelate([]),
