@@ -31,7 +31,7 @@ async def cli(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Command
 
 def documents() -> list[str]:
     named = [value for name, value in vars(work_documents).items() if name.isupper() and isinstance(value, str)]
-    return [text for text in named if text.startswith(("query", "mutation"))]
+    return [text for text in named if text.lstrip().startswith(("query", "mutation"))]
 
 
 def test_every_field_about_work_is_asked_for_by_a_command() -> None:
