@@ -1,5 +1,6 @@
 """Imports: memories as exports have them, read from a stranger."""
 
+import json
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
@@ -26,7 +27,8 @@ def read(given: dict[str, Any]) -> NewMemory:
         InvalidInput: A field is unknown, is missing or has the wrong type.
     """
     try:
-        return READER.validate_python({name: value for name, value in given.items() if name not in OUR_OWN})
+        said = {name: value for name, value in given.items() if name not in OUR_OWN}
+        return READER.validate_json(json.dumps(said), strict=True)
     except ValidationError as error:
         [problem, *_] = error.errors()
         field = ".".join(map(str, problem["loc"]))
