@@ -34,7 +34,19 @@ from tests.doors.serving import Server
 
 SCHEMA = build_schema((Path(__file__).parents[2] / "web/schema.graphql").read_text(encoding="utf-8"))
 ROOTS = [(root, name) for root in ("Query", "Mutation", "Subscription") for name in SCHEMA.type_map[root].fields]  # type: ignore[attr-defined]
-HEAVY = ("httpx", "pydantic", "fastapi", "strawberry", "asyncpg", "numpy", "websockets", "grpc", "openvino")
+HEAVY = (
+    "asyncio",
+    "ssl",
+    "httpx",
+    "pydantic",
+    "fastapi",
+    "strawberry",
+    "asyncpg",
+    "numpy",
+    "websockets",
+    "grpc",
+    "openvino",
+)
 NOBODY = UUID("0198f2a1-6c1e-7000-8000-00000000dead")
 
 
