@@ -7,17 +7,6 @@ from memories
 where workspace_id = $1 and (expires_at is null or expires_at > now())
 group by 1, 2, 3;
 
--- name: by_relation_type
--- without those that are hidden with one of their ends
-with hidden as materialized (
-    select id as hidden_id from memories where workspace_id = $1 and status = 'tombstoned'
-)
-select relation_type::text as name, count(*) as count from memory_relations
-where workspace_id = $1
-    and not exists (select from hidden where hidden_id = source_id)
-    and not exists (select from hidden where hidden_id = target_id)
-group by 1 order by 2 desc, 1;
-
 -- name: versions
 select count(*) from memory_versions where workspace_id = $1;
 

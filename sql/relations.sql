@@ -201,3 +201,77 @@ from (
 where status_known(source_id, $6) <> 'tombstoned'
     and status_known(target_id, $6) <> 'tombstoned'
 limit $4;
+
+-- name: counts
+-- without those that are hidden with one of their ends
+with hidden as materialized (
+    select id as hidden_id from memories where workspace_id = $1 and status = 'tombstoned'
+)
+select relation_type::text as name, count(*) as count
+from memory_relations
+where workspace_id = $1
+    and ($2::text[] is null or relation_type = any ($2::text[]::relation_type[]))
+    and not exists (select from hidden where hidden_id = source_id)
+    and not exists (select from hidden where hidden_id = target_id)
+group by 1
+order by 2 desc, 1;
+
+-- name: counts_at
+select relation_type::text as name, count(*) as count
+from relations_known($4)
+where workspace_id = $1
+    and ($2::text[] is null or relation_type = any ($2::text[]::relation_type[]))
+    and ($3::timestamptz is null or (coalesce(valid_from <= $3, true) and coalesce($3 < valid_to, true)))
+    and status_known(source_id, $4) <> 'tombstoned'
+    and status_known(target_id, $4) <> 'tombstoned'
+group by 1
+order by 2 desc, 1;
+
+-- name: counts_of_at
+select wanted.memory_id, count(*) as count
+from unnest($2::uuid[]) as wanted (memory_id)
+cross join lateral (
+    select source_id, target_id
+    from relations_known($6)
+    where workspace_id = $1
+        and source_id = wanted.memory_id
+        and $3::text in ('out', 'both')
+        and ($4::text[] is null or relation_type = any ($4::text[]::relation_type[]))
+        and ($5::timestamptz is null or (coalesce(valid_from <= $5, true) and coalesce($5 < valid_to, true)))
+    union all
+    select source_id, target_id
+    from relations_known($6)
+    where workspace_id = $1
+        and target_id = wanted.memory_id
+        and $3::text in ('in', 'both')
+        and ($4::text[] is null or relation_type = any ($4::text[]::relation_type[]))
+        and ($5::timestamptz is null or (coalesce(valid_from <= $5, true) and coalesce($5 < valid_to, true)))
+) as relation
+where status_known(source_id, $6) <> 'tombstoned'
+    and status_known(target_id, $6) <> 'tombstoned'
+group by wanted.memory_id;
+
+-- name: counts_of
+select wanted.memory_id, count(*) as count
+from unnest($2::uuid[]) as wanted (memory_id)
+cross join lateral (
+    select source_id, target_id
+    from memory_relations
+    where workspace_id = $1
+        and source_id = wanted.memory_id
+        and $3::text in ('out', 'both')
+        and ($4::text[] is null or relation_type = any ($4::text[]::relation_type[]))
+    union all
+    select source_id, target_id
+    from memory_relations
+    where workspace_id = $1
+        and target_id = wanted.memory_id
+        and $3::text in ('in', 'both')
+        and ($4::text[] is null or relation_type = any ($4::text[]::relation_type[]))
+) as relation
+where (
+    select true from memories
+    where workspace_id = $1 and memories.id in (source_id, target_id) and status = 'tombstoned'
+    limit 1
+) is null
+group by wanted.memory_id;

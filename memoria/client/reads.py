@@ -92,8 +92,7 @@ class Reads(Walks):
 
     async def count(self, filter: MemoryFilter | None = None) -> int:
         """Count the memories that a filter accepts, exactly."""
-        text = "query ($filter: MemoryFilter) { memories(filter: $filter, first: 1) { totalCount } }"
-        return int((await self._ask(text, {"filter": filter}, again=True))["totalCount"])
+        return await self._total("memories(filter: MemoryFilter, first: Int!)", filter=filter)
 
     async def facets(
         self, fields: Sequence[FacetField], filter: MemoryFilter | None = None, limit: int = 20
@@ -211,6 +210,10 @@ class Reads(Walks):
             if not page.has_next:
                 return
             after = page.cursors[-1]
+
+    async def count_relations(self, types: Sequence[RelationType] | None = None) -> int:
+        """Count the relations of the workspace, exactly."""
+        return await self._total("relations(types: [RelationType!], first: Int!)", types=_listed(types))
 
     async def relations_of(
         self,

@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from memoria import __version__
-from memoria.domain import generations
+from memoria.domain import generations, relations
 from memoria.domain.generations import Generation, State
 from memoria.errors import MemoriaError, Unavailable
 from memoria.records import (
@@ -42,7 +42,7 @@ async def stats(stores: Stores, caller: Caller) -> Stats:
     async with stores.record.reading(caller) as db:
         rows = await db.fetch(SQL["memories"], caller.workspace_id)
         standing = [row for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
-        by_relation = [Count(**row) for row in await db.fetch(SQL["by_relation_type"], caller.workspace_id)]
+        by_relation = await relations.counts(db, caller)
         waiting = await db.fetchrow(SQL["waiting"], caller.workspace_id)
         return Stats(
             memories=sum(row["count"] for row in standing),

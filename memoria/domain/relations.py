@@ -13,9 +13,11 @@ import asyncpg
 
 from memoria.domain import checks, moments
 from memoria.domain.ids import new_id
+from memoria.domain.moments import NOW, Moment
 from memoria.errors import InvalidInput, MemoriaError, NotFound
 from memoria.records import (
     Caller,
+    Count,
     Direction,
     Failure,
     NewRelation,
@@ -191,6 +193,52 @@ async def browse(
             await db.execute(IN_ORDER)
             rows = await db.fetch(SQL["browse_at"], caller.workspace_id, *asked)
     return _page(rows, first)
+
+
+async def count(
+    stores: Stores,
+    caller: Caller,
+    types: Sequence[RelationType] | None = None,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> int:
+    """Count the relations of the workspace, exactly; those whose source or target was forgotten are not."""
+    asked, at = _types(types), moments.moment(as_of, known_at)
+    async with stores.record.reading(caller) as db:
+        return sum(each.count for each in await counts(db, caller, asked, at))
+
+
+async def counts(
+    db: Connection, caller: Caller, types: Sequence[RelationType] | None = None, at: Moment = NOW
+) -> list[Count]:
+    """Count relations by their types, the most frequent first."""
+    if at.is_now:
+        rows = await db.fetch(SQL["counts"], caller.workspace_id, types)
+    else:
+        rows = await db.fetch(SQL["counts_at"], caller.workspace_id, types, *at.values)
+    return [Count(**row) for row in rows]
+
+
+async def counts_of(
+    stores: Stores,
+    caller: Caller,
+    memory_ids: Sequence[UUID],
+    *,
+    direction: Direction = Direction.BOTH,
+    types: Sequence[RelationType] | None = None,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> list[int]:
+    """Count the relations of each memory, exactly, in the same order."""
+    ids, asked, at = list(dict.fromkeys(memory_ids)), (direction.value, _types(types)), moments.moment(as_of, known_at)
+    async with stores.record.reading(caller) as db:
+        if at.is_now:
+            rows = await db.fetch(SQL["counts_of"], caller.workspace_id, ids, *asked)
+        else:
+            rows = await db.fetch(SQL["counts_of_at"], caller.workspace_id, ids, *asked, *at.values)
+    found = {row["memory_id"]: row["count"] for row in rows}
+    return [found.get(id, 0) for id in memory_ids]
 
 
 def _page(rows: Iterable[asyncpg.Record], first: int) -> Page[Relation]:

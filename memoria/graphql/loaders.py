@@ -5,7 +5,7 @@ Nothing is remembered between batches, so a subscription's connection never sees
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 from uuid import UUID
@@ -59,6 +59,7 @@ class Loaders:
             self._relations, max_batch_size=MOST, cache=False
         )
 
+        self.relation_counts = self._loader(self._relation_counts)
         self.sessions = self._loader(self._sessions)
         self.projects = self._loader(self._projects)
         self.clients = self._loader(self._clients)
@@ -119,6 +120,24 @@ class Loaders:
         pages = await asyncio.gather(*(self._around(ids, around) for around, ids in groups.items()))
         found = {key: page for group in pages for key, page in group.items()}
         return [found[key] for key in keys]
+
+    async def _relation_counts(self, keys: list[tuple[UUID, Around]]) -> list[int]:
+        groups: dict[Around, list[UUID]] = {}
+        for id, around in dict.fromkeys(keys):
+            groups.setdefault(replace(around, first=0, after=None), []).append(id)
+        found: dict[tuple[UUID, Around], int] = {}
+        for around, ids in groups.items():
+            counted = await relations.counts_of(
+                self._stores,
+                self._caller,
+                ids,
+                direction=around.direction,
+                types=around.types,
+                as_of=around.as_of,
+                known_at=around.known_at,
+            )
+            found |= {(id, around): count for id, count in zip(ids, counted, strict=True)}
+        return [found[id, replace(around, first=0, after=None)] for id, around in keys]
 
     async def _around(self, ids: list[UUID], around: Around) -> dict[tuple[UUID, Around], Page[Relation]]:
         pages = await relations.of(

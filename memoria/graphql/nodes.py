@@ -1,5 +1,6 @@
 """Memories and relations in GraphQL: the records, and the edges between them."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,6 +51,20 @@ def page_info(page: Page[Any]) -> PageInfo:
     return PageInfo(has_next_page=page.has_next, end_cursor=page.cursors[-1] if page.cursors else None)
 
 
+Counting = Callable[[], Awaitable[int]]
+
+
+@strawberry.type
+class Counted:
+    """What every connection has."""
+
+    count: strawberry.Private[Counting]
+
+    @says("How many there are on all pages together, exactly; they are counted only when it is asked for.")
+    async def total_count(self) -> int:
+        return await self.count()
+
+
 @node(Relation)
 class RelationNode(Relation):
     @says("The memory that the relation starts from.", gives=LazyMemory | None)
@@ -68,7 +83,7 @@ class RelationEdge:
 
 
 @strawberry.type(description="A page of relations.")
-class RelationConnection:
+class RelationConnection(Counted):
     page: strawberry.Private[Page[Relation]]
 
     @strawberry.field
@@ -104,7 +119,9 @@ class MemoryNode(Memory):
             as_of=as_of,
             known_at=known_at,
         )
-        return RelationConnection(page=await info.context.loaders.relations.load((self.id, around)))
+        loaders = info.context.loaders
+        page = await loaders.relations.load((self.id, around))
+        return RelationConnection(page=page, count=lambda: loaders.relation_counts.load((self.id, around)))
 
     @calls(memories.versions, gives=list[Annotated["MemoryVersionNode", strawberry.lazy("memoria.graphql.nodes")]])
     async def versions(self, info: Info, first: int = 20, after: int | None = None) -> list[MemoryVersion]:
@@ -164,7 +181,7 @@ class MemoryEdge:
 
 
 @strawberry.type(description="A page of memories; the total and the facets are counted only when asked for.")
-class MemoryConnection:
+class MemoryConnection(Counted):
     page: strawberry.Private[Page[Memory]]
     filter: strawberry.Private[MemoryFilter | None]
     moment: strawberry.Private[Moment]
@@ -179,10 +196,6 @@ class MemoryConnection:
     @strawberry.field
     def page_info(self) -> PageInfo:
         return page_info(self.page)
-
-    @calls(browsing.count)
-    async def total_count(self, info: Info) -> int:
-        return await browsing.count(info.context.stores, info.context.caller, self.filter, moment=self.moment)
 
     @calls(browsing.facets, gives=list[FacetNode])
     async def facets(self, info: Info, fields: list[FacetField], limit: int = 20) -> list[Facet]:

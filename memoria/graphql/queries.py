@@ -1,6 +1,7 @@
 """What can be asked: each field calls the verb of its name."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import strawberry
@@ -73,17 +74,12 @@ class Query:
         as_of: datetime | None = None,
         known_at: datetime | None = None,
     ) -> MemoryConnection:
-        page = await browsing.browse(
-            info.context.stores,
-            info.context.caller,
-            filter,
-            sort or browsing.NEWEST_FIRST,
-            first,
-            after,
-            as_of=as_of,
-            known_at=known_at,
-        )
-        return MemoryConnection(page=page, filter=filter, moment=Moment(as_of=as_of, known_at=known_at))
+        stores, caller = info.context.stores, info.context.caller
+        order = sort or browsing.NEWEST_FIRST
+        page = await browsing.browse(stores, caller, filter, order, first, after, as_of=as_of, known_at=known_at)
+        moment = Moment(as_of=as_of, known_at=known_at)
+        counted = partial(browsing.count, stores, caller, filter, moment=moment)
+        return MemoryConnection(page=page, filter=filter, moment=moment, count=counted)
 
     @calls(recalls.recall, gives=AnswerNode)
     async def recall(  # noqa: PLR0913, PLR0917
@@ -267,9 +263,9 @@ class Query:
         known_at: datetime | None = None,
     ) -> RelationConnection:
         stores, caller = info.context.stores, info.context.caller
-        return RelationConnection(
-            page=await relations.browse(stores, caller, types, first, after, as_of=as_of, known_at=known_at)
-        )
+        page = await relations.browse(stores, caller, types, first, after, as_of=as_of, known_at=known_at)
+        counted = partial(relations.count, stores, caller, types, as_of=as_of, known_at=known_at)
+        return RelationConnection(page=page, count=counted)
 
     @calls(sorts.browse, gives=list[KindNode])
     async def kinds(self, info: Info) -> list[Kind]:

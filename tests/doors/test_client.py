@@ -36,7 +36,19 @@ from tests.doors.serving import Server
 
 SCHEMA = build_schema((Path(__file__).parents[2] / "web/schema.graphql").read_text(encoding="utf-8"))
 ROOTS = [(root, name) for root in ("Query", "Mutation", "Subscription") for name in SCHEMA.type_map[root].fields]  # type: ignore[attr-defined]
-HEAVY = ("httpx", "pydantic", "fastapi", "strawberry", "asyncpg", "numpy", "websockets", "grpc", "openvino")
+HEAVY = (
+    "asyncio",
+    "ssl",
+    "httpx",
+    "pydantic",
+    "fastapi",
+    "strawberry",
+    "asyncpg",
+    "numpy",
+    "websockets",
+    "grpc",
+    "openvino",
+)
 NOBODY = UUID("0198f2a1-6c1e-7000-8000-00000000dead")
 
 
@@ -68,7 +80,8 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
         client.memory(NOBODY), client.memories(), client.count(), client.facets([FacetField.KIND]),
         client.recall("x"), client.why_not("x", NOBODY), client.neighbors(NOBODY), client.path(NOBODY, NOBODY),
         client.expand(NOBODY), client.relations_among([NOBODY]), client.paths(NOBODY, NOBODY), client.graph_snapshot(),
-        client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.versions(NOBODY),
+        client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.count_relations(),
+        client.count_sessions(), client.count_clients(), client.count_projects(), client.versions(NOBODY),
         client.stats(), client.health(), client.uses(NOBODY), client.views(), client.recalls(), client.settings(),
         client.save_view("a", "b", "/"), client.delete_view("a", "b"), client.remember("x"), client.remember_many([]),
         client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),

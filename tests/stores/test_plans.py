@@ -69,6 +69,7 @@ HOT: dict[str, list[Any]] = {
     "indexing.chunks": [DEFAULT_WORKSPACE, IDS],
     "indexing.vectors": [DEFAULT_WORKSPACE, [SHA], "hashing"],
     "relations.of": [DEFAULT_WORKSPACE, IDS, "both", None, None, 50],
+    "relations.counts_of": [DEFAULT_WORKSPACE, IDS, "both", None],
     "relations.by_ids": [DEFAULT_WORKSPACE, IDS],
     "memories.by_ids_at": [DEFAULT_WORKSPACE, IDS, LATER, LATER],
     "relations.by_ids_at": [DEFAULT_WORKSPACE, IDS, LATER],
