@@ -7,6 +7,7 @@ from uuid import UUID
 
 from memoria.client import wire
 from memoria.client.asking import Asking, document
+from memoria.client.walks import listed
 from memoria.records import (
     Direction,
     Expansion,
@@ -39,7 +40,7 @@ class GraphReads(Asking):
         """List the memories one relation away from a memory, `first` of them after a cursor, strongest first."""
         asked = {"id": id, "first": first, "after": after, "direction": direction, "min_weight": min_weight}
         field = f"expand(id: UUID!, {BOUNDS}, first: Int!, after: String)"
-        return cast("Expansion", await self._query(Expansion, field, types=_listed(types), as_of=as_of, **asked))
+        return cast("Expansion", await self._query(Expansion, field, types=listed(types), as_of=as_of, **asked))
 
     async def relations_among(
         self,
@@ -51,7 +52,7 @@ class GraphReads(Asking):
     ) -> list[Relation]:
         """List the relations among some memories (1 to 1,000), the heaviest first."""
         bounds = "types: [RelationType!], minWeight: Float!, asOf: DateTime, limit: Int!"
-        asked = {"ids": list(ids), "types": _listed(types), "min_weight": min_weight, "as_of": as_of, "limit": limit}
+        asked = {"ids": list(ids), "types": listed(types), "min_weight": min_weight, "as_of": as_of, "limit": limit}
         field = f"relationsAmong(ids: [UUID!]!, {bounds})"
         return cast("list[Relation]", await self._query(list[Relation], field, **asked))
 
@@ -70,7 +71,7 @@ class GraphReads(Asking):
         """Find up to `k` shortest paths between two memories, of as many relations the heavier first."""
         asked = {"from_": from_, "to": to, "depth": depth, "direction": direction, "min_weight": min_weight, "k": k}
         field = f"paths(from: UUID!, to: UUID!, depth: Int!, {BOUNDS}, k: Int!)"
-        return cast("Paths", await self._query(Paths, field, types=_listed(types), as_of=as_of, **asked))
+        return cast("Paths", await self._query(Paths, field, types=listed(types), as_of=as_of, **asked))
 
     async def graph_snapshot(
         self,
@@ -84,7 +85,3 @@ class GraphReads(Asking):
         asked = {"filter": filter, "limit": limit, "order": order, "unless": unless}
         found = await self._ask(document("query", field, ""), asked, again=True)  # a scalar, which has no fields
         return cast("GraphColumns | None", wire.reader(GraphColumns | None)(found))
-
-
-def _listed(types: Sequence[RelationType] | None) -> list[RelationType] | None:
-    return None if types is None else list(types)

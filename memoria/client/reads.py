@@ -213,7 +213,7 @@ class Reads(Walks):
 
     async def count_relations(self, types: Sequence[RelationType] | None = None) -> int:
         """Count the relations of the workspace, exactly."""
-        return await self._total("relations(types: [RelationType!], first: Int!)", types=_listed(types))
+        return await self._total("relations(types: [RelationType!], first: Int!)", types=listed(types))
 
     async def relations_of(
         self,
