@@ -285,8 +285,9 @@ def graph(value: GraphFilter) -> GraphFilter:
     ids(value.from_ids, "from", most=100)
     limit(value.depth, "depth", 8)
     between(0, 1)(value.min_weight, "min_weight")
-    if value.as_of is not None:
-        time(value.as_of, "as_of")
+    for name, moment in (("as_of", value.as_of), ("known_at", value.known_at)):
+        if moment is not None:
+            time(moment, name)
     if value.types is not None and not value.types:
         raise InvalidInput("types is empty: leave it out to walk over every type", field="types")
     return value

@@ -54,11 +54,12 @@ async def export(
     first: date | None = None,
     last: date | None = None,
     filter: WorkFilter,
+    open: bool | None = None,
 ) -> AsyncIterator[bytes]:
     """Write the sessions that started from the first to the last day, in the caller's time zone, oldest first.
 
-    Without a first or last day there is no bound. Open sessions are written as they are now. What a spreadsheet
-    would take for a formula is written as text in CSV.
+    Without a first or last day there is no bound. `open` leaves those that have no end, or those that have one. Open
+    sessions are written as they are now. What a spreadsheet would take for a formula is written as text in CSV.
 
     Raises:
         InvalidInput: The period or the filter cannot be understood.
@@ -72,6 +73,7 @@ async def export(
         project=filter.project,
         category=filter.category,
         owner=filter.owner,
+        open=open,
     )
     await sessions.check(stores, caller, wanted)
     begin, write, end = WRITERS[format]

@@ -44,6 +44,8 @@ class Around:
     types: tuple[RelationType, ...] | None
     first: int
     after: str | None
+    as_of: datetime | None
+    known_at: datetime | None
 
 
 class Loaders:
@@ -127,5 +129,7 @@ class Loaders:
             types=around.types,
             first=around.first,
             after=around.after,
+            as_of=around.as_of,
+            known_at=around.known_at,
         )
         return {(id, around): page for id, page in zip(ids, pages, strict=True)}

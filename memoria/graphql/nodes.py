@@ -1,11 +1,13 @@
 """Memories and relations in GraphQL: the records, and the edges between them."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from memoria.domain import analytics, browsing, memories
 from memoria.domain import relations as edges
+from memoria.domain.moments import Moment
 from memoria.graphql.context import Info
 from memoria.graphql.loaders import Around
 from memoria.graphql.names import calls, node, says
@@ -91,8 +93,17 @@ class MemoryNode(Memory):
         types: list[RelationType] | None = None,
         first: int = 50,
         after: str | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> RelationConnection:
-        around = Around(direction=direction, types=None if types is None else tuple(types), first=first, after=after)
+        around = Around(
+            direction=direction,
+            types=None if types is None else tuple(types),
+            first=first,
+            after=after,
+            as_of=as_of,
+            known_at=known_at,
+        )
         return RelationConnection(page=await info.context.loaders.relations.load((self.id, around)))
 
     @calls(memories.versions, gives=list[Annotated["MemoryVersionNode", strawberry.lazy("memoria.graphql.nodes")]])
@@ -156,6 +167,7 @@ class MemoryEdge:
 class MemoryConnection:
     page: strawberry.Private[Page[Memory]]
     filter: strawberry.Private[MemoryFilter | None]
+    moment: strawberry.Private[Moment]
 
     @strawberry.field
     def edges(self) -> list[MemoryEdge]:
@@ -170,12 +182,14 @@ class MemoryConnection:
 
     @calls(browsing.count)
     async def total_count(self, info: Info) -> int:
-        return await browsing.count(info.context.stores, info.context.caller, self.filter)
+        return await browsing.count(info.context.stores, info.context.caller, self.filter, moment=self.moment)
 
     @calls(browsing.facets, gives=list[FacetNode])
     async def facets(self, info: Info, fields: list[FacetField], limit: int = 20) -> list[Facet]:
-        return await browsing.facets(info.context.stores, info.context.caller, self.filter, fields, limit)
+        stores, caller = info.context.stores, info.context.caller
+        return await browsing.facets(stores, caller, self.filter, fields, limit, moment=self.moment)
 
     @calls(browsing.payload_facets, gives=list[PayloadFacetNode])
     async def payload_facets(self, info: Info, paths: list[str], limit: int = 20) -> list[PayloadFacet]:
-        return await browsing.payload_facets(info.context.stores, info.context.caller, self.filter, paths, limit)
+        stores, caller = info.context.stores, info.context.caller
+        return await browsing.payload_facets(stores, caller, self.filter, paths, limit, moment=self.moment)

@@ -19,7 +19,8 @@ TYPES = {
 }
 DAYS = ("first", "last")
 TEXTS = ("client", "project", "owner")
-KNOWN = frozenset({*DAYS, *TEXTS, "category"})
+STATUSES = {"open": True, "completed": False}
+KNOWN = frozenset({*DAYS, *TEXTS, "category", "status"})
 
 
 async def sessions(request: Request, *, format: ExportFormat) -> Response:
@@ -38,6 +39,7 @@ async def sessions(request: Request, *, format: ExportFormat) -> Response:
         format,
         **{name: _day(asked, name) for name in DAYS},
         filter=WorkFilter(**{name: asked.get(name) for name in TEXTS}, category=_categories(asked)),
+        open=_status(asked),
     )
     headers = {"Content-Disposition": f'attachment; filename="sessions.{format}"'}
     return StreamingResponse(body, media_type=TYPES[format], headers=headers)
@@ -55,3 +57,11 @@ def _categories(asked: QueryParams) -> list[SessionCategory] | None:
         return [SessionCategory(each) for each in asked.getlist("category")] or None
     except ValueError as error:
         raise InvalidInput(f"{error}: use {', '.join(SessionCategory)}", field="category") from None
+
+
+def _status(asked: QueryParams) -> bool | None:
+    if "status" not in asked:
+        return None
+    if (status := asked["status"]) not in STATUSES:
+        raise InvalidInput(f"status is {status[:40]!r}: use {' or '.join(STATUSES)}", field="status")
+    return STATUSES[status]

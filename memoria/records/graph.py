@@ -13,7 +13,8 @@ from memoria.records.relations import Direction, Relation, RelationCreator, Rela
 class GraphFilter:
     """Hits within `depth` relations of any of `from_ids`, over `types`, in `direction`, as of a time.
 
-    The memories named by `from_ids` are at depth 0 and can be hits themselves.
+    The memories named by `from_ids` are at depth 0 and can be hits themselves. Relations are those that were valid
+    `as_of` a time, of those that the record held at `known_at`; a recall's own times stand in for those left out.
     """
 
     from_ids: list[UUID]
@@ -22,6 +23,7 @@ class GraphFilter:
     direction: Direction = Direction.BOTH
     min_weight: float = 0.0
     as_of: datetime | None = None
+    known_at: datetime | None = None
 
 
 @dataclass(kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 

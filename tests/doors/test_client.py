@@ -300,3 +300,50 @@ async def test_in_process_changes_are_told_too(tmp_path: Path) -> None:
             await asyncio.sleep(0.05)
         assert first.result().kind == "created"
         await changes.aclose()  # type: ignore[attr-defined]
+
+
+async def test_another_moment_is_read_by_every_question(memory: AsyncMemoria, kind: str) -> None:
+    march = datetime(2026, 3, 1, tzinfo=UTC)
+    old = (await memory.remember(NewMemory(content="the lock opens at six", kind=kind))).memory
+    new = (await memory.remember(NewMemory(content="the lock opens at nine", kind=kind, valid_from=march))).memory
+    assert old is not None
+    assert new is not None
+    wanted = NewRelation(source_id=old.id, target_id=new.id, relation_type=RelationType.RELATED, valid_to=march)
+    [drawn] = await memory.relate([wanted])
+    assert drawn.relation is not None
+    then = drawn.relation.updated_at
+    await memory.supersede(old.id, new.id)
+    await memory.unrelate([drawn.relation.id])
+    await memory.revise(new.id, 1, {"content": "the lock opens at ten"})
+    known: dict[str, Any] = {"known_at": then}
+    before: dict[str, Any] = {"known_at": then, "as_of": datetime(2026, 1, 1, tzinfo=UTC)}
+    near = MemoryFilter(kind=TextFilter(eq=kind))
+    assert [await memory.memory(each.id, **known) for each in (old, new)] == [old, new]
+    assert await memory.memory(new.id, **before) is None
+    assert [each.content for each in (await memory.memories(near, **known)).items] == [new.content, old.content]
+    assert [each.id async for each in memory.every_memory(near, **before)] == [old.id]
+    answer = await memory.recall("when does the lock open", near, **known)
+    assert {hit.memory.content for hit in answer.hits} == {old.content, new.content}
+    text = (await memory.context("when does the lock open", filter=near, **before)).text
+    assert ("six" in text, "nine" in text, "ten" in text) == (True, False, False)
+    assert [each.memory_id for each in (await memory.neighbors(old.id, **before)).neighbors] == [new.id]
+    assert (await memory.neighbors(old.id, known_at=then, as_of=march)).neighbors == []
+    assert len((await memory.path(old.id, new.id, **before)).steps) == 2
+    assert (await memory.subgraph([old.id], **before)).relations == [drawn.relation]
+    assert (await memory.relations_of(old.id, **before)).items == [drawn.relation]
+    assert drawn.relation in (await memory.relations(first=200, **before)).items
+    assert drawn.relation not in (await memory.relations(first=200)).items
+
+
+async def test_totals_and_facets_are_those_of_the_moment(memory: AsyncMemoria, kind: str) -> None:
+    first = (await memory.remember(NewMemory(content="one", kind=kind))).memory
+    assert first is not None
+    await memory.remember(NewMemory(content="two", kind=kind, metadata={"n": 1}))
+    text = (
+        "query ($kind: String!, $at: DateTime!) { memories(filter: {kind: {eq: $kind}}, knownAt: $at) { totalCount"
+        ' facets(fields: [KIND]) { counts { value count } } payloadFacets(paths: ["n"]) { counts { count } } } }'
+    )
+    found = await memory.graphql(text, kind=kind, at=first.updated_at.isoformat())
+    assert found["total_count"] == 1
+    assert found["facets"] == [{"counts": [{"value": kind, "count": 1}]}]
+    assert found["payload_facets"] == [{"counts": []}]

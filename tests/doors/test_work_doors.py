@@ -212,6 +212,8 @@ async def test_sessions_leave_as_csv_json_and_icalendar(ada: Agent, kind: str) -
     read = (await http.get("/work/sessions.json", params={"owner": ada.name})).json()
     assert [(each["description"], each["duration_seconds"]) for each in read] == [("=1+1, ü", 3_660), ("other", 1_800)]
     assert (await http.get("/work/sessions.json", params={**asked, "category": "review"})).json() == []
+    assert (await http.get("/work/sessions.json", params={**asked, "status": "open"})).json() == []
+    assert len((await http.get("/work/sessions.json", params={**asked, "status": "completed"})).json()) == 1
     text = (await http.get("/work/sessions.ics", params={"owner": ada.name})).content
     events = icalendar.Calendar.from_ical(text).walk("VEVENT")
     assert [str(event["summary"]) for event in events] == [f"=1+1, ü ({kind} / {kind})", "other"]
@@ -227,6 +229,7 @@ async def test_sessions_leave_as_csv_json_and_icalendar(ada: Agent, kind: str) -
         ({"first": "2026-03-02", "last": "2026-03-01"}, 400, "INVALID_INPUT"),
         ({"owner": "a\x00"}, 400, "INVALID_INPUT"),
         ({"category": "sleeping"}, 400, "INVALID_INPUT"),
+        ({"status": "sleeping"}, 400, "INVALID_INPUT"),
         ({"clinet": "a"}, 400, "INVALID_INPUT"),
     ],
 )

@@ -120,8 +120,17 @@ function used(definition) {
   return [...found].map((name) => fragments.get(name));
 }
 
+/** A part of a document, without where it stood and what is empty. */
+function json(node) {
+  return JSON.stringify(node, (key, value) =>
+    key === "loc" || (Array.isArray(value) && !value.length) ? undefined : value,
+  );
+}
+
 const out = [];
 for (const [name, fragment] of fragments) {
+  // Once for all documents that use it.
+  out.push(`const ${name}Fragment = ${json(fragment)};`);
   out.push(
     `export type ${name} = ${object(schema.getType(fragment.typeCondition.name.value), fragment.selectionSet)};`,
   );
@@ -134,13 +143,11 @@ for (const operation of operations) {
     const optional = isNonNullType(type) && !v.defaultValue ? "" : "?";
     return `${v.variable.name.value}${optional}: ${input(type)}`;
   });
-  const ast = { kind: "Document", definitions: [operation, ...used(operation)] };
-  const json = JSON.stringify(ast, (key, value) =>
-    key === "loc" || (Array.isArray(value) && !value.length) ? undefined : value,
-  );
+  const parts = [json(operation), ...used(operation).map((fragment) => `${fragment.name.value}Fragment`)];
+  const document = `{"kind":"Document","definitions":[${parts.join()}]}`;
   out.push(`export type ${name}Result = ${object(root, operation.selectionSet)};`);
   out.push(`export type ${name}Variables = { ${variables.join("; ")} };`);
-  out.push(`export const ${name} = ${json} as unknown as TypedDocumentNode<${name}Result, ${name}Variables>;`);
+  out.push(`export const ${name} = ${document} as unknown as TypedDocumentNode<${name}Result, ${name}Variables>;`);
 }
 const written = [
   "// Written by scripts/gql-gen.mjs from schema.graphql and the .graphql files: `npm run types`.",

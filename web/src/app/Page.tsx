@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { namePage } from "./title";
 
 interface PageProps {
   title: string;
@@ -10,9 +11,7 @@ interface PageProps {
 
 /** One page: its name, also that of the tab, what can be done on it, and its content. */
 export function Page({ title, actions, full, children }: PageProps) {
-  useEffect(() => {
-    document.title = `${title} · Memoria`;
-  }, [title]);
+  useEffect(() => namePage(title), [title]);
   return (
     <div className={full ? "page full" : "page"}>
       <div className="title">

@@ -2,6 +2,7 @@ import { CircleHelp, Command, Moon, PanelLeft, Search, Sun } from "lucide-react"
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { onConnection, readConnection } from "@/gql/client";
+import { Forgotten } from "@/features/work/Forgotten";
 import { Timer } from "@/features/work/Timer";
 import { IconButton, Menu, Skeleton } from "@/ui";
 import { Broken } from "./Broken";
@@ -157,6 +158,7 @@ export function Shell() {
         </div>
       </header>
       <main className="main" id="main" tabIndex={-1} ref={main}>
+        <Forgotten />
         <Broken key={pathname}>
           <Suspense fallback={<Skeleton lines={8} />}>
             <Outlet />

@@ -36,6 +36,8 @@ export function useAsk<Data, Variables extends Vars>(
   useEffect(() => {
     asked.current = { query, variables };
   });
+  // What was cached while nobody looked may have been changed elsewhere.
+  const isLive = live.length > 0;
   useEffect(() => {
     if (pause) return;
     let stopped = false;
@@ -46,7 +48,7 @@ export function useAsk<Data, Variables extends Vars>(
       if (turn && underway.current?.key === key) await underway.current.request;
       if (over()) return;
       const request = client
-        .query(query, variables, { requestPolicy: turn ? "network-only" : "cache-first" })
+        .query(query, variables, { requestPolicy: turn || isLive ? "network-only" : "cache-first" })
         .toPromise();
       underway.current = { key, request };
       const result = await request;
@@ -58,7 +60,7 @@ export function useAsk<Data, Variables extends Vars>(
     return () => {
       stopped = true;
     };
-  }, [key, pause, turn]);
+  }, [key, pause, turn, isLive]);
   const again = useCallback(() => setTurn((turn) => turn + 1), []);
   const nouns = live.join();
   useEffect(() => {

@@ -35,10 +35,19 @@ export function flag(fallback = false): Codec<boolean> {
   };
 }
 
+/** What stands for a text within a list; a mangled escape stands for itself. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Texts joined by commas; a comma within one is escaped. */
 export function list(): Codec<string[]> {
   return {
-    read: (value) => (value ? value.split(",").map(decodeURIComponent) : []),
+    read: (value) => (value ? value.split(",").map(unescaped) : []),
     write: (values) => (values.length ? values.map(encodeURIComponent).join(",") : null),
   };
 }

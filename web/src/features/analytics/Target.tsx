@@ -1,0 +1,89 @@
+import { useMemo } from "react";
+import { ACCENT, QUIET } from "@/charts/colours";
+import { Figure } from "@/charts/Figure";
+import type { Drawing } from "@/charts/PlotFigure";
+import type { WorkHoldsResult } from "@/gql/gen";
+import { dayName, weekday } from "@/features/work/days";
+import { hours } from "@/lib/time";
+import { every } from "./range";
+import { type CardProps, rangeOf } from "./spec";
+import { useRows } from "./useRows";
+
+interface Point {
+  day: string;
+  at: Date;
+  worked: number;
+  asked: number;
+}
+
+const draw: Drawing<Point> = (plot, points) => ({
+  height: 240,
+  marginLeft: 40,
+  x: { type: "utc", label: null },
+  y: { label: "hours", grid: true },
+  marks: [
+    plot.lineY(points, {
+      x: "at",
+      y: (point: Point) => point.asked / 3_600,
+      stroke: QUIET,
+      strokeDasharray: "4 3",
+      strokeWidth: 2,
+      curve: "step-after",
+    }),
+    plot.lineY(points, { x: "at", y: (point: Point) => point.worked / 3_600, stroke: ACCENT, strokeWidth: 2.5 }),
+    plot.ruleY([0], { stroke: "var(--line-strong)" }),
+  ],
+});
+
+/** What was worked and what the target asks for, both added up from day to day until today. */
+export function Target({
+  settings,
+  today,
+  ...props
+}: CardProps & { settings: WorkHoldsResult["workSettings"]; today: string }) {
+  const { days, set } = props;
+  const { rows, ready, loading } = useRows(props, days, ["DAY"]);
+  const daily = (settings.dailyTargetMinutes ?? 0) * 60;
+  const workDays = settings.workDays.join();
+  const points = useMemo(() => {
+    const held = new Map(rows.map((row) => [row.day!, row.seconds]));
+    const wanted = new Set(workDays.split(",").map(Number));
+    const found: Point[] = [];
+    for (const day of every({ first: days.first, last: days.last < today ? days.last : today })) {
+      const before = found.at(-1);
+      found.push({
+        day,
+        at: new Date(`${day}T00:00:00Z`),
+        worked: (before?.worked ?? 0) + (held.get(day) ?? 0),
+        asked: (before?.asked ?? 0) + (wanted.has(weekday(day)) ? daily : 0),
+      });
+    }
+    return found;
+  }, [rows, days, daily, workDays, today]);
+  const last = points.at(-1);
+  const more = last ? last.worked - last.asked : 0;
+  return (
+    <Figure
+      title="Against the target"
+      summary={
+        last
+          ? `${hours(Math.abs(more))} hours ${more < 0 ? "less" : "more"} than the target until ${dayName(last.day)}.`
+          : ""
+      }
+      loading={loading}
+      rows={ready ? points : []}
+      columns={[
+        { label: "Day", value: (point) => point.day },
+        { label: "Worked until then", value: (point) => point.worked / 3_600, shown: (point) => hours(point.worked) },
+        { label: "Target until then", value: (point) => point.asked / 3_600, shown: (point) => hours(point.asked) },
+      ]}
+      data={points}
+      draw={draw}
+      legend={[
+        { name: "Worked", colour: ACCENT },
+        { name: "Target", colour: QUIET },
+      ]}
+      onRow={({ day }) => set(rangeOf({ first: day, last: day }))}
+    />
+  );
+}

@@ -1,0 +1,68 @@
+import { hours } from "@/lib/time";
+import { clockIn, clockOf, hoursShown, type Piece, pieces, seconds, type Timed } from "./days";
+
+interface BarProps {
+  /** What lies on one day. */
+  day: readonly Piece[];
+  label: string;
+}
+
+const share = (minutes: number, [first, last]: [number, number]) =>
+  `${((minutes - first * 60) / (last - first)) * (5 / 3)}%`;
+
+/** One day from left to right: what was worked, with its pauses. */
+export function DayBar({ day, label }: BarProps) {
+  const shown = hoursShown(day);
+  const hoursMarked = Array.from(
+    { length: Math.floor((shown[1] - shown[0]) / 2) + 1 },
+    (_, place) => shown[0] + place * 2,
+  );
+  return (
+    <div className="work-bar">
+      <div className="work-bar-track" role="img" aria-label={label}>
+        {day.map((each) => (
+          <span
+            key={each.session.id}
+            className="work-bar-piece"
+            data-open={each.session.endTime === null || undefined}
+            style={{ left: share(each.from, shown), right: `calc(100% - ${share(each.to, shown)})` }}
+          />
+        ))}
+        {day.flatMap((each) =>
+          each.pauses.map(({ from, to }) => (
+            <span
+              key={`${each.session.id}${from}`}
+              className="work-bar-pause"
+              style={{ left: share(from, shown), right: `calc(100% - ${share(to, shown)})` }}
+            />
+          )),
+        )}
+      </div>
+      <div className="work-bar-hours" aria-hidden>
+        {hoursMarked.map((hour) => (
+          <span key={hour} style={{ left: share(hour * 60, shown) }}>
+            {clockOf(hour * 60)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** One session from its start to its end, with its pauses; each day on its own line. */
+export function SessionBar({ session, now }: { session: Timed; now: number }) {
+  const all = pieces(session, now);
+  const { startTime, endTime, timeZone } = session;
+  const until = endTime ? clockIn(endTime, timeZone) : "now";
+  return (
+    <div className="work-stack">
+      {all.map((each) => (
+        <DayBar
+          key={each.day}
+          day={[each]}
+          label={`From ${clockIn(startTime, timeZone)} to ${until}, ${hours(seconds([each]))} hours worked on ${each.day}, ${each.pauses.length} pauses`}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { useState } from "react";
+import { tell } from "@/app/undo";
+import { WorkDiscard, WorkEnter, type WorkEntry } from "@/gql/gen";
+import { change } from "@/gql/hooks";
+import { plural, visible } from "@/lib/text";
+import { hours } from "@/lib/time";
+import { Button, Checkbox, Dialog, Note, Skeleton } from "@/ui";
+import { details } from "./actions";
+import { clockIn, dayName, dayOf, daysAfter, midnight, moved } from "./days";
+import { useSessions } from "./held";
+import { called, PERSON, worked } from "./timer";
+
+interface CopyWeekProps {
+  /** The Monday of the week that it is copied to. */
+  monday: string;
+  zone: string;
+  onClose: () => void;
+}
+
+async function copied(chosen: WorkEntry[]): Promise<string | undefined> {
+  const ids: string[] = [];
+  let refused: string | undefined;
+  for (const session of chosen) {
+    const { startTime, endTime, pauses } = moved(session, 7, 0);
+    const outcome = await change(WorkEnter, {
+      session: { ...details(session), notes: null, startTime, endTime, pauses },
+    });
+    if (outcome.error) {
+      refused = outcome.error.message;
+      break;
+    }
+    ids.push(outcome.data.enterWork!.id);
+  }
+  if (ids.length)
+    tell(`Copied ${plural(ids.length, "session", "sessions")}.`, async () => {
+      for (const id of ids) await change(WorkDiscard, { id });
+    });
+  return refused;
+}
+
+/** The sessions of the week before, to be entered a week later at the same hours. */
+export default function CopyWeek({ monday, zone, onClose }: CopyWeekProps) {
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [refused, setRefused] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const { sessions } = useSessions({
+    after: new Date(midnight(daysAfter(monday, -7), zone)).toISOString(),
+    before: new Date(midnight(monday, zone)).toISOString(),
+  });
+  const own = (sessions ?? []).filter((each) => each.owner === PERSON && each.endTime !== null).toReversed();
+  const chosen = own.filter((each) => !left.has(each.id));
+  const leave = (id: string, is: boolean) => {
+    const next = new Set(left);
+    if (is) next.delete(id);
+    else next.add(id);
+    setLeft(next);
+  };
+  const copy = async () => {
+    setBusy(true);
+    const error = await copied(chosen);
+    setBusy(false);
+    if (error) setRefused(error);
+    else onClose();
+  };
+  return (
+    <Dialog
+      title="Copy last week"
+      open
+      wide
+      onClose={onClose}
+      foot={
+        <Button tone="primary" isDisabled={!chosen.length || busy} onPress={() => void copy()}>
+          Copy {plural(chosen.length, "session", "sessions")}
+        </Button>
+      }
+    >
+      {refused && <Note tone="bad">{refused}</Note>}
+      {!sessions && <Skeleton lines={5} />}
+      {sessions && !own.length && <p>You have no completed session in the week before.</p>}
+      <ul className="work-lines">
+        {own.map((each) => (
+          <li key={each.id} className="work-copy">
+            <Checkbox isSelected={!left.has(each.id)} onChange={(is) => leave(each.id, is)}>
+              <span>
+                {visible(called(each))}{" "}
+                <span className="work-quiet">
+                  {dayName(dayOf(new Date(each.startTime).getTime(), each.timeZone))},{" "}
+                  {clockIn(each.startTime, each.timeZone)}, {hours(worked(each))} hours
+                </span>
+              </span>
+            </Checkbox>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

@@ -1,0 +1,71 @@
+import { useState } from "react";
+import type { WorkEntry } from "@/gql/gen";
+import { hours } from "@/lib/time";
+import { Button, Dialog, Note } from "@/ui";
+import { enter } from "./actions";
+import { type Draft, draftOf, emptyDraft, fieldOf, past, problems } from "./draft";
+import { SessionFields } from "./SessionFields";
+import { worked } from "./timer";
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+interface EnterFormProps {
+  timeZone: string;
+  /** Begin with what this session says, for instance to enter it again. */
+  like?: WorkEntry | undefined;
+  /** Begin with these times. */
+  times?: { start: string; end: string } | undefined;
+  onClose: () => void;
+}
+
+function begun({ timeZone, like, times }: EnterFormProps): Draft {
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const end = times?.end ?? new Date(now).toISOString();
+  const start = times?.start ?? new Date(now - HOUR).toISOString();
+  return like ? { ...draftOf(like), timeZone, endTime: like.endTime ?? end } : emptyDraft(timeZone, start, end);
+}
+
+/** Enters work that is done already. */
+export default function EnterForm(props: EnterFormProps) {
+  const { onClose } = props;
+  const [draft, setDraft] = useState(() => begun(props));
+  const [refused, setRefused] = useState<Partial<Record<string, string>>>({});
+  const wrong = { ...problems(draft), ...(draft.endTime ? {} : { endTime: "Say when the work ended." }) };
+  const span = { startTime: draft.startTime ?? "", endTime: draft.endTime, pauses: past(draft).pauses ?? [] };
+  const keep = async () => {
+    const { error } = await enter(past(draft));
+    if (error) setRefused({ [fieldOf(error)]: error.message, "": error.message });
+    else onClose();
+  };
+  return (
+    <Dialog
+      title="Enter past work"
+      open
+      wide
+      onClose={onClose}
+      foot={
+        <>
+          {draft.startTime && draft.endTime && (
+            <span className="work-sum">
+              {hours(worked({ ...span, pauses: span.pauses.map((p) => ({ start: p.start, end: p.end ?? null })) }))}{" "}
+              hours without pauses
+            </span>
+          )}
+          <Button onPress={onClose}>Leave it</Button>
+          <Button tone="primary" isDisabled={Object.keys(wrong).length > 0} onPress={() => void keep()}>
+            Enter it
+          </Button>
+        </>
+      }
+    >
+      {refused[""] && <Note tone="bad">{refused[""]}</Note>}
+      <SessionFields
+        draft={draft}
+        onChange={(changes) => setDraft((last) => ({ ...last, ...changes }))}
+        refused={{ ...refused, ...wrong }}
+        open={false}
+      />
+    </Dialog>
+  );
+}

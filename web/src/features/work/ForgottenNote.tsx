@@ -1,0 +1,47 @@
+import { lazy, Suspense, useState } from "react";
+import { title } from "@/lib/text";
+import { clock, hours, moment } from "@/lib/time";
+import { Button, Note } from "@/ui";
+import { stop, stopAtLastActivity } from "./actions";
+import { called, PERSON, type Running, useNow, worked } from "./timer";
+import "./work.css";
+
+const MomentDialog = lazy(() => import("./MomentDialog"));
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** "12:40", with the day when that was not within one. */
+function when(iso: string, now: number): string {
+  return now - new Date(iso).getTime() < DAY ? clock(iso) : moment(iso);
+}
+
+/** A session that may have been forgotten, and what to do with it. */
+export default function ForgottenNote({ session, onKeep }: { session: Running; onKeep: () => void }) {
+  const [asks, setAsks] = useState(false);
+  const now = useNow(true, MINUTE);
+  const last = session.lastActivityAt ?? session.startTime;
+  const who = session.owner === PERSON ? "Still working" : `Is ${session.owner} still working`;
+  return (
+    <div className="work-forgotten">
+      <Note tone="warn">
+        <p>
+          <strong>
+            {who} on “{title(called(session), 60)}”?
+          </strong>{" "}
+          It has {hours(worked(session, now))} hours. Something last happened in it at {when(last, now)}.
+        </p>
+        <div className="actions">
+          <Button onPress={onKeep}>Keep it</Button>
+          <Button onPress={() => void stop(session)}>Stop now</Button>
+          <Button onPress={() => void stopAtLastActivity(session)}>Stop at {when(last, now)}</Button>
+          <Button onPress={() => setAsks(true)}>Stop at …</Button>
+        </div>
+      </Note>
+      {asks && (
+        <Suspense fallback={null}>
+          <MomentDialog what="stop" session={session} onClose={() => setAsks(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

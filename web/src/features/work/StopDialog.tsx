@@ -1,0 +1,111 @@
+import { Square } from "lucide-react";
+import { useState } from "react";
+import { type SessionCategory, type WorkEntry, WorkStop, WorkSuggestions, type WorkSuggestionsResult } from "@/gql/gen";
+import { change, useAsk } from "@/gql/hooks";
+import { title, visible } from "@/lib/text";
+import { hours } from "@/lib/time";
+import { tell } from "@/app/undo";
+import { Button, Dialog, Note, Select } from "@/ui";
+import { ForWhom, Suggest } from "./Suggest";
+import { amend } from "./actions";
+import { worked } from "./timer";
+import { CATEGORIES } from "./words";
+
+const OFFERED = 6;
+
+/** What the session may have been about: its branch, what was learned in it, and the last sessions. */
+export function offers(found: WorkSuggestionsResult, projectId: string | null): string[] {
+  const last = found.sessions.nodes.filter((each) => each.description);
+  const same = last.filter((each) => each.projectId && each.projectId === projectId);
+  const named = [...same, ...last].map((each) => each.description!);
+  const branch = found.session?.branch?.replace(/[-_/]+/g, " ");
+  const learned = (found.session?.memories ?? []).map((memory) => title(memory.content, 70));
+  return [...new Set([...(branch ? [branch] : []), ...learned, ...named])].slice(0, OFFERED);
+}
+
+/** Stops a session that says nothing yet, and asks what it was. It ended when this was opened. */
+export function StopDialog({ session, onClose }: { session: WorkEntry; onClose: () => void }) {
+  const [at] = useState(() => new Date());
+  const [said, say] = useState({
+    description: session.description ?? "",
+    client: session.client?.name ?? "",
+    project: session.project?.name ?? "",
+  });
+  const [category, setCategory] = useState<SessionCategory>(session.category);
+  const [stopped, setStopped] = useState<WorkEntry>();
+  const [refused, setRefused] = useState<string>();
+  const { data } = useAsk(WorkSuggestions, { id: session.id }, { live: ["session"] });
+  const offered = data ? offers(data, session.projectId) : [];
+  const end = async () => {
+    if (stopped) return stopped;
+    const outcome = await change(WorkStop, { id: session.id, at: at.toISOString() });
+    if (outcome.error) setRefused(outcome.error.message);
+    else setStopped(outcome.data.stopWork!);
+    return outcome.data?.stopWork ?? undefined;
+  };
+  const keep = async (fill: boolean) => {
+    const ended = await end();
+    if (!ended) return;
+    const message = `Stopped: ${hours(worked(ended))} hours.`;
+    if (!fill) tell(message);
+    else {
+      const { description, client, project } = said;
+      const names = { client: client.trim() || null, project: project.trim() || null };
+      const outcome = await amend(ended, { description: description.trim() || null, category, ...names }, message);
+      if (outcome.error) {
+        setRefused(outcome.error.message);
+        return;
+      }
+    }
+    onClose();
+  };
+  return (
+    <Dialog title="What was this work?" open onClose={onClose}>
+      <form
+        className="work-stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void keep(true);
+        }}
+      >
+        <p>
+          {hours(worked(session, at.getTime()))} hours until now. {visible(session.notes ?? "")}
+        </p>
+        <Suggest
+          label="Description"
+          value={said.description}
+          onChange={(description) => say({ ...said, description })}
+          offers={offered}
+        />
+        {offered.length > 0 && (
+          <div className="actions" role="group" aria-label="Suggestions">
+            {offered.map((each) => (
+              <button
+                type="button"
+                key={each}
+                className="chip work-offer"
+                onClick={() => say({ ...said, description: each })}
+              >
+                {visible(each)}
+              </button>
+            ))}
+          </div>
+        )}
+        <ForWhom {...said} onChange={(changes) => say({ ...said, ...changes })} />
+        <Select label="Category" value={category} choices={CATEGORIES} onChange={setCategory} />
+        {refused && <Note tone="bad">{refused}</Note>}
+        <div className="actions">
+          <Button tone="primary" type="submit" icon={Square}>
+            Stop
+          </Button>
+          <Button tone="quiet" onPress={() => void keep(false)}>
+            Stop without a description
+          </Button>
+          <Button tone="quiet" onPress={onClose}>
+            Keep it running
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

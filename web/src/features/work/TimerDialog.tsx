@@ -1,0 +1,28 @@
+import { lazy, Suspense } from "react";
+import { Skeleton } from "@/ui";
+import { LinkDialog } from "./LinkDialog";
+import { NoteDialog } from "./NoteDialog";
+import { StopDialog } from "./StopDialog";
+import type { Asked } from "./Timer";
+import type { Running } from "./timer";
+import "./work.css";
+
+const MomentDialog = lazy(() => import("./MomentDialog"));
+
+interface TimerDialogProps {
+  what: Asked;
+  session: Running;
+  onClose: () => void;
+}
+
+/** What is asked of the running session. */
+export default function TimerDialog({ what, session, onClose }: TimerDialogProps) {
+  if (what === "stop") return <StopDialog session={session} onClose={onClose} />;
+  if (what === "note") return <NoteDialog session={session} onClose={onClose} />;
+  if (what === "link") return <LinkDialog session={session} onClose={onClose} />;
+  return (
+    <Suspense fallback={<Skeleton />}>
+      <MomentDialog what="start" session={session} onClose={onClose} />
+    </Suspense>
+  );
+}

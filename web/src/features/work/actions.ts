@@ -1,0 +1,133 @@
+/** What is done to work sessions from more than one place: each tells what happened, and how to take it back. */
+import { tell } from "@/app/undo";
+import type { Refusal } from "@/gql/errors";
+import {
+  type NewSession,
+  type PastSession,
+  type SessionChanges,
+  WorkAmend,
+  WorkContinue,
+  WorkDiscard,
+  WorkEnter,
+  type WorkEntry,
+  WorkPause,
+  WorkResume,
+  WorkStart,
+  WorkStop,
+  WorkStopAtLastActivity,
+} from "@/gql/gen";
+import { change, type Outcome } from "@/gql/hooks";
+import { hours } from "@/lib/time";
+import { worked } from "./timer";
+
+/** Tells why something was refused; gives back whether it was. */
+function refused(outcome: { error?: Refusal | undefined }): boolean {
+  if (outcome.error) tell(outcome.error.message);
+  return !!outcome.error;
+}
+
+export async function start(session: Partial<NewSession> = {}): Promise<Refusal | undefined> {
+  const outcome = await change(WorkStart, { session: { category: "CODING", ...session } });
+  if (outcome.error) return outcome.error;
+  const { id } = outcome.data.startWork!;
+  tell("Started.", async () => void refused(await change(WorkDiscard, { id })));
+  return undefined;
+}
+
+export async function startNow(): Promise<void> {
+  const error = await start();
+  if (error) tell(error.message);
+}
+
+export async function pause(session: WorkEntry, reason?: string): Promise<void> {
+  refused(await change(WorkPause, { id: session.id, reason: reason ?? null }));
+}
+
+export async function resume(session: WorkEntry): Promise<void> {
+  refused(await change(WorkResume, { id: session.id }));
+}
+
+export async function stop(session: WorkEntry, at?: string): Promise<boolean> {
+  return stopped(await change(WorkStop, { id: session.id, at: at ?? null }), (data) => data.stopWork!);
+}
+
+export async function stopAtLastActivity(session: WorkEntry): Promise<boolean> {
+  return stopped(await change(WorkStopAtLastActivity, { id: session.id }), (data) => data.stopWorkAtLastActivity!);
+}
+
+function stopped<Data>(outcome: Outcome<Data>, read: (data: Data) => WorkEntry): boolean {
+  if (outcome.error) return !refused(outcome);
+  tell(`Stopped: ${hours(worked(read(outcome.data)))} hours.`);
+  return true;
+}
+
+export async function again(session: WorkEntry): Promise<void> {
+  const outcome = await change(WorkContinue, { id: session.id });
+  if (refused(outcome)) return;
+  const { id } = outcome.data!.continueWork!;
+  tell("Started again.", async () => void refused(await change(WorkDiscard, { id })));
+}
+
+/** What a new session takes over from another. */
+export function details(session: WorkEntry): Omit<PastSession, "startTime" | "endTime" | "pauses"> {
+  const { description, category, issueNumber, prNumber, branch, notes, client, project } = session;
+  const names = { client: client?.name ?? null, project: project?.name ?? null };
+  return { description, category, issueNumber, prNumber, branch, notes, ...names };
+}
+
+/** Enters work that is done; `undone` says what is told when it is taken back. */
+export async function enter(session: PastSession, message = "Entered."): Promise<Outcome<WorkEntry>> {
+  const outcome = await change(WorkEnter, { session });
+  if (outcome.error) return outcome;
+  const { id } = outcome.data.enterWork!;
+  tell(message, async () => void refused(await change(WorkDiscard, { id })));
+  return { data: outcome.data.enterWork! };
+}
+
+async function restore(session: WorkEntry): Promise<void> {
+  const { startTime, endTime, pauses } = session;
+  if (endTime !== null) {
+    refused(await change(WorkEnter, { session: { ...details(session), startTime, endTime, pauses } }));
+    return;
+  }
+  const begun = await change(WorkStart, { session: { ...details(session), startTime } });
+  if (refused(begun)) return;
+  const { id, version } = begun.data!.startWork!;
+  const ended = pauses.filter((pause) => pause.end !== null);
+  if (ended.length) refused(await change(WorkAmend, { id, version, changes: { pauses: ended } }));
+}
+
+export async function discard(session: WorkEntry): Promise<boolean> {
+  if (refused(await change(WorkDiscard, { id: session.id }))) return false;
+  tell("Discarded.", () => restore(session));
+  return true;
+}
+
+/** The values that a session had, of the fields that changes name. */
+export function before(session: WorkEntry, changes: SessionChanges): SessionChanges {
+  const held: SessionChanges = {
+    ...details(session),
+    startTime: session.startTime,
+    pauses: session.pauses,
+    timeZone: session.timeZone,
+    ...(session.endTime === null ? {} : { endTime: session.endTime }),
+  };
+  const named = Object.entries(held).filter(([name]) => name in changes);
+  return Object.fromEntries(named);
+}
+
+/** Amends a session, and tells how to take it back. What was refused is returned. */
+export async function amend(
+  session: WorkEntry,
+  changes: SessionChanges,
+  message = "Changed.",
+): Promise<Outcome<WorkEntry>> {
+  const outcome = await change(WorkAmend, { id: session.id, version: session.version, changes });
+  if (outcome.error) return outcome;
+  const after = outcome.data.amendWork!;
+  const back = before(session, changes);
+  tell(message, async () => {
+    refused(await change(WorkAmend, { id: after.id, version: after.version, changes: back }));
+  });
+  return { data: after };
+}
