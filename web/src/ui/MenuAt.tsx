@@ -19,6 +19,7 @@ export function MenuAt({ label, x, y, items, onClose }: MenuAtProps) {
       <span ref={anchor} aria-hidden style={{ position: "absolute", insetInlineStart: x, insetBlockStart: y }} />
       <Aria.Popover
         className="popover"
+        aria-label={label}
         triggerRef={anchor}
         isOpen
         onOpenChange={(is) => !is && onClose()}
@@ -30,7 +31,7 @@ export function MenuAt({ label, x, y, items, onClose }: MenuAtProps) {
             <Aria.MenuItem key={id} id={id} href={href} isDisabled={disabled} onAction={onAction} textValue={label}>
               {Icon && <Icon aria-hidden />}
               <Aria.Text slot="label">{label}</Aria.Text>
-              {shortcut && <Aria.Keyboard>{shortcut}</Aria.Keyboard>}
+              {shortcut && <kbd aria-hidden>{shortcut}</kbd>}
             </Aria.MenuItem>
           ))}
         </Aria.Menu>

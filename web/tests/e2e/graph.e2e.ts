@@ -20,7 +20,7 @@ let ids: string[];
 
 async function remembered(contents: string[]): Promise<string[]> {
   const made = await world.ask(REMEMBER, { m: contents.map((content) => ({ content })) });
-  return (made["rememberMany"] as { memory: { id: string } }[]).map(({ memory }) => memory.id);
+  return (made["rememberMany"] as unknown as { memory: { id: string } }[]).map(({ memory }) => memory.id);
 }
 
 async function related(lines: [string, string, string, number?][]): Promise<void> {
@@ -111,7 +111,7 @@ test("the legend leaves relations out, and the address says which", async () => 
 test("a path is told in sentences; where there is none, the page says what would help", async () => {
   const page = await opened(`mode=path&from=${ids[2]}&to=${ids[0]}`);
   const panel = page.getByRole("region", { name: "Path" });
-  await panel.getByText("2 steps").waitFor();
+  await panel.getByRole("button", { name: "2 steps" }).waitFor();
   expect(await panel.locator(".graph-route li").allInnerTexts()).toEqual([
     "Raise the size of the pool. fixes The pool was exhausted.",
     "The pool was exhausted. causes The checkout timed out.",
@@ -121,7 +121,7 @@ test("a path is told in sentences; where there is none, the page says what would
   await page.getByRole("button", { name: "Relate the two" }).click();
   await page.getByRole("button", { name: "Draw it" }).click();
   await page.getByText("Relation drawn.").waitFor();
-  await panel.getByText("1 step", { exact: true }).waitFor();
+  await panel.getByRole("button", { name: "1 step", exact: true }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("region", { name: "Messages" }).getByRole("button", { name: "Undo" }).click();
   await page.getByText("There is no path of 6 steps or fewer.").waitFor();
@@ -195,7 +195,7 @@ test("three thousand memories move smoothly", async () => {
       : route.continue(),
   );
   await page.getByRole("button", { name: "Show the overview" }).click();
-  await chip(page, "3,000 memories, 9,000 relations");
+  await chip(page, "3,000 memories");
   await page.getByRole("button", { name: "Stop arranging" }).click();
   expect(percentile(await frames(page, 1_500), 0.95)).toBeLessThan(60);
   await page.context().close();

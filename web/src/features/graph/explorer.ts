@@ -1,4 +1,5 @@
 /** What the explorer shows, and all that a person can do to it. The pages around it only read and call. */
+import { tell } from "@/app/undo";
 import type { Refusal } from "@/gql/errors";
 import type { RelationType } from "@/gql/gen";
 import { Known } from "@/graph/known";
@@ -147,7 +148,7 @@ export class Explorer {
     this.set({ loading: false });
     const refused = error ?? brought?.error;
     if (refused || !data) {
-      this.set({ said: refused?.message ?? "" });
+      tell(refused?.message ?? "Nothing came back.");
       return;
     }
     if (brought?.data) this.known.learn(brought.data.memories, brought.data.relations);

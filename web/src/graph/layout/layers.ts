@@ -38,13 +38,13 @@ export function layers(task: Task): Placed {
 function shelve(xy: Float32Array, columns: number[][], apart: number[]): Placed["guides"] {
   const ordered = columns.flat();
   if (!apart.length) return [];
-  const bottom = ordered.length ? Math.max(...ordered.map((each) => xy[each * 2 + 1]!)) + 2 * ROW : 0;
+  const bottom = ordered.length ? Math.max(...ordered.map((each) => xy[each * 2 + 1]!)) + 3 * ROW : 0;
   const wide = Math.max(columns.length, Math.ceil(Math.sqrt(apart.length)));
   apart.forEach((each, place) => {
     xy[each * 2] = (place % wide) * COLUMN * 0.6;
     xy[each * 2 + 1] = bottom + Math.floor(place / wide) * ROW;
   });
-  return ordered.length ? [{ axis: "y", at: bottom - ROW, text: "without causes, follows or derives" }] : [];
+  return ordered.length ? [{ axis: "y", at: bottom - 1.2 * ROW, text: "without causes, follows or derives" }] : [];
 }
 
 function ways({ ids, source, target, relation }: Task): number[][] {
