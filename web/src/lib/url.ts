@@ -69,18 +69,14 @@ export function useUrl<Spec extends Codecs>(
   ) as unknown as State<Spec>;
   const set = useCallback(
     (changes: Partial<State<Spec>>, { replace = false } = {}) => {
-      setParams(
-        (last) => {
-          const next = new URLSearchParams(last);
-          for (const [name, value] of Object.entries(changes)) {
-            const written = spec[name]!.write(value);
-            if (written === null) next.delete(name);
-            else next.set(name, written);
-          }
-          return next;
-        },
-        { replace },
-      );
+      // From the address itself: of two changes in one turn the second must not take the first one back.
+      const next = new URLSearchParams(window.location.search);
+      for (const [name, value] of Object.entries(changes)) {
+        const written = spec[name]!.write(value);
+        if (written === null) next.delete(name);
+        else next.set(name, written);
+      }
+      setParams(next, { replace });
     },
     [setParams, spec],
   );

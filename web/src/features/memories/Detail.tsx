@@ -10,6 +10,7 @@ import { Banners } from "./Banners";
 import { Content } from "./Content";
 import { forget, purge, restore, revise } from "./deeds";
 import { History } from "./History";
+import { Past } from "./Past";
 import { Provenance } from "./Provenance";
 import { Raw } from "./Raw";
 import { Relations } from "./Relations";
@@ -22,7 +23,7 @@ const Supersede = lazy(() => import("./Supersede"));
 
 export type Held = MemoryDetailResult["memory"] & object;
 export type Whole = Omit<Held, "project" | "session" | "successor" | "opposed">;
-export const TABS = ["content", "relations", "provenance", "history", "usage", "raw"] as const;
+export const TABS = ["content", "relations", "provenance", "history", "past", "usage", "raw"] as const;
 export type Tab = (typeof TABS)[number];
 
 interface DetailProps {
@@ -71,6 +72,7 @@ function Living({ memory, tab, onTab }: { memory: Held; tab: Tab; onTab: (tab: T
           { id: "relations", label: "Relations", content: <Relations id={memory.id} /> },
           { id: "provenance", label: "Provenance", content: <Provenance memory={memory} /> },
           { id: "history", label: "History", content: <History id={memory.id} /> },
+          { id: "past", label: "As of", content: <Past memory={memory} /> },
           { id: "usage", label: "Usage", content: <Usage id={memory.id} /> },
           { id: "raw", label: "Raw", content: <Raw memory={memory} /> },
         ]}

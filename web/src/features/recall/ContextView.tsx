@@ -4,7 +4,7 @@ import { day } from "@/lib/time";
 import { plural, visible } from "@/lib/text";
 import { MemoryLink } from "@/features/memories/parts";
 import { Chip, CopyButton, Field, Note, Refused, Segments, Select, Skeleton } from "@/ui";
-import { type Recalling, scope } from "./settings";
+import { moments, type Recalling, scope } from "./settings";
 
 const BUDGETS = ["500", "1000", "2000", "4000", "8000"].map((value) => ({
   value,
@@ -32,6 +32,7 @@ interface ContextViewProps {
 export function ContextView({ asked, onChange }: ContextViewProps) {
   const { data, error, loading, again } = useAsk(RecallContext, {
     ...scope(asked),
+    ...moments(asked),
     tokenBudget: asked.budget,
     around: asked.around,
     diversity: asked.diversity,

@@ -132,6 +132,13 @@ function Scope({ asked, set }: { asked: Recalling; set: Set }) {
       </Switch>
       <GraphScope asked={asked} onChange={set} />
       <FilterPanel filters={asked} onChange={set} filter={toFilter(asked)} choices={choices} />
+      <Field label="As it held at" type="datetime-local" value={asked.asOf} onChange={(asOf) => set({ asOf })} />
+      <Field
+        label="As the record knew it at"
+        type="datetime-local"
+        value={asked.knownAt}
+        onChange={(knownAt) => set({ knownAt })}
+      />
       <Field
         label="As if asked at"
         type="datetime-local"
@@ -147,7 +154,8 @@ function Worn({ asked, set }: { asked: Recalling; set: Set }) {
   const { projectNames } = useChoices();
   const chips = worn(asked, projectNames);
   const graph = toGraph(asked);
-  if (!chips.length && !graph) return null;
+  const past = [asked.asOf && `As of ${asked.asOf}`, asked.knownAt && `Known at ${asked.knownAt}`];
+  if (!chips.length && !graph && !past.some(Boolean)) return null;
   return (
     <div className="memories-chips">
       {chips.map(({ name, without }) => (
@@ -160,7 +168,17 @@ function Worn({ asked, set }: { asked: Recalling; set: Set }) {
           {`Within ${plural(graph.depth ?? 1, "relation", "relations")} of ${plural(graph.from.length, "memory", "memories")}`}
         </Chip>
       )}
-      <Button tone="quiet" onPress={() => set({ ...NOTHING, start: [], relations: [] })}>
+      {past[0] && (
+        <Chip name={past[0]} onRemove={() => set({ asOf: "" })}>
+          {past[0]}
+        </Chip>
+      )}
+      {past[1] && (
+        <Chip name={past[1]} onRemove={() => set({ knownAt: "" })}>
+          {past[1]}
+        </Chip>
+      )}
+      <Button tone="quiet" onPress={() => set({ ...NOTHING, start: [], relations: [], asOf: "", knownAt: "" })}>
         Clear filters
       </Button>
     </div>

@@ -54,6 +54,8 @@ describe("what the server is asked", () => {
       filter: null,
       graph: null,
       at: null,
+      asOf: null,
+      knownAt: null,
       limit: 10,
       weights: null,
       diversity: 0,

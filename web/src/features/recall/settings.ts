@@ -79,6 +79,8 @@ export const RECALL = {
   weights,
   diversity: number(0, 0, 1),
   at: text(),
+  asOf: text(),
+  knownAt: text(),
   start: list(),
   depth: number(1, 1, 8),
   relations: some<RelationType>(RELATION_TYPES),
@@ -121,10 +123,16 @@ export function scope(asked: Recalling) {
   };
 }
 
+/** The moments that an answer and a context are of; why a memory is missing is told of now alone. */
+export function moments(asked: Recalling) {
+  return { asOf: fromLocal(asked.asOf), knownAt: fromLocal(asked.knownAt) };
+}
+
 /** What the server is asked, by the first settings or by those beside them. */
 export function toVariables(asked: Recalling, second = false): RecallAskVariables {
   return {
     ...scope(asked),
+    ...moments(asked),
     limit: Number(asked.limit),
     weights: second ? toWeights(asked.mode2, asked.weights2) : toWeights(asked.mode, asked.weights),
     diversity: second ? asked.diversity2 : asked.diversity,
