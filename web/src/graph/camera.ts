@@ -28,10 +28,10 @@ export function bounds(xy: Float32Array): Box {
 }
 
 /** The camera that shows all of a box, never closer than `most`. */
-export function fitting(box: Box, width: number, height: number, most = 1.6): Camera {
+export function fitting(box: Box, width: number, height: number, most = 1.6, margin = MARGIN): Camera {
   const wide = Math.max(1, box.right - box.left);
   const high = Math.max(1, box.bottom - box.top);
-  const room = (length: number) => Math.max(length / 2, length - 2 * MARGIN);
+  const room = (length: number) => Math.max(length / 2, length - 2 * margin);
   const k = Math.max(FARTHEST, Math.min(most, room(width) / wide, room(height) / high));
   return { k, tx: width / 2 - (k * (box.left + box.right)) / 2, ty: height / 2 - (k * (box.top + box.bottom)) / 2 };
 }

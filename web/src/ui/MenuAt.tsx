@@ -30,7 +30,7 @@ export function MenuAt({ label, x, y, items, onClose }: MenuAtProps) {
           {items.map(({ id, label, icon: Icon, shortcut, href, disabled, onAction }) => (
             <Aria.MenuItem key={id} id={id} href={href} isDisabled={disabled} onAction={onAction} textValue={label}>
               {Icon && <Icon aria-hidden />}
-              <Aria.Text slot="label">{label}</Aria.Text>
+              <span>{label}</span>
               {shortcut && <kbd aria-hidden>{shortcut}</kbd>}
             </Aria.MenuItem>
           ))}

@@ -16,6 +16,9 @@ import { memoryOf, relationOf } from "./loading";
 import "./graph.css";
 
 const MOST = 24;
+const EDGE = 26;
+/** The picture is wider than it is high. */
+const WIDER = 1.7;
 const STYLING = { sizeBy: "importance", colourBy: "type", now: 0 } as const;
 
 /** Around one memory, one step far: what is in `MiniGraph`. */
@@ -38,7 +41,7 @@ export default function Mini({ id }: { id: string }) {
       const context = host.getContext("2d")!;
       context.scale(sharp, sharp);
       const marks = { ...UNMARKED, focus: made.index.get(id) ?? null };
-      const camera = fitting(bounds(made.xy), width, height, 1.1);
+      const camera = fitting(bounds(made.xy), width, height, 1.1, EDGE);
       pictured.current = {
         scene: made,
         camera,
@@ -99,5 +102,6 @@ function arranged(memories: Rows["memories"], relations: Rows["relations"], id: 
     lane: [],
     focus: flat.index.get(id) ?? null,
   });
+  for (let at = 0; at < xy.length; at += 2) xy[at] = xy[at]! * WIDER;
   return { ...flat, xy };
 }
