@@ -1,5 +1,15 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  memo,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { MemorySort, SortField } from "@/gql/gen";
 import { visible } from "@/lib/text";
 import { type Column, COLUMNS, type Row } from "./columns";
@@ -40,7 +50,7 @@ export function Grid(props: GridProps) {
   const cards = seen.width < CARDS_BELOW;
   const height = cards ? CARD : ROW;
   const { first, last } = inSight(seen.top, seen.height, height, rows.length);
-  const columns = COLUMNS.filter((column) => props.columns.includes(column.id));
+  const columns = useMemo(() => COLUMNS.filter((column) => props.columns.includes(column.id)), [props.columns]);
 
   const look = useCallback(() => {
     const box = scroller.current;
@@ -160,7 +170,18 @@ interface GridRowProps extends GridProps {
   cards: boolean;
 }
 
-function GridRow({ id, row, place, offset, shown, cards, active, selected, names, ...does }: GridRowProps) {
+const GridRow = memo(function GridRow({
+  id,
+  row,
+  place,
+  offset,
+  shown,
+  cards,
+  active,
+  selected,
+  names,
+  ...does
+}: GridRowProps) {
   const is = selected.has(row.id);
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the grid has the focus and takes the keys
@@ -209,4 +230,4 @@ function GridRow({ id, row, place, offset, shown, cards, active, selected, names
       )}
     </div>
   );
-}
+});
