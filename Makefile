@@ -10,11 +10,12 @@ PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13; do \
 VENV := .venv
 BIN := $(VENV)/bin
 UV ?= $(if $(wildcard $(BIN)/uv),$(BIN)/uv,uv)
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
 COMPILE := $(UV) pip compile --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup setup-dev web run test test-context lint lock bench-recall bench-speed bench-stdio clean
+.PHONY: setup setup-dev web run test test-web test-context lint lock bench-recall bench-speed bench-stdio clean
 
 setup: $(VENV)/.installed
 
@@ -30,6 +31,14 @@ run: setup
 
 test: setup-dev web lint
 	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory test-web
+
+# The web interface: its types and style, its logic, and every page in Chromium, where there is one.
+test-web: setup web
+	$(BIN)/python hatch_build.py run lint
+	$(BIN)/python hatch_build.py run test
+	@if [ -n "$(CHROMIUM)" ]; then CHROMIUM="$(CHROMIUM)" $(BIN)/python hatch_build.py run e2e; \
+	else echo "No Chromium on the path: its pages were not tested. Install it, or say make CHROMIUM=/path/to/it" >&2; fi
 
 # The property that a context never takes more than its budget, over 100,000 cases; it takes some minutes.
 test-context: setup-dev

@@ -96,12 +96,11 @@ def in_wheel() -> list[str] | None:
     return [str(node), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
-def build(root: Path) -> None:
-    """Build the bundle, and note what it was built of.
+def found() -> list[str]:
+    """Return the command npm, of the path or of the wheel.
 
     Raises:
         LookupError: There is no Node.
-        CalledProcessError: npm did not succeed.
     """
     npm = on_path() or in_wheel()
     if npm is None:
@@ -109,11 +108,27 @@ def build(root: Path) -> None:
             f"Node {'.'.join(map(str, OLDEST))} or newer is not on the path: install it, or the Python package "
             f"{NODE_WHEEL}, or set {SKIP}=1 to go without the web interface"
         )
+    return npm
+
+
+def build(root: Path) -> None:
+    """Build the bundle, and note what it was built of.
+
+    Raises:
+        LookupError: There is no Node.
+        CalledProcessError: npm did not succeed.
+    """
     built_of = digest(root / "web")
-    environment = {**os.environ, "PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    for arguments in ([] if is_installed(root / "web") else [["ci"]]) + [["run", "build"]]:
-        subprocess.run([*npm, *arguments], cwd=root / "web", env=environment, check=True, stdout=sys.stderr)
+    call(root, "run", "build")
     (root / "memoria/web_dist/digest.txt").write_text(f"{built_of}\n")
+
+
+def call(root: Path, *arguments: str) -> None:
+    """Call npm in `web/`, where its packages are installed first if they are not those of the lock file."""
+    npm = found()
+    environment = {**os.environ, "PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    for each in ([] if is_installed(root / "web") else [("ci",)]) + [arguments]:
+        subprocess.run([*npm, *each], cwd=root / "web", env=environment, check=True, stdout=sys.stderr)
 
 
 def is_installed(web: Path) -> bool:
@@ -122,19 +137,22 @@ def is_installed(web: Path) -> bool:
     return lock.is_file() and installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime
 
 
-def main() -> None:
-    """Build the bundle if it is not fresh, with a Node of the locked wheel where there is no other."""
-    if not is_wanted(ROOT):
+def main(*arguments: str) -> None:
+    """Build the bundle if it is not fresh, or call npm, with a Node of the locked wheel where there is no other."""
+    if not arguments and not is_wanted(ROOT):
         return
     if on_path() is None and in_wheel() is None:
         options = ["--disable-pip-version-check", "--quiet", "--no-deps", "--require-hashes"]
         lock = str(ROOT / "requirements-node.lock")
         subprocess.run([sys.executable, "-m", "pip", "install", *options, "-r", lock], check=True)
     try:
-        build(ROOT)
+        if arguments:
+            call(ROOT, *arguments)
+        else:
+            build(ROOT)
     except (LookupError, subprocess.CalledProcessError) as error:
-        sys.exit(f"the web interface was not built: {error}")
+        sys.exit(f"npm {' '.join(arguments)}: {error}" if arguments else f"the web interface was not built: {error}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

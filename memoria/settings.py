@@ -1,17 +1,21 @@
 """Settings: read once in `main` from flags, environment and `.env`, and handed down."""
 
 import os
-from dataclasses import dataclass
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic import AliasChoices, Field, PrivateAttr, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from memoria.errors import InvalidInput
 from memoria.loopback import is_loopback
+from memoria.records import SettingSource
+
+USER = re.compile(r"//[^/@]+@")
+"""Who logs in at an address, and how."""
 
 
 class EmbedderName(StrEnum):
@@ -93,6 +97,7 @@ class Settings(BaseSettings):
     agent: str = Field("", description="name of the agent that commands speak for; empty: the person")
     development: bool = Field(False, description="serve GraphiQL and allow introspection")  # noqa: FBT003
     log_level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error")
+    _flags: frozenset[str] = PrivateAttr(default=frozenset())
 
     @model_validator(mode="after")
     def refuse_what_is_unsafe(self) -> "Settings":
@@ -108,6 +113,11 @@ class Settings(BaseSettings):
         if token and len(token) < 16:  # noqa: PLR2004
             raise ValueError("MEMORIA_TOKEN is too short: use at least 16 random characters")
         return self
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """The fields that were given as flags."""
+        return self._flags
 
     @property
     def folder(self) -> Path:
@@ -133,24 +143,17 @@ class Settings(BaseSettings):
         return self.qdrant_url or (f"http://{self.qdrant_host}:{self.qdrant_port}" if self.qdrant_host else "")
 
 
-@dataclass(kw_only=True)
-class SettingSource:
-    """One setting as `memoria config` shows it; secrets are never shown."""
-
-    name: str
-    value: str
-    source: str
-    description: str
-
-
 def read_settings(**flags: Any) -> Settings:
     """Read the settings; `flags` that are not None win over the environment, which wins over `.env`.
 
     Raises:
         InvalidInput: A value is not possible; the message names the variable.
     """
+    given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
+        settings = Settings(**given)
+        settings._flags = frozenset(given)
+        return settings
     except ValidationError as error:
         raise InvalidInput("; ".join(_mend(problem) for problem in error.errors())) from None
 
@@ -163,7 +166,7 @@ def _mend(problem: Any) -> str:
     return f"{variable}={problem['input']!r}: {problem['msg']}"
 
 
-def sources(settings: Settings, **flags: Any) -> list[SettingSource]:
+def sources(settings: Settings) -> list[SettingSource]:
     """List every setting with its value and where that came from: flag, environment, .env or default."""
     dotenv = {name.upper() for name, value in dotenv_values(".env").items() if value}
     environment = {name.upper() for name, value in os.environ.items() if value}
@@ -171,7 +174,8 @@ def sources(settings: Settings, **flags: Any) -> list[SettingSource]:
         SettingSource(
             name=(variable := "OPENAI_API_KEY" if name == "openai_api_key" else f"MEMORIA_{name.upper()}"),
             value=_shown(getattr(settings, name)),
-            source=_source(variable, flags.get(name), environment, dotenv),
+            default=_shown(field.default),
+            source="flag" if name in settings.flags else _source(variable, environment, dotenv),
             description=field.description or "",
         )
         for name, field in Settings.model_fields.items()
@@ -181,12 +185,10 @@ def sources(settings: Settings, **flags: Any) -> list[SettingSource]:
 def _shown(value: Any) -> str:
     if isinstance(value, SecretStr):
         return "(set)" if value.get_secret_value() else ""
-    return str(value)
+    return USER.sub("//(set)@", str(value))
 
 
-def _source(variable: str, flag: Any, environment: set[str], dotenv: set[str]) -> str:
-    if flag is not None:
-        return "flag"
+def _source(variable: str, environment: set[str], dotenv: set[str]) -> str:
     if variable in environment:
         return "environment"
     return ".env" if variable in dotenv else "default"

@@ -61,14 +61,28 @@ order by memories desc, tag
 limit $2;
 
 -- name: uses
-select memory_id, at, agent, session_id, query, rank
+select memory_id, recall_id, at, agent, session_id, query, rank
 from unnest($2::uuid[]) as wanted (memory_id)
 cross join lateral (
-    select recalls.at, recalls.agent, recalls.session_id, recalls.query, access_log.rank
+    select access_log.recall_id, recalls.at, recalls.agent, recalls.session_id, recalls.query, access_log.rank
     from access_log
     join recalls on recalls.workspace_id = $1 and recalls.id = access_log.recall_id
     where access_log.workspace_id = $1 and access_log.memory_id = wanted.memory_id
+        and ($4::uuid is null or access_log.recall_id < $4)
     order by access_log.recall_id desc
     limit $3
 ) as use
-order by memory_id, at desc;
+order by memory_id, recall_id desc;
+
+-- name: asked
+select
+    id, at, agent, session_id, query, milliseconds, array(
+        select memory_id from access_log where workspace_id = $1 and recall_id = recalls.id order by rank
+    ) as memory_ids
+from recalls
+where workspace_id = $1
+    and ($2::uuid is null or session_id = $2)
+    and ($3::text is null or coalesce(agent, 'user') = $3)
+    and ($4::uuid is null or id < $4)
+order by id desc
+limit $5;

@@ -31,6 +31,9 @@ where workspace_id = $1
 order by lower(name), id
 limit $4;
 
+-- name: count
+select count(*) from clients where workspace_id = $1 and archived = any ($2::boolean[]);
+
 -- name: revise
 update clients
 set (name, metadata, archived) = (

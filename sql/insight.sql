@@ -1,23 +1,11 @@
 -- Insight: what a workspace holds. $1 is the workspace everywhere.
 
--- name: by_type
-select type::text as name, count(*) as count from memories
-where workspace_id = $1 and status <> 'tombstoned'
-group by 1 order by 2 desc, 1;
-
--- name: by_status
-select status::text as name, count(*) as count from memories where workspace_id = $1 group by 1 order by 2 desc, 1;
-
--- name: by_kind
-select kind as name, count(*) as count from memories
-where workspace_id = $1 and status <> 'tombstoned'
-group by 1 order by 2 desc, 1
-limit 100;
-
--- name: by_relation_type
-select relation_type::text as name, count(*) as count from memory_relations
-where workspace_id = $1
-group by 1 order by 2 desc, 1;
+-- name: memories
+-- as lists count: what has expired is in none
+select type::text as type, status::text as status, kind, count(*) as count
+from memories
+where workspace_id = $1 and (expires_at is null or expires_at > now())
+group by 1, 2, 3;
 
 -- name: versions
 select count(*) from memory_versions where workspace_id = $1;
@@ -29,3 +17,6 @@ select
 from index_queue
 join index_generations using (generation)
 where workspace_id = $1 and state = 'live';
+
+-- name: storage
+select pg_database_size(current_database()) as bytes, current_setting('server_version') as version;

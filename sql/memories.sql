@@ -11,6 +11,19 @@ cross join lateral (
     select * from memories where memories.workspace_id = $1 and memories.id = named.id offset 0
 ) as memories;
 
+-- name: by_ids_at
+select
+    memories.id, type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id, agent,
+    source_uri, trust, occurred_at, valid_from, valid_to, expires_at, status, superseded_by, pinned,
+    encode(content_sha256, 'hex') as content_sha256, version, created_at, updated_at
+from unnest($2::uuid[]) as named (id)
+cross join lateral (
+    select *
+    from memories_at($3, $4) as memories
+    where memories.workspace_id = $1 and memories.id = named.id
+    offset 0
+) as memories;
+
 -- name: insert
 insert into memories (
     workspace_id, id, type, kind, content, tags, importance, confidence, valence, metadata, project_id, session_id,
@@ -106,8 +119,16 @@ where workspace_id = $1 and id = any ($2::uuid[]) and status in ('tombstoned', '
 returning id;
 
 -- name: supersede
+-- it was valid until its successor became so
 update memories
-set status = 'superseded', superseded_by = $3, valid_to = coalesce(valid_to, greatest(now(), valid_from))
+set status = 'superseded', superseded_by = $3, valid_to = coalesce(valid_to, greatest(
+    valid_from,
+    (
+        select coalesce(later.valid_from, later.occurred_at, later.created_at)
+        from memories as later
+        where later.workspace_id = $1 and later.id = $3
+    )
+))
 where workspace_id = $1 and id = $2 and status <> 'tombstoned';
 
 -- name: supersession

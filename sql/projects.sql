@@ -47,6 +47,11 @@ where workspace_id = $1
 order by lower(name), id
 limit $5;
 
+-- name: count
+select count(*)
+from projects
+where workspace_id = $1 and archived = any ($2::boolean[]) and ($3::uuid is null or client_id = $3);
+
 -- name: lock
 select id, client_id, name, repo, metadata, archived, created_at, updated_at
 from projects

@@ -49,6 +49,18 @@ where workspace_id = $1
 order by start_time, id
 limit $11;
 
+-- name: count
+select count(*)
+from work_sessions
+where workspace_id = $1
+    and ($2::timestamptz is null or start_time >= $2)
+    and ($3::timestamptz is null or start_time < $3)
+    and ($4::uuid is null or client_id = $4)
+    and ($5::uuid[] is null or project_id = any ($5))
+    and ($6::text[] is null or category = any ($6::text[]::session_category[]))
+    and ($7::text is null or owner = $7)
+    and ($8::boolean is null or (end_time is null) = $8);
+
 -- name: last_activity
 -- of an open pause its start; else what was last done, remembered or recalled
 select id, coalesce(

@@ -26,7 +26,7 @@ returning revision, expires_at;
 -- name: clear
 delete from working_memories
 where workspace_id = $1 and session = $2
-returning session;
+returning revision;
 
 -- name: expired
 delete from working_memories

@@ -1,6 +1,7 @@
 """A Redis of our own, for tests."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -39,6 +40,16 @@ class RedisServer:
                 time.sleep(0.01)
         self.stop()
         pytest.fail("redis-server does not start")
+
+    def pause(self) -> None:
+        """Let it answer nobody, and keep what it holds."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it answer again."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Kill it."""

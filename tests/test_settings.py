@@ -23,11 +23,21 @@ def test_flags_win_over_the_environment_which_wins_over_the_file(
     monkeypatch.setenv("MEMORIA_LOG_LEVEL", "error")
     settings = read_settings(http_port=3)
     assert (settings.http_port, settings.log_level, settings.embedder) == (3, "error", EmbedderName.HASHING)
-    told = {each.name: (each.value, each.source) for each in sources(settings, http_port=3)}
+    told = {each.name: (each.value, each.source) for each in sources(settings)}
     assert told["MEMORIA_HTTP_PORT"] == ("3", "flag")
     assert told["MEMORIA_LOG_LEVEL"] == ("error", "environment")
     assert told["MEMORIA_EMBEDDER"] == ("hashing", ".env")
     assert told["MEMORIA_OLLAMA_HOST"] == ("http://127.0.0.1:11434", "default")
+    defaults = {each.name: each.default for each in sources(settings)}
+    assert (defaults["MEMORIA_HTTP_PORT"], defaults["MEMORIA_LOG_LEVEL"]) == ("8765", "info")
+
+
+def test_a_port_that_was_found_does_not_count_as_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MEMORIA_HTTP_PORT", raising=False)
+    told = {each.name: each for each in sources(read_settings().model_copy(update={"http_port": 40_000}))}
+    assert (told["MEMORIA_HTTP_PORT"].value, told["MEMORIA_HTTP_PORT"].source) == ("40000", "default")
+    told = {each.name: each for each in sources(read_settings(http_port=0).model_copy(update={"http_port": 40_000}))}
+    assert told["MEMORIA_HTTP_PORT"].source == "flag"
 
 
 def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +49,11 @@ def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (told["OPENAI_API_KEY"].value, told["OPENAI_API_KEY"].source) == ("(set)", "environment")
     assert "secret" not in repr(settings) + str(told)
     assert "some-length" not in repr(settings) + str(told)
+
+
+def test_who_logs_in_at_an_address_is_not_shown() -> None:
+    told = {each.name: each.value for each in sources(read_settings(qdrant_url="https://ada:pass@q.example:6334/x@y"))}
+    assert told["MEMORIA_QDRANT_URL"] == "https://(set)@q.example:6334/x@y"
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ def context(  # noqa: PLR0913  # one option for each part of the answer
     around: Annotated[int, typer.Option(help="Turns before and after each hit, 0 to 5.")] = 2,
     diversity: Annotated[float, typer.Option(help="0 to 1: how much hits should differ.")] = 0.0,
     citing: Annotated[Citing, typer.Option(help="How the text names memories.")] = Citing.IDS,
+    as_of: options.ValidAt = None,
+    known_at: options.KnownAt = None,
 ) -> None:
     """Write what is remembered of a question as text for a prompt, never longer than a budget of tokens."""
     sections = [_section(each, section_characters) for each in section or []]
@@ -57,6 +59,8 @@ def context(  # noqa: PLR0913  # one option for each part of the answer
             around=around,
             diversity=diversity,
             citing=citing,
+            as_of=options.time(as_of),
+            known_at=options.time(known_at),
         )
     session.show(made, rendering.context)
 

@@ -11,13 +11,20 @@ mutation ($memory: NewMemory!, $key: String) {
   remember(memory: $memory, key: $key) { created indexed memory { id } }
 }
 """
-GET = "query ($id: UUID!) { memory(id: $id) { ...whole } }" + MEMORY
+GET = (
+    """
+query ($id: UUID!, $asOf: DateTime, $knownAt: DateTime) {
+  memory(id: $id, asOf: $asOf, knownAt: $knownAt) { ...whole }
+}
+"""
+    + MEMORY
+)
 RECALL = (
     """
 query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!, $explain: Boolean!,
-       $at: DateTime, $weights: RecallWeights) {
+       $at: DateTime, $weights: RecallWeights, $asOf: DateTime, $knownAt: DateTime) {
   recall(query: $query, filter: $filter, graph: $graph, limit: $limit, explain: $explain, at: $at,
-         weights: $weights) {
+         weights: $weights, asOf: $asOf, knownAt: $knownAt) {
     hits {
       rank score rerankScore supersededBy { memoryId at } memory { ...whole }
       explanation @include(if: $explain) {
@@ -25,7 +32,7 @@ query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!
         path { memoryId relationId relationType weight forward }
       }
     }
-    confidence nothingRelevant window { start end phrase }
+    confidence nothingRelevant window { start end phrase memoryId }
     degraded pending timings { record embed index score graph hydrate rerank total }
   }
 }
@@ -34,9 +41,9 @@ query ($query: String!, $filter: MemoryFilter, $graph: GraphFilter, $limit: Int!
 )
 CONTEXT = """
 query ($query: String!, $budget: Int!, $sections: [ContextSection!]!, $filter: MemoryFilter, $limit: Int!,
-       $around: Int!, $diversity: Float!, $citing: Citing!) {
+       $around: Int!, $diversity: Float!, $citing: Citing!, $asOf: DateTime, $knownAt: DateTime) {
   context(query: $query, tokenBudget: $budget, sections: $sections, filter: $filter, limit: $limit, around: $around,
-          diversity: $diversity, citing: $citing) {
+          diversity: $diversity, citing: $citing, asOf: $asOf, knownAt: $knownAt) {
     text
     citations {
       number memoryId role section at speaker trust sourceUri isCut isCleaned supersededBy { memoryId at }
@@ -54,9 +61,9 @@ mutation ($relations: [NewRelation!]!) {
 """
 NEIGHBORS = """
 query ($id: UUID!, $depth: Int!, $types: [RelationType!], $direction: Direction!, $minWeight: Float!,
-       $asOf: DateTime, $limit: Int!) {
+       $asOf: DateTime, $knownAt: DateTime, $limit: Int!) {
   neighbors(id: $id, depth: $depth, types: $types, direction: $direction, minWeight: $minWeight, asOf: $asOf,
-            limit: $limit) {
+            knownAt: $knownAt, limit: $limit) {
     neighbors { memoryId depth parentId relationId relationType weight forward memory { type kind content } }
     truncated
   }
@@ -64,9 +71,9 @@ query ($id: UUID!, $depth: Int!, $types: [RelationType!], $direction: Direction!
 """
 PATH = """
 query ($source: UUID!, $target: UUID!, $depth: Int!, $types: [RelationType!], $direction: Direction!,
-       $minWeight: Float!, $asOf: DateTime) {
+       $minWeight: Float!, $asOf: DateTime, $knownAt: DateTime) {
   path(from: $source, to: $target, depth: $depth, types: $types, direction: $direction, minWeight: $minWeight,
-       asOf: $asOf) {
+       asOf: $asOf, knownAt: $knownAt) {
     steps { memoryId relationId relationType weight forward memory { type kind content } }
     truncated
   }

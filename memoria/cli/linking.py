@@ -7,7 +7,7 @@ from typing import Any
 from memoria.cli import documents
 from memoria.cli.keeping import known
 from memoria.client import Memoria
-from memoria.domain.documents import Edge, address
+from memoria.domain.documents import Edge, address, meant
 from memoria.records import MemoryStatus, RelationType
 
 
@@ -29,20 +29,16 @@ class Ends:
 
     def learn(self, remote: Memoria, names: Sequence[str]) -> None:
         """Look up documents that are not known yet. The name of a whole document means its first section."""
-        asked = {address(self.set, each): each for name in names if name not in self for each in _meant(name)}
+        asked = {address(self.set, each): each for name in names if name not in self for each in meant(name)}
         for uri, memory in known(remote, list(asked)).items():
             is_forgotten = memory["status"] == MemoryStatus.TOMBSTONED
             self.ids[asked[uri]] = None if is_forgotten else memory["id"]
 
     def __contains__(self, name: str) -> bool:
-        return any(each in self.ids for each in _meant(name))
+        return any(each in self.ids for each in meant(name))
 
     def __getitem__(self, name: str) -> str | None:
-        return next(self.ids[each] for each in _meant(name) if each in self.ids)
-
-
-def _meant(name: str) -> list[str]:
-    return [name, f"{name}#0"]
+        return next(self.ids[each] for each in meant(name) if each in self.ids)
 
 
 def draw(remote: Memoria, ends: Ends, edges: Sequence[tuple[Edge, RelationType]]) -> list[Drawing]:

@@ -6,7 +6,18 @@ from typing import Any
 
 import typer
 
-from memoria.cli import agents, context, importing, memories, operating, relations, serving, work
+from memoria.cli import (
+    agents,
+    clients,
+    context,
+    importing,
+    memories,
+    operating,
+    projects,
+    relations,
+    serving,
+    work,
+)
 from memoria.errors import InvalidInput, MemoriaError
 
 app = typer.Typer(
@@ -17,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (memories, context, relations, work, importing, agents, serving, operating):
+for module in (memories, context, relations, work, clients, projects, importing, agents, serving, operating):
     module.add_to(app)
 
 INTERRUPTED = 130

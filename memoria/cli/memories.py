@@ -74,10 +74,17 @@ def remember(  # noqa: PLR0913  # one option for each field
     )
 
 
-def get(session: Session, ids: Annotated[list[str], typer.Argument(help="Ids of memories.")]) -> None:
+def get(
+    session: Session,
+    ids: Annotated[list[str], typer.Argument(help="Ids of memories.")],
+    *,
+    as_of: options.ValidAt = None,
+    known_at: options.KnownAt = None,
+) -> None:
     """Read memories by their ids."""
+    moment = {"as_of": options.time(as_of), "known_at": options.time(known_at)}
     with session.connect() as remote:
-        found = {id: remote.graphql(documents.GET, id=id) for id in dict.fromkeys(ids)}
+        found = {id: remote.graphql(documents.GET, id=id, **moment) for id in dict.fromkeys(ids)}
     missing = [id for id, memory in found.items() if memory is None]
     if missing:
         raise NotFound(f"there is no memory {', '.join(missing)}")
@@ -105,7 +112,8 @@ def recall(  # noqa: PLR0913  # one option for each part of the filters
     relation: options.Relations = None,
     direction: options.Way = Direction.BOTH,
     min_weight: options.MinWeight = 0.0,
-    as_of: options.AsOf = None,
+    as_of: options.ValidAt = None,
+    known_at: options.KnownAt = None,
     limit: Annotated[int, typer.Option(help="How many, at most 100.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each hit is where it is.")] = False,
     at: Annotated[str | None, typer.Option(help="When it is asked, for 'last week'; now unless given.")] = None,
@@ -122,7 +130,6 @@ def recall(  # noqa: PLR0913  # one option for each part of the filters
         "types": relation,
         "direction": direction,
         "min_weight": min_weight,
-        "as_of": options.time(as_of),
     }
     filter = options.memory_filter(
         type=type, kind=kind, tag=tag, status=status, after=after, before=before, where=where
@@ -137,6 +144,8 @@ def recall(  # noqa: PLR0913  # one option for each part of the filters
             limit=limit,
             explain=explain,
             at=options.time(at),
+            as_of=options.time(as_of),
+            known_at=options.time(known_at),
             weights=RecallWeights(
                 semantic=semantic,
                 lexical=lexical,

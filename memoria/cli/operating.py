@@ -48,7 +48,7 @@ def config(session: Session) -> None:
     """Show every setting, its value, and where the value comes from. Secrets are never shown."""
     from memoria.settings import sources
 
-    found = sources(session.settings(), **session.flags)
+    found = sources(session.settings())
     session.show({"settings": [vars(setting) for setting in found]}, _show_settings)
 
 

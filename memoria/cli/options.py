@@ -32,6 +32,8 @@ Relations = Annotated[
 Way = Annotated[Direction, typer.Option("--direction", help="Which way to walk relations.")]
 MinWeight = Annotated[float, typer.Option(help="Only over relations of at least this weight.")]
 AsOf = Annotated[str | None, typer.Option(help="Only over relations that were valid at this time.")]
+ValidAt = Annotated[str | None, typer.Option("--as-of", help="Only what was valid at this time.")]
+KnownAt = Annotated[str | None, typer.Option(help="What the record held at this time, as it was.")]
 Metadata = Annotated[
     list[str] | None,
     typer.Option("--metadata", help="key=value, the value as JSON or text; or a JSON object. Repeatable."),

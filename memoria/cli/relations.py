@@ -46,7 +46,7 @@ def relate(
     session.show({"id": drawn["relation"]["id"], "created": drawn["created"]}, rendering.related)
 
 
-def neighbors(
+def neighbors(  # noqa: PLR0913  # one option for each part of the walk
     session: Session,
     id: Annotated[str, typer.Argument(help="Id of the memory to start from.")],
     *,
@@ -55,6 +55,7 @@ def neighbors(
     direction: options.Way = Direction.BOTH,
     min_weight: options.MinWeight = 0.0,
     as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
     limit: Annotated[int, typer.Option(help="How many.")] = 100,
 ) -> None:
     """Show the memories around one, nearest first."""
@@ -67,12 +68,13 @@ def neighbors(
             direction=direction,
             min_weight=min_weight,
             as_of=options.time(as_of),
+            known_at=options.time(known_at),
             limit=limit,
         )
     session.show(found, rendering.neighbors)
 
 
-def path(
+def path(  # noqa: PLR0913  # one option for each part of the walk
     session: Session,
     source: Annotated[str, typer.Argument(help="Id of the first memory.")],
     target: Annotated[str, typer.Argument(help="Id of the last memory.")],
@@ -82,6 +84,7 @@ def path(
     direction: options.Way = Direction.BOTH,
     min_weight: options.MinWeight = 0.0,
     as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
 ) -> None:
     """Show one shortest path between two memories; the same one every time."""
     with session.connect() as remote:
@@ -94,5 +97,6 @@ def path(
             direction=direction,
             min_weight=min_weight,
             as_of=options.time(as_of),
+            known_at=options.time(known_at),
         )
     session.show(found, rendering.path)

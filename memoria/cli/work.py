@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from memoria.cli import git, options, work_rendering
+from memoria.cli import git, options, sessions, work_rendering
 from memoria.cli import work_documents as documents
 from memoria.cli.rendering import say
 from memoria.cli.session import App, Session, working
@@ -22,6 +22,7 @@ Repo = Annotated[str | None, typer.Option(help="Repository of the project: owner
 Link = Annotated[str | None, typer.Option(help="Address of an issue, pull request or branch.")]
 Issue = Annotated[int | None, typer.Option(help="Number of the issue.")]
 Pr = Annotated[int | None, typer.Option(help="Number of the pull request.")]
+Notes = Annotated[str | None, typer.Option(help="What there is to note.")]
 Branch = Annotated[str | None, typer.Option(help="Branch that it is done on.")]
 First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day; without days it is this week.")]
 Since = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day; without it from the beginning.")]
@@ -38,6 +39,7 @@ def add_to(app: App) -> None:
     for command in (start, pause, resume, stop, note, status, report, enter, discard, export, settings):
         working(below, command)
     working(below, continue_, "continue")
+    sessions.add_to(below)
     app.add_typer(below, no_args_is_help=True)
 
 
@@ -53,6 +55,7 @@ def start(  # noqa: PLR0913  # one option for each field
     issue: Issue = None,
     pr: Pr = None,
     branch: Branch = None,
+    notes: Notes = None,
     since: At = None,
     from_git: Annotated[
         bool, typer.Option("--git", help="Take repository, branch and issue from the working tree.")
@@ -69,13 +72,14 @@ def start(  # noqa: PLR0913  # one option for each field
         "issue_number": issue,
         "pr_number": pr,
         "branch": branch,
+        "notes": notes,
         "start_time": options.moment(since),
     }
     given = {name: value for name, value in said.items() if value is not None}
     _tell(session, documents.START, session_=(git.place(Path.cwd()) if from_git else {}) | given)
 
 
-def enter(
+def enter(  # noqa: PLR0913  # one option for each field
     session: Session,
     begin: Annotated[str, typer.Argument(help="When it began: 09:00 of today, or a whole time.")],
     end: Annotated[str, typer.Argument(help="When it ended.")],
@@ -84,7 +88,13 @@ def enter(
     category: OfCategory = SessionCategory.CODING,
     client: Customer = None,
     project: OnProject = None,
+    repo: Repo = None,
     link: Link = None,
+    issue: Issue = None,
+    pr: Pr = None,
+    branch: Branch = None,
+    notes: Notes = None,
+    pause: sessions.Pauses = None,
 ) -> None:
     """Enter work that was done already."""
     said = {
@@ -92,9 +102,15 @@ def enter(
         "category": category,
         "client": client,
         "project": project,
+        "repo": repo,
         "link": link,
+        "issue_number": issue,
+        "pr_number": pr,
+        "branch": branch,
+        "notes": notes,
         "start_time": options.moment(begin),
         "end_time": options.moment(end),
+        "pauses": sessions.pauses(pause),
     }
     _tell(session, documents.ENTER, session_={name: value for name, value in said.items() if value is not None})
 
@@ -218,11 +234,12 @@ def settings(
         list[int] | None, typer.Option(help="A day of the week to work on, 1 is Monday; repeatable.")
     ] = None,
     daily_target: Annotated[int | None, typer.Option(help="Minutes to work on each of them.")] = None,
+    no_daily_target: Annotated[bool, typer.Option("--no-daily-target", help="Aim at nothing.")] = False,
     parallel_limit: Annotated[int | None, typer.Option(help="Sessions that may be open at the same time.")] = None,
     long_running: Annotated[int | None, typer.Option(help="Minutes after which to warn.")] = None,
 ) -> None:
     """Show the settings of work, or change those that are named."""
-    said = {
+    said: dict[str, Any] = {
         "time_zone": time_zone,
         "work_days": work_day,
         "daily_target_minutes": daily_target,
@@ -230,6 +247,8 @@ def settings(
         "long_running_minutes": long_running,
     }
     changes = {name: value for name, value in said.items() if value is not None}
+    if no_daily_target:
+        changes["daily_target_minutes"] = None
     with session.connect() as remote:
         asked = {"changes": changes} if changes else {}
         found = remote.graphql(documents.REVISE_SETTINGS if changes else documents.READ_SETTINGS, **asked)

@@ -5,14 +5,16 @@ from typing import cast
 
 from memoria.client import wire
 from memoria.client.asking import document
+from memoria.client.graph_reads import GraphReads
 from memoria.client.reads import Reads
+from memoria.client.site_calls import SiteCalls
 from memoria.client.work_reads import WorkReads
 from memoria.client.work_writes import WorkWrites
 from memoria.client.writes import Writes
 from memoria.records import Change
 
 
-class AsyncMemoria(Reads, Writes, WorkReads, WorkWrites):
+class AsyncMemoria(Reads, GraphReads, Writes, WorkReads, WorkWrites, SiteCalls):
     """A Memoria server at an address, or within this process (`embedded`).
 
     A busy server is asked again for `patience` seconds. A call whose answer was lost is made again where that

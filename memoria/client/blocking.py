@@ -1,15 +1,16 @@
 """A server, spoken to from ordinary code: the asynchronous client on an event loop of its own, in a thread."""
 
-import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from concurrent.futures import Future
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from memoria.client.asking import HOME, PATIENCE
 from memoria.client.asynchronous import AsyncMemoria
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,6 +21,8 @@ class Loop:
     """An event loop in a thread, which lives as long as its client."""
 
     def __init__(self) -> None:
+        import asyncio  # when there is a client: it takes long to import
+
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="memoria client", daemon=True)
         self._thread.start()
@@ -33,9 +36,11 @@ class Loop:
             future.cancel()
             raise
 
-    def begin(self, call: Coroutine[Any, Any, T]) -> Future[T]:
+    def begin(self, call: Coroutine[Any, Any, T]) -> "Future[T]":
         """Begin a call, and return what will hold its result."""
-        return asyncio.run_coroutine_threadsafe(call, self._loop)
+        from asyncio import run_coroutine_threadsafe
+
+        return run_coroutine_threadsafe(call, self._loop)
 
     def close(self) -> None:
         """End the thread."""
@@ -135,10 +140,21 @@ class Memoria:
     neighbors = waiting(AsyncMemoria.neighbors)
     path = waiting(AsyncMemoria.path)
     subgraph = waiting(AsyncMemoria.subgraph)
+    expand = waiting(AsyncMemoria.expand)
+    relations_among = waiting(AsyncMemoria.relations_among)
+    paths = waiting(AsyncMemoria.paths)
+    graph_snapshot = waiting(AsyncMemoria.graph_snapshot)
     relations = waiting(AsyncMemoria.relations)
     every_relation = stepping(AsyncMemoria.every_relation)
+    count_relations = waiting(AsyncMemoria.count_relations)
     relations_of = waiting(AsyncMemoria.relations_of)
     versions = waiting(AsyncMemoria.versions)
+    uses = waiting(AsyncMemoria.uses)
+    views = waiting(AsyncMemoria.views)
+    save_view = waiting(AsyncMemoria.save_view)
+    delete_view = waiting(AsyncMemoria.delete_view)
+    recalls = waiting(AsyncMemoria.recalls)
+    settings = waiting(AsyncMemoria.settings)
     stats = waiting(AsyncMemoria.stats)
     health = waiting(AsyncMemoria.health)
     remember = waiting(AsyncMemoria.remember)
@@ -162,12 +178,15 @@ class Memoria:
     session = waiting(AsyncMemoria.session)
     sessions = waiting(AsyncMemoria.sessions)
     every_session = stepping(AsyncMemoria.every_session)
+    count_sessions = waiting(AsyncMemoria.count_sessions)
     work_status = waiting(AsyncMemoria.work_status)
     work_settings = waiting(AsyncMemoria.work_settings)
     client = waiting(AsyncMemoria.client)
     clients = waiting(AsyncMemoria.clients)
+    count_clients = waiting(AsyncMemoria.count_clients)
     project = waiting(AsyncMemoria.project)
     projects = waiting(AsyncMemoria.projects)
+    count_projects = waiting(AsyncMemoria.count_projects)
     work_report = waiting(AsyncMemoria.work_report)
     memory_analytics = waiting(AsyncMemoria.memory_analytics)
     neglected = waiting(AsyncMemoria.neglected)

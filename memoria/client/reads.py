@@ -6,7 +6,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from memoria.client import wire
-from memoria.client.asking import Asking, page, paged
+from memoria.client.asking import page, paged
+from memoria.client.walks import Walks, listed
 from memoria.records import (
     Answer,
     Citing,
@@ -22,34 +23,36 @@ from memoria.records import (
     MemoryFilter,
     MemorySort,
     MemoryVersion,
-    Neighbors,
     Page,
     PayloadFacet,
     RecallWeights,
     Relation,
     RelationType,
     Stats,
-    Subgraph,
+    Use,
     WhyNot,
     WorkingMemory,
 )
-from memoria.records import (
-    Path as Way,
-)
 
 PAGE = 200
-EVERY = "depth: Int!, types: [RelationType!], direction: Direction!, minWeight: Float!, asOf: DateTime"
-"""What bounds a walk."""
 ASKED = "query: String!, filter: MemoryFilter, graph: GraphFilter, limit: Int!, at: DateTime, weights: RecallWeights"
 """What a recall is asked."""
+MOMENT = "asOf: DateTime, knownAt: DateTime"
+"""Which time is read."""
 
 
-class Reads(Asking):
+class Reads(Walks):
     """Questions."""
 
-    async def memory(self, id: UUID | str) -> Memory | None:
-        """Read a memory; None when there is none, or it was forgotten."""
-        return cast("Memory | None", await self._query(Memory | None, "memory(id: UUID!)", id=id))
+    async def memory(
+        self, id: UUID | str, *, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> Memory | None:
+        """Read a memory; None when there is none, or it was forgotten.
+
+        `as_of`: only if it was valid at that time. `known_at`: as the record held it at that time.
+        """
+        field = f"memory(id: UUID!, {MOMENT})"
+        return cast("Memory | None", await self._query(Memory | None, field, id=id, as_of=as_of, known_at=known_at))
 
     async def memories(
         self,
@@ -57,18 +60,30 @@ class Reads(Asking):
         sort: MemorySort | None = None,
         first: int = 50,
         after: str | None = None,
+        *,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> Page[Memory]:
-        """List memories that a filter accepts, `first` (1 to 200) of them after a cursor, newest first."""
-        field = "memories(filter: MemoryFilter, sort: MemorySort, first: Int!, after: String)"
-        return await self._page(Memory, field, filter=filter, sort=sort, first=first, after=after)
+        """List memories that a filter accepts, `first` (1 to 200) of them after a cursor, newest first.
+
+        `as_of`: only what was valid at that time. `known_at`: what the record held at that time, as it was.
+        """
+        field = f"memories(filter: MemoryFilter, sort: MemorySort, first: Int!, after: String, {MOMENT})"
+        moment = {"as_of": as_of, "known_at": known_at}
+        return await self._page(Memory, field, filter=filter, sort=sort, first=first, after=after, **moment)
 
     async def every_memory(
-        self, filter: MemoryFilter | None = None, sort: MemorySort | None = None
+        self,
+        filter: MemoryFilter | None = None,
+        sort: MemorySort | None = None,
+        *,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> AsyncIterator[Memory]:
         """Go through all memories that a filter accepts, page by page."""
         after: str | None = None
         while True:
-            page = await self.memories(filter, sort, PAGE, after)
+            page = await self.memories(filter, sort, PAGE, after, as_of=as_of, known_at=known_at)
             for memory in page.items:
                 yield memory
             if not page.has_next:
@@ -77,8 +92,7 @@ class Reads(Asking):
 
     async def count(self, filter: MemoryFilter | None = None) -> int:
         """Count the memories that a filter accepts, exactly."""
-        text = "query ($filter: MemoryFilter) { memories(filter: $filter, first: 1) { totalCount } }"
-        return int((await self._ask(text, {"filter": filter}, again=True))["totalCount"])
+        return await self._total("memories(filter: MemoryFilter, first: Int!)", filter=filter)
 
     async def facets(
         self, fields: Sequence[FacetField], filter: MemoryFilter | None = None, limit: int = 20
@@ -103,7 +117,7 @@ class Reads(Asking):
         found = await self._ask(text, {"filter": filter, "paths": list(paths), "limit": limit}, again=True)
         return cast("list[PayloadFacet]", wire.reader(list[PayloadFacet])(found["payloadFacets"]))
 
-    async def recall(
+    async def recall(  # noqa: PLR0913
         self,
         query: str,
         filter: MemoryFilter | None = None,
@@ -114,11 +128,17 @@ class Reads(Asking):
         at: datetime | None = None,
         weights: RecallWeights | None = None,
         diversity: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> Answer:
-        """Find the memories that matter for a question, best first. `at` is when it is asked, if not now."""
-        field = f"recall({ASKED}, explain: Boolean!, diversity: Float!)"
+        """Find the memories that matter for a question, best first. `at` is when it is asked, if not now.
+
+        `as_of`: only what was valid at that time. `known_at`: what the record held at that time, as it was.
+        """
+        field = f"recall({ASKED}, explain: Boolean!, diversity: Float!, {MOMENT})"
         asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
-        return cast("Answer", await self._query(Answer, field, **asked, explain=explain, diversity=diversity))
+        how = {"explain": explain, "diversity": diversity, "as_of": as_of, "known_at": known_at}
+        return cast("Answer", await self._query(Answer, field, **asked, **how))
 
     async def context(  # noqa: PLR0913
         self,
@@ -133,15 +153,19 @@ class Reads(Asking):
         diversity: float = 0.0,
         citing: Citing = Citing.IDS,
         at: datetime | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> Context:
         """Write what is remembered of a question as text for a prompt, never longer than `token_budget`."""
         field = (
             "context(query: String!, tokenBudget: Int!, sections: [ContextSection!], filter: MemoryFilter, "
-            "graph: GraphFilter, limit: Int!, around: Int!, diversity: Float!, citing: Citing!, at: DateTime)"
+            "graph: GraphFilter, limit: Int!, around: Int!, diversity: Float!, citing: Citing!, at: DateTime, "
+            f"{MOMENT})"
         )
         bounds = {"filter": filter, "graph": graph, "limit": limit, "around": around, "diversity": diversity}
         asked = {"query": query, "token_budget": token_budget, "sections": list(sections), "citing": citing, "at": at}
-        return cast("Context", await self._query(Context, field, **asked, **bounds))
+        moment = {"as_of": as_of, "known_at": known_at}
+        return cast("Context", await self._query(Context, field, **asked, **bounds, **moment))
 
     async def why_not(
         self,
@@ -159,59 +183,22 @@ class Reads(Asking):
         asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
         return cast("WhyNot", await self._query(WhyNot, field, **asked, memory_id=memory_id))
 
-    async def neighbors(
-        self,
-        id: UUID | str,
-        *,
-        depth: int = 1,
-        types: Sequence[RelationType] | None = None,
-        direction: Direction = Direction.BOTH,
-        min_weight: float = 0.0,
-        as_of: datetime | None = None,
-        limit: int = 100,
-    ) -> Neighbors:
-        """List the memories within `depth` (1 to 8) relations of a memory: nearest first, then by weight."""
-        walk = _walk(depth, types, direction, min_weight, as_of)
-        field = f"neighbors(id: UUID!, {EVERY}, limit: Int!)"
-        return cast("Neighbors", await self._query(Neighbors, field, id=id, limit=limit, **walk))
-
-    async def path(
-        self,
-        from_: UUID | str,
-        to: UUID | str,
-        *,
-        depth: int = 6,
-        types: Sequence[RelationType] | None = None,
-        direction: Direction = Direction.BOTH,
-        min_weight: float = 0.0,
-        as_of: datetime | None = None,
-    ) -> Way:
-        """Find one shortest path between two memories, always the same one. None: no steps."""
-        walk = _walk(depth, types, direction, min_weight, as_of)
-        return cast("Way", await self._query(Way, f"path(from: UUID!, to: UUID!, {EVERY})", from_=from_, to=to, **walk))
-
-    async def subgraph(
-        self,
-        ids: Sequence[UUID | str],
-        *,
-        depth: int = 1,
-        types: Sequence[RelationType] | None = None,
-        direction: Direction = Direction.BOTH,
-        min_weight: float = 0.0,
-        as_of: datetime | None = None,
-        limit: int = 300,
-    ) -> Subgraph:
-        """Cut out the memories within `depth` relations of some, and the relations among all of them."""
-        walk = _walk(depth, types, direction, min_weight, as_of)
-        field = f"subgraph(ids: [UUID!]!, {EVERY}, limit: Int!)"
-        return cast("Subgraph", await self._query(Subgraph, field, ids=list(ids), limit=limit, **walk))
-
     async def relations(
-        self, types: Sequence[RelationType] | None = None, first: int = 50, after: str | None = None
+        self,
+        types: Sequence[RelationType] | None = None,
+        first: int = 50,
+        after: str | None = None,
+        *,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> Page[Relation]:
-        """List the relations of the workspace, newest first, `first` (1 to 200) of them after a cursor."""
-        field = "relations(types: [RelationType!], first: Int!, after: String)"
-        return await self._page(Relation, field, types=_listed(types), first=first, after=after)
+        """List the relations of the workspace, newest first, `first` (1 to 200) of them after a cursor.
+
+        `as_of`: only what was valid at that time. `known_at`: as the record held them at that time.
+        """
+        field = f"relations(types: [RelationType!], first: Int!, after: String, {MOMENT})"
+        moment = {"as_of": as_of, "known_at": known_at}
+        return await self._page(Relation, field, types=listed(types), first=first, after=after, **moment)
 
     async def every_relation(self, types: Sequence[RelationType] | None = None) -> AsyncIterator[Relation]:
         """Go through all relations of the workspace, page by page."""
@@ -224,16 +211,28 @@ class Reads(Asking):
                 return
             after = page.cursors[-1]
 
+    async def count_relations(self, types: Sequence[RelationType] | None = None) -> int:
+        """Count the relations of the workspace, exactly."""
+        return await self._total("relations(types: [RelationType!], first: Int!)", types=listed(types))
+
     async def relations_of(
-        self, id: UUID | str, direction: Direction = Direction.BOTH, first: int = 50, after: str | None = None
+        self,
+        id: UUID | str,
+        direction: Direction = Direction.BOTH,
+        first: int = 50,
+        after: str | None = None,
+        *,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> Page[Relation]:
-        """List the relations of one memory, newest first; an unknown memory has none."""
-        inner = "relations(direction: $direction, first: $first, after: $after) " + paged(Relation)
+        """List the relations of one memory, newest first; a memory that is unknown, or was then, has none."""
+        bounds = "direction: $direction, first: $first, after: $after, asOf: $asOf, knownAt: $knownAt"
         text = (
-            "query ($id: UUID!, $direction: Direction!, $first: Int!, $after: String) "
-            f"{{ memory(id: $id) {{ {inner} }} }}"
+            "query ($id: UUID!, $direction: Direction!, $first: Int!, $after: String, $asOf: DateTime, "
+            f"$knownAt: DateTime) {{ memory(id: $id, knownAt: $knownAt) {{ relations({bounds}) {paged(Relation)} }} }}"
         )
-        variables = {"id": id, "direction": direction, "first": first, "after": after}
+        variables: dict[str, Any] = {"id": id, "direction": direction, "first": first, "after": after}
+        variables |= {"as_of": as_of, "known_at": known_at}
         found = await self._ask(text, variables, again=True)
         return page(Relation, found["relations"]) if found else Page(items=[], cursors=[], has_next=False)
 
@@ -243,6 +242,13 @@ class Reads(Asking):
         text = f"query ($id: UUID!, $first: Int!, $after: Int) {{ memory(id: $id) {{ {inner} }} }}"
         found = await self._ask(text, {"id": id, "first": first, "after": after}, again=True)
         return cast("list[MemoryVersion]", wire.reader(list[MemoryVersion])(found["versions"] if found else []))
+
+    async def uses(self, id: UUID | str, first: int = 20, after: str | None = None) -> list[Use]:
+        """List the recalls that returned a memory, latest first, after the one whose `recall_id` is given."""
+        inner = f"uses(first: $first, after: $after) {wire.selection(Use)}"
+        text = f"query ($id: UUID!, $first: Int!, $after: String) {{ memory(id: $id) {{ {inner} }} }}"
+        found = await self._ask(text, {"id": id, "first": first, "after": after}, again=True)
+        return cast("list[Use]", wire.reader(list[Use])(found["uses"] if found else []))
 
     async def stats(self) -> Stats:
         """Count what the workspace holds."""
@@ -260,14 +266,3 @@ class Reads(Asking):
         """Read what a session has in mind."""
         field = "workingMemory(session: String!)"
         return cast("WorkingMemory", await self._query(WorkingMemory, field, session=session))
-
-
-def _listed(types: Sequence[RelationType] | None) -> list[RelationType] | None:
-    return None if types is None else list(types)
-
-
-def _walk(
-    depth: int, types: Sequence[RelationType] | None, direction: Direction, min_weight: float, as_of: datetime | None
-) -> dict[str, Any]:
-    bounds = {"depth": depth, "direction": direction, "min_weight": min_weight, "as_of": as_of}
-    return bounds | {"types": _listed(types)}

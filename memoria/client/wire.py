@@ -16,7 +16,7 @@ NAMED = {
     "arm", "category", "created_by", "direction", "relation_type", "role", "stage", "status", "trust", "type",
 }  # fmt: skip
 """Fields whose values are names of ours, which GraphQL writes in capitals."""
-FREE = {"metadata", "notes", "payload_schema"}
+FREE = {"data", "metadata", "notes", "payload_schema"}
 """Fields whose keys are the caller's own."""
 RENAMED = {"from_ids": "from"}
 CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")

@@ -52,6 +52,10 @@ class WorkReads(Asking):
                 return
             after = page.cursors[-1]
 
+    async def count_sessions(self, filter: SessionFilter | None = None) -> int:
+        """Count the work sessions that a filter accepts, exactly."""
+        return await self._total("sessions(filter: SessionFilter, first: Int!)", filter=filter)
+
     async def work_status(self, owner: str | None = None) -> WorkStatus:
         """List the open sessions of an owner, or of the caller, and what there is to look after."""
         return cast("WorkStatus", await self._query(WorkStatus, "workStatus(owner: String)", owner=owner))
@@ -71,6 +75,10 @@ class WorkReads(Asking):
         field = "clients(archived: Boolean, first: Int!, after: String)"
         return await self._list(Client, field, archived=archived, first=first, after=after)
 
+    async def count_clients(self, *, archived: bool | None = False) -> int:
+        """Count clients, exactly: those in use, archived ones, or all (None)."""
+        return await self._total("clients(archived: Boolean, first: Int!)", archived=archived)
+
     async def project(self, id: UUID | str) -> Project | None:
         """Read a project; None when there is none."""
         return cast("Project | None", await self._query(Project | None, "project(id: UUID!)", id=id))
@@ -81,6 +89,11 @@ class WorkReads(Asking):
         """List projects by name, after a cursor: of one client or of all."""
         field = "projects(client: String, archived: Boolean, first: Int!, after: String)"
         return await self._list(Project, field, client=client, archived=archived, first=first, after=after)
+
+    async def count_projects(self, client: str | None = None, *, archived: bool | None = False) -> int:
+        """Count projects, exactly: of one client or of all."""
+        field = "projects(client: String, archived: Boolean, first: Int!)"
+        return await self._total(field, client=client, archived=archived)
 
     async def work_report(
         self,

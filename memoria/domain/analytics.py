@@ -16,6 +16,7 @@ from memoria.records import (
     MemoryType,
     Neglect,
     Page,
+    PastRecall,
     RecallDay,
     RelationCount,
     RelationCreator,
@@ -94,17 +95,51 @@ async def neglected(
     return Page(items=items, cursors=[str(each.id) for each in items], has_next=len(rows) > first)
 
 
-async def uses(stores: Stores, caller: Caller, ids: Sequence[UUID], first: int = 20) -> dict[UUID, list[Use]]:
-    """List the recalls that returned each memory, latest first, `first` (1 to 200) of each."""
+async def uses(
+    stores: Stores, caller: Caller, ids: Sequence[UUID], first: int = 20, after: str | None = None
+) -> dict[UUID, list[Use]]:
+    """List the recalls that returned each memory, latest first, `first` (1 to 200) of each.
+
+    `after` is the `recall_id` where the last page ended. Recalls are remembered for 400 days.
+
+    Raises:
+        InvalidInput: `after` or `first` cannot be understood.
+    """
     checks.limit(first, "first", 200)
+    before = checks.id_cursor(after)
     wanted = list(dict.fromkeys(ids))
     async with stores.record.reading(caller) as db:
-        rows = await db.fetch(SQL["uses"], caller.workspace_id, wanted, first)
+        rows = await db.fetch(SQL["uses"], caller.workspace_id, wanted, first, before)
     found: dict[UUID, list[Use]] = {id: [] for id in wanted}
     for row in rows:
         values = dict(row)
         found[values.pop("memory_id")].append(Use(**values))
     return found
+
+
+async def asked(
+    stores: Stores,
+    caller: Caller,
+    *,
+    session: UUID | None = None,
+    agent: str | None = None,
+    first: int = 50,
+    after: str | None = None,
+) -> Page[PastRecall]:
+    """List the questions that were asked, latest first, `first` (1 to 200) of them after a cursor.
+
+    All of them, or those of one work session, or of one agent (`user` is the person). They are remembered for 400 days,
+    and stand here half a second after they were asked.
+
+    Raises:
+        InvalidInput: The cursor or `first` cannot be understood.
+    """
+    checks.limit(first, "first", 200)
+    bounds = (session, agent, checks.id_cursor(after), first + 1)
+    async with stores.record.looking_up(caller) as db:
+        rows = await db.fetch(SQL["asked"], caller.workspace_id, *bounds)
+    items = [PastRecall(**row) for row in rows[:first]]
+    return Page(items=items, cursors=[str(each.id) for each in items], has_next=len(rows) > first)
 
 
 async def refresh(stores: Stores) -> None:

@@ -36,7 +36,8 @@ SESSION = 0.25
 NEAR, FAR = 0.05, 0.1
 """Of the scores of each turn one step away, and two: of two who talk that one is by the same."""
 TIME, LONG_TIME = 2.0, 1.0
-"""For what was said in the time that the question speaks of, when that is a month or shorter, and when it is longer."""
+"""For what was said in the time that the question speaks of, when that is a month or shorter, and when it is longer or
+only known by what happened then."""
 BEFORE, AFTER = timedelta(days=1), timedelta(days=7)
 """People tell of things a little later; a short window is so much wider."""
 TURNS_OF = 300
@@ -169,7 +170,8 @@ def time(pool: Pool, known: Traits, of: TimeWindow | None) -> Share:
     """Speak for what was said in the time that the question speaks of."""
     if of is None:
         return _told(pool, {}, TIME)
-    weight, slack = (TIME, (BEFORE, AFTER)) if windows.is_close(of) else (LONG_TIME, (timedelta(0), timedelta(0)))
+    slack = (BEFORE, AFTER) if windows.is_close(of) else (timedelta(0), timedelta(0))
+    weight = TIME if windows.is_close(of) and of.memory_id is None else LONG_TIME
     within = {id: 1.0 for id, trait in known.items() if trait.at and windows.holds(of, trait.at, *slack)}
     return _told(pool, within, weight)
 

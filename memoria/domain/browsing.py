@@ -8,7 +8,8 @@ from uuid import UUID
 
 import orjson
 
-from memoria.domain import checks, filters, memories
+from memoria.domain import checks, filters, memories, moments
+from memoria.domain.moments import NOW, Moment
 from memoria.errors import InvalidInput
 from memoria.records import (
     Caller,
@@ -39,17 +40,23 @@ async def browse(
     sort: MemorySort = NEWEST_FIRST,
     first: int = 50,
     after: str | None = None,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> Page[Memory]:
     """List memories that a filter accepts, `first` (1 to 200) of them after a cursor, in a stable order.
 
     Unless the filter names `status` they are the active ones; forgotten ones are listed only when it does.
+    `as_of`: only what was valid at that time, where what was superseded is so from the moment that its successor
+    became valid. `known_at`: what the record held at that time, as it was then, also of what was forgotten since; only
+    what was purged is gone from every time. The filter sees memories as they were. Exact.
 
     Raises:
-        InvalidInput: The filter, the cursor or `first` cannot be understood.
+        InvalidInput: The filter, the cursor, a time or `first` cannot be understood.
     """
     checks.limit(first, "first", 200)
     checks.memory_filter(filter)
-    query, values = page_query(caller, filter, sort, first, after)
+    query, values = page_query(caller, filter, sort, first, after, moments.moment(as_of, known_at))
     async with stores.record.reading(caller) as db:
         rows = [memories.memory(dict(row)) for row in await db.fetch(query, *values)]
     items = rows[:first]
@@ -57,14 +64,14 @@ async def browse(
 
 
 def page_query(
-    caller: Caller, filter: MemoryFilter | None, sort: MemorySort, first: int, after: str | None
+    caller: Caller, filter: MemoryFilter | None, sort: MemorySort, first: int, after: str | None, moment: Moment = NOW
 ) -> tuple[str, list[Any]]:
     """Write the query for one memory more than a page holds, and its parameters.
 
     Raises:
         InvalidInput: The cursor cannot be understood.
     """
-    where = filters.searched(filter, first=3)
+    where = filters.searched(filter, first=3, moment=moment)
     column, way = sort.field.value, "desc" if sort.descending else "asc"
     nulls = "nulls last" if sort.field is SortField.OCCURRED_AT else ""  # no index has that order where none is null
     values: list[Any] = [caller.workspace_id, first + 1, *where.values]
@@ -73,7 +80,7 @@ def page_query(
         at, id = _read_cursor(after, sort)
         beyond = "and " + _beyond(sort, at, values, id)
     query = (
-        f"select {', '.join(COLUMNS)} from memories where workspace_id = $1 and {where.sql} {beyond} "  # noqa: S608
+        f"select {', '.join(COLUMNS)} from {where.source} where workspace_id = $1 and {where.sql} {beyond} "  # noqa: S608
         f"order by {column} {way} {nulls}, id {way} limit $2"
     )
     return query, values
@@ -113,19 +120,21 @@ def _read_cursor(cursor: str, sort: MemorySort) -> tuple[Any, UUID]:
         raise InvalidInput("the cursor `after` is none that this server gave out", field="after") from None
 
 
-async def among(db: Connection, caller: Caller, filter: MemoryFilter | None, ids: Ids) -> list[Memory]:
+async def among(
+    db: Connection, caller: Caller, filter: MemoryFilter | None, ids: Ids, moment: Moment = NOW
+) -> list[Memory]:
     """Read those of some memories that a filter accepts, in no order."""
-    where = filters.condition(filter, first=3)
-    query = f"select {', '.join(COLUMNS)} from {filters.NAMED} where {where.sql}"  # noqa: S608
+    where = filters.condition(filter, first=3, moment=moment)
+    query = f"select {', '.join(COLUMNS)} from {filters.named(where.source)} where {where.sql}"  # noqa: S608
     rows = await db.fetch(query, caller.workspace_id, ids, *where.values)
     return [memories.memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
 
 
-async def count(stores: Stores, caller: Caller, filter: MemoryFilter | None = None) -> int:
+async def count(stores: Stores, caller: Caller, filter: MemoryFilter | None = None, *, moment: Moment = NOW) -> int:
     """Count the memories that a filter accepts, exactly."""
     checks.memory_filter(filter)
-    where = filters.searched(filter, first=2)
-    query = f"select count(*) from memories where workspace_id = $1 and {where.sql}"  # noqa: S608
+    where = filters.searched(filter, first=2, moment=moment)
+    query = f"select count(*) from {where.source} where workspace_id = $1 and {where.sql}"  # noqa: S608
     async with stores.record.reading(caller) as db:
         total: int = await db.fetchval(query, caller.workspace_id, *where.values)
     return total
@@ -137,17 +146,20 @@ async def facets(
     filter: MemoryFilter | None,
     of: Sequence[FacetField],
     limit: int = 20,
+    *,
+    moment: Moment = NOW,
 ) -> list[Facet]:
     """Count the memories that a filter accepts by the values of some fields, `limit` (1 to 100) values of each."""
     checks.limit(limit, "limit", 100)
     checks.memory_filter(filter)
-    where = filters.searched(filter, first=3)
+    where = filters.searched(filter, first=3, moment=moment)
     found = []
     async with stores.record.reading(caller) as db:
         for each in dict.fromkeys(of):
             value = "unnest(tags)" if each is FacetField.TAGS else f"{each.value}::text"
             query = (
-                f"select {value} as value, count(*) as count from memories where workspace_id = $1 and {where.sql} "  # noqa: S608
+                f"select {value} as value, count(*) as count from {where.source} "  # noqa: S608
+                f"where workspace_id = $1 and {where.sql} "
                 "group by 1 order by 2 desc, 1 limit $2"
             )
             rows = await db.fetch(query, caller.workspace_id, limit, *where.values)
@@ -157,7 +169,13 @@ async def facets(
 
 
 async def payload_facets(
-    stores: Stores, caller: Caller, filter: MemoryFilter | None, paths: Sequence[str], limit: int = 20
+    stores: Stores,
+    caller: Caller,
+    filter: MemoryFilter | None,
+    paths: Sequence[str],
+    limit: int = 20,
+    *,
+    moment: Moment = NOW,
 ) -> list[PayloadFacet]:
     """Count the memories that a filter accepts by the values at some paths of their metadata (keys joined by dots).
 
@@ -166,9 +184,9 @@ async def payload_facets(
     checks.limit(limit, "limit", 100)
     checks.limit(len(paths), "paths", 10)
     checks.memory_filter(filter)
-    where = filters.searched(filter, first=4)
+    where = filters.searched(filter, first=4, moment=moment)
     query = (
-        "select metadata #> $3::text[] as value, count(*) as count from memories "  # noqa: S608
+        f"select metadata #> $3::text[] as value, count(*) as count from {where.source} "  # noqa: S608
         f"where workspace_id = $1 and metadata #> $3::text[] is not null and {where.sql} "
         "group by 1 order by 2 desc, 1 limit $2"
     )

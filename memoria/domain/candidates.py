@@ -1,6 +1,7 @@
 """Candidates: the memories that may answer, found by the index and scored exactly from the record."""
 
 import asyncio
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +11,8 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from memoria.domain import chunking, filters, graph, mentions
+from memoria.domain import chunking, filters, graph, history, mentions, occasions
+from memoria.domain.moments import NOW, Moment
 from memoria.domain.projection import OVERLAP
 from memoria.errors import MemoriaError, Unavailable
 from memoria.records import (
@@ -18,6 +20,7 @@ from memoria.records import (
     Caller,
     GraphFilter,
     MemoryFilter,
+    MemoryStatus,
     MemoryType,
     Neighbor,
     RecallWeights,
@@ -30,6 +33,7 @@ from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
 
 SQL = queries.named("recall")
+INDEXING = queries.named("indexing")
 TAIL = 256
 """Memories behind which the index lags and that are all scored; of more, the newest, and those that share words."""
 SAYING = 1_000
@@ -42,6 +46,8 @@ EMBED_AT_ONCE = 4
 """Chunks of the tail without a vector that are embedded while recall waits."""
 PATIENCE = 1.0
 """Seconds that recall waits for the index."""
+
+ANYTHING = MemoryFilter(status=list(MemoryStatus))
 
 Vector = NDArray[np.float32]
 Best = dict[Arm, dict[UUID, float]]
@@ -56,8 +62,10 @@ class Scope:
 
     `ids` are all memories that the filters leave, None when they are too many to name. `reached` has the last
     step to each memory within the graph filter; `is_cut` when there were too many to walk to. `unread` are the
-    texts of the tail that were not divided into chunks yet. `titled` are memories whose title stands in the
-    question, with 1 over how many share it; `names_something` also when it holds another name that few others do.
+    texts that were not divided into chunks, or said something else at the moment that is asked of; `past` are the
+    memories that changed since then, of which `is_past_cut` tells that there are too many to read. `titled` are
+    memories whose title stands in the question, with 1 over how many share it; `names_something` also when it holds
+    another name that few others do.
     """
 
     generation: int | None
@@ -67,8 +75,11 @@ class Scope:
     average_length: float
     tail: list[UUID]
     unread: dict[UUID, str]
+    past: frozenset[UUID]
+    is_past_cut: bool
     titled: dict[UUID, float]
     names_something: bool
+    window: TimeWindow | None
     ids: list[UUID] | None
     reached: dict[UUID, Neighbor | None]
     is_cut: bool
@@ -94,6 +105,7 @@ class Asked:
     asked_at: datetime
     window: TimeWindow | None
     weights: RecallWeights
+    moment: Moment = NOW
 
     @property
     def arms(self) -> list[Arm]:
@@ -111,9 +123,17 @@ class Listed:
     index_down: bool = False
 
 
-async def scope(
-    db: Connection, caller: Caller, text: str, telling: str, wanted: MemoryFilter | None, around: GraphFilter | None
-) -> Scope:
+@dataclass(kw_only=True)
+class Within:
+    """What bounds the hits; `window` is the time that the question says itself."""
+
+    filter: MemoryFilter | None
+    graph: GraphFilter | None
+    moment: Moment = NOW
+    window: TimeWindow | None = None
+
+
+async def scope(db: Connection, caller: Caller, text: str, telling: str, within: Within) -> Scope:
     """Read the live generation, its tail, and which memories the filters leave. The record comes first.
 
     `telling` are the words of the question by which a long tail is looked through.
@@ -124,8 +144,9 @@ async def scope(
     if generation is not None and len(tail) > TAIL:
         tail = await _long_tail(db, caller, telling, generation)
     unread = await db.fetch(SQL["unread"], caller.workspace_id, tail) if tail else []
-    reached, is_cut = await graph.reach(db, caller, around, MANY) if around else ({}, False)
-    ids = await _bounds(db, caller, wanted, list(reached) if around else None)
+    changed, texts = await history.changed(db, caller, within.moment.known_at)
+    reached, is_cut = await graph.reach(db, caller, within.graph, MANY) if within.graph else ({}, False)
+    ids = await _bounds(db, caller, within, list(reached) if within.graph else None)
     titled, names_something = await mentions.named(db, caller, text)
     return Scope(
         generation=generation,
@@ -134,9 +155,12 @@ async def scope(
         types=[MemoryType(each) for each in rows[0]["types"]] if rows else [],
         average_length=rows[0]["average_length"] if rows else words.EMPTY.average_length,
         tail=tail,
-        unread={row["id"]: row["content"] for row in unread},
+        unread={row["id"]: row["content"] for row in unread} | texts,
+        past=frozenset(changed[: history.MOST]),
+        is_past_cut=len(changed) > history.MOST,
         titled=titled,
         names_something=names_something,
+        window=within.window or await occasions.window(db, caller, text, within.filter, within.moment),
         ids=ids,
         reached=reached,
         is_cut=is_cut,
@@ -149,23 +173,23 @@ async def _long_tail(db: Connection, caller: Caller, telling: str, generation: i
     return list(dict.fromkeys([row[0] for row in [*saying, *newest]]))
 
 
-async def _bounds(
-    db: Connection, caller: Caller, wanted: MemoryFilter | None, reached: list[UUID] | None
-) -> list[UUID] | None:
-    if reached is None and indexable(wanted):
+async def _bounds(db: Connection, caller: Caller, within: Within, reached: list[UUID] | None) -> list[UUID] | None:
+    if reached is None and indexable(within.filter, within.moment):
         return None
-    ids = await filters.matching(db, caller, wanted, most=MANY + 1, among=reached)
+    ids = await filters.matching(db, caller, within.filter, most=MANY + 1, among=reached, moment=within.moment)
     return ids if reached is not None or len(ids) <= MANY else None
 
 
-def indexable(wanted: MemoryFilter | None) -> bool:
-    """Tell whether the index can hold a filter by itself."""
-    return wanted is None or supports(wanted)
+def indexable(wanted: MemoryFilter | None, moment: Moment) -> bool:
+    """Tell whether the index can hold a filter by itself; it knows no moment but now."""
+    return moment.is_now and (wanted is None or supports(wanted))
 
 
 async def find(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, depth: int) -> Listed:
     """Ask the index for `depth` chunks in each arm, and read the texts that it cannot know yet."""
-    listed, unread = await asyncio.gather(_search(stores, caller, bounds, asked, depth), _read(stores, bounds, asked))
+    listed, unread = await asyncio.gather(
+        _search(stores, caller, bounds, asked, depth), _read(stores, caller, bounds, asked)
+    )
     return replace(listed, unread=unread)
 
 
@@ -179,7 +203,7 @@ async def _search(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, d
         dense=asked.dense,
         terms=asked.terms if len(asked.terms.indices) else None,
         types=bounds.types,
-        filter=asked.filter if indexable(asked.filter) else None,
+        filter=_known_to_index(asked),
         memory_ids=bounds.ids,
         limit=depth,
         exact=bounds.ids is not None,
@@ -199,6 +223,13 @@ async def _search(stores: Stores, caller: Caller, bounds: Scope, asked: Asked, d
     return Listed(best=best, exhausted=not full)
 
 
+def _known_to_index(asked: Asked) -> MemoryFilter | None:
+    """Write what the index can hold of a filter: of another moment no more than that anything may have been valid."""
+    if not asked.moment.is_now:
+        return ANYTHING
+    return asked.filter if indexable(asked.filter, asked.moment) else None
+
+
 def _best(chunks: Iterable[ChunkScore]) -> dict[UUID, float]:
     best: dict[UUID, float] = {}
     for chunk in chunks:
@@ -206,8 +237,8 @@ def _best(chunks: Iterable[ChunkScore]) -> dict[UUID, float]:
     return best
 
 
-async def _read(stores: Stores, bounds: Scope, asked: Asked) -> Best:
-    """Score texts that were not divided yet, by their words, and a few of them by their meaning too."""
+async def _read(stores: Stores, caller: Caller, bounds: Scope, asked: Asked) -> Best:
+    """Score texts that are in no chunks by their words, and by meaning where they have vectors or few lack one."""
     spans = [
         (id, text[span.start : span.stop])
         for id, text in bounds.unread.items()
@@ -219,10 +250,27 @@ async def _read(stores: Stores, bounds: Scope, asked: Asked) -> Best:
     sparse = words.scores(asked.terms, [each[0] for each in held], [each[1] for each in held], bounds.average_length)
     owners = [id for id, _ in spans]
     best: Best = {Arm.SPARSE: highest(zip(owners, sparse.tolist(), strict=True))}
-    if asked.dense is not None and len(spans) <= EMBED_AT_ONCE:
-        dense = await _similar(stores, asked.dense, [text for _, text in spans])
-        best[Arm.DENSE] = highest(zip(owners, dense, strict=False))
+    if asked.dense is not None:
+        known = await _known(stores, caller, asked.dense, [text for _, text in spans]) if bounds.past else {}
+        lacking = [place for place in range(len(spans)) if place not in known]
+        if 0 < len(lacking) <= EMBED_AT_ONCE:
+            similar = await _similar(stores, asked.dense, [spans[place][1] for place in lacking])
+            known |= dict(zip(lacking, similar, strict=False))
+        best[Arm.DENSE] = highest((owners[place], score) for place, score in known.items())
     return best
+
+
+async def _known(stores: Stores, caller: Caller, asked: Vector, texts: list[str]) -> dict[int, float]:
+    """Return the cosine with the question of those texts whose vectors the record still has, by their places."""
+    hashes = [hashlib.sha256(text.encode()).digest() for text in texts]
+    async with stores.record.looking_up(caller) as db:
+        rows = await db.fetch(INDEXING["vectors"], caller.workspace_id, hashes, stores.embedder.model)
+    held = {row["content_sha256"]: np.frombuffer(row["vector"], "<f4") for row in rows}
+    return {
+        place: float(held[each] @ asked)
+        for place, each in enumerate(hashes)
+        if each in held and len(held[each]) == len(asked)
+    }
 
 
 def highest(scores: Iterable[tuple[UUID, float]]) -> dict[UUID, float]:

@@ -129,6 +129,15 @@ def metadata(value: Any, field: str) -> Any:
     return value
 
 
+def json(value: Any, field: str, *, longest: int) -> Any:
+    """Check anything that JSON can say, of bounded depth, numbers and size in bytes."""
+    _json(value, field, METADATA_DEPTH)
+    size = len(orjson.dumps(value))
+    if size > longest:
+        raise InvalidInput(f"{field} has {size:,} bytes and may have {longest:,}: keep less in it", field=field)
+    return value
+
+
 def _json(value: Any, field: str, depth: int) -> None:
     if depth == 0:
         raise InvalidInput(f"{field} is nested deeper than {METADATA_DEPTH} levels: flatten it", field=field)
@@ -276,8 +285,9 @@ def graph(value: GraphFilter) -> GraphFilter:
     ids(value.from_ids, "from", most=100)
     limit(value.depth, "depth", 8)
     between(0, 1)(value.min_weight, "min_weight")
-    if value.as_of is not None:
-        time(value.as_of, "as_of")
+    for name, moment in (("as_of", value.as_of), ("known_at", value.known_at)):
+        if moment is not None:
+            time(moment, name)
     if value.types is not None and not value.types:
         raise InvalidInput("types is empty: leave it out to walk over every type", field="types")
     return value

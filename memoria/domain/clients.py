@@ -66,6 +66,14 @@ async def browse(
     return Page(items=items, cursors=[str(each.id) for each in items], has_next=len(rows) > first)
 
 
+async def count(stores: Stores, caller: Caller, *, archived: bool | None = False) -> int:
+    """Count the clients that a list has on all its pages, exactly."""
+    states = [False, True] if archived is None else [archived]
+    async with stores.record.reading(caller) as db:
+        total: int = await db.fetchval(SQL["count"], caller.workspace_id, states)
+    return total
+
+
 async def revise(stores: Stores, caller: Caller, id: UUID, changes: dict[str, Any]) -> Client:
     """Change name, metadata or `archived` of a client. Hours that were booked on it stay with it.
 

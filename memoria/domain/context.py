@@ -9,6 +9,7 @@ from uuid import UUID
 
 from memoria.domain import assembling, browsing, checks, excerpts, framing, memories, recall, succession
 from memoria.domain.assembling import Found, Item, Section
+from memoria.domain.moments import Moment
 from memoria.domain.tokens import ESTIMATE, Tokenizer
 from memoria.errors import InvalidInput
 from memoria.records import (
@@ -58,6 +59,8 @@ async def context(  # noqa: PLR0913
     diversity: float = 0.0,
     citing: Citing = Citing.IDS,
     at: datetime | None = None,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
     tokenizer: Tokenizer = ESTIMATE,
 ) -> Context:
     """Write what is remembered of a question as text for a prompt, never longer than `token_budget` (1 to 1,000,000).
@@ -68,7 +71,9 @@ async def context(  # noqa: PLR0913
     after the hits next below it. A long memory is cut around the sentences that speak of the question, and says so.
     `diversity` (0 to 1) puts hits that say the same as a better one behind others. Each memory is named in the text
     as `citing` says, dated, and quoted line by line under a notice that it is stored data and not instructions.
-    Tokens are counted as `counted_by` names; the estimate is made for vocabularies of 100,000 byte pairs or more.
+    `as_of` and `known_at` are those of recall, and hold for all that stands in the text; what stands beside a hit is
+    found over the relations of now. Tokens are counted as `counted_by` names; the estimate is made for vocabularies of
+    100,000 byte pairs or more.
 
     Raises:
         InvalidInput: The question, a section, a filter or a number cannot be understood.
@@ -81,10 +86,20 @@ async def context(  # noqa: PLR0913
     checks.between(0, AROUND)(around, "around")
     _check(sections)
     answer = await recall.recall(
-        stores, caller, query, filter=filter, graph=graph, limit=limit, at=at, diversity=diversity
+        stores,
+        caller,
+        query,
+        filter=filter,
+        graph=graph,
+        limit=limit,
+        at=at,
+        diversity=diversity,
+        as_of=as_of,
+        known_at=known_at,
     )
+    moment = Moment(as_of=as_of, known_at=known_at)
     async with stores.record.reading(caller) as db:
-        found = await _found(db, caller, sections, answer.hits, around)
+        found = await _found(db, caller, sections, answer.hits, around, moment)
     found.gain = excerpts.asking(words.question(query, await stores.lexicons.of(caller.workspace_id)))
     made = await asyncio.to_thread(assembling.assemble, found, token_budget, tokenizer.count, citing)
     answer.timings.total = (time.perf_counter() - began) * 1_000
@@ -115,16 +130,16 @@ def _check(sections: Sequence[ContextSection]) -> None:
 
 
 async def _found(
-    db: Connection, caller: Caller, sections: Sequence[ContextSection], hits: list[Hit], around: int
+    db: Connection, caller: Caller, sections: Sequence[ContextSection], hits: list[Hit], around: int, moment: Moment
 ) -> Found:
     """Read the sections, and what stands beside the hits."""
-    held = [(section, await _members(db, caller, section)) for section in sections]
+    held = [(section, await _members(db, caller, section, moment)) for section in sections]
     beside = await _beside(db, caller, [hit.memory.id for hit in hits], around)
     later = {hit.memory.id: hit.superseded_by for hit in hits if hit.superseded_by}
     named = {id for each in beside.values() for _, id, _ in each} | {each.memory_id for each in later.values()}
-    read = {each.id: each for each in await browsing.among(db, caller, STANDING, list(named))}
-    members = [memory.id for _, inside in held for memory in inside]
-    later |= await succession.successors(db, caller, [*read, *members])
+    read = {each.id: each for each in await browsing.among(db, caller, STANDING, list(named), moment)}
+    members = [memory for _, inside in held for memory in inside]
+    later |= await succession.known(db, caller, [*read.values(), *members], moment)
     return Found(
         sections=[
             Section(
@@ -138,9 +153,9 @@ async def _found(
     )
 
 
-async def _members(db: Connection, caller: Caller, section: ContextSection) -> list[Memory]:
+async def _members(db: Connection, caller: Caller, section: ContextSection, moment: Moment) -> list[Memory]:
     first = min(SECTION_MEMORIES, section.characters // SHORTEST + 1)
-    query, values = browsing.page_query(caller, section.filter, MOST_IMPORTANT, first, None)
+    query, values = browsing.page_query(caller, section.filter, MOST_IMPORTANT, first, None, moment)
     return [memories.memory(dict(row)) for row in (await db.fetch(query, *values))[:first]]
 
 

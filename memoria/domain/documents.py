@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -151,6 +151,34 @@ def time(value: Any) -> tuple[datetime | None, bool]:
     return found, False
 
 
+def first_section(id: str) -> str | None:
+    """Name the first section of the document that a section is part of; None for itself, and for what is no section."""
+    found = SECTION.fullmatch(id)
+    return f"{found['document']}#0" if found and int(found["number"]) > 0 else None
+
+
+def meant(id: str) -> list[str]:
+    """Name what may stand for a whole document: it, or else its first section."""
+    return [id, f"{id}#0"]
+
+
+def wholes(source_uri: str | None, metadata: Mapping[str, Any]) -> list[str]:
+    """Name the addresses at which the document of a memory may stand, the likeliest first.
+
+    `metadata.document` names it by its address, or by its name in the source of the memory; else a section's own
+    address does.
+    """
+    named = metadata.get("document")
+    places: list[str] = []
+    if isinstance(named, str) and named.strip():
+        places = meant(named)
+        if source_uri is not None and "/" in source_uri:
+            places += meant(f"{source_uri.rpartition('/')[0]}/{named}")
+    if source_uri is not None and (first := first_section(source_uri)) is not None:
+        places += [first, first.removesuffix("#0")]
+    return [place for place in dict.fromkeys(places) if place != source_uri]
+
+
 def address(source: str, id: str) -> str:
     """Name a document for good: what the memory made of it carries as `source_uri`."""
     return f"import:{source}/{id}"
@@ -214,8 +242,7 @@ class Outline:
     def parts(self) -> Iterator[Edge]:
         """Link every section to the first of its document."""
         for id in sorted(self.ids):
-            found = SECTION.fullmatch(id)
-            if found and int(found["number"]) > 0 and (whole := f"{found['document']}#0") in self.ids:
+            if (whole := first_section(id)) in self.ids and whole is not None:
                 yield Edge(source=id, name="part_of", target=whole, created_by=RelationCreator.AUTO)
 
     def follows(self) -> Iterator[Edge]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
 
+from memoria.domain import moments
+from memoria.domain.moments import NOW, Moment
 from memoria.records import Caller, Ids, MemoryFilter, MetadataFilter
 from memoria.stores.postgres import Connection
 
@@ -19,29 +21,35 @@ ENUMS = {"type": "memory_type", "status": "memory_status", "trust": "memory_trus
 
 @dataclass(kw_only=True)
 class Condition:
-    """A condition in SQL and the values of its parameters, which follow those that the query already has."""
+    """A condition in SQL and the values of its parameters, which follow those that the query already has.
+
+    `source` is what it is asked of, under the name `memories`.
+    """
 
     sql: str
     values: list[Any] = field(default_factory=list)
+    source: str = "memories"
 
 
-def condition(wanted: MemoryFilter | None, *, first: int) -> Condition:
-    """Translate a filter; its parameters are numbered from `first`.
+def condition(wanted: MemoryFilter | None, *, first: int, moment: Moment = NOW) -> Condition:
+    """Translate a filter; its parameters, and before them those of the moment, are numbered from `first`.
 
     Unless the filter names `status`, only active memories match; one past `expires_at` never does.
     """
-    parameters = _Parameters(first)
-    parts = ["(expires_at is null or expires_at > now())"]
+    parameters = _Parameters(first, moment.values)
+    parts = [f"(expires_at is null or expires_at > {moments.clock(moment, first=first)})"]
     if wanted is None or not names_status(wanted):
         parts.append("status = 'active'")
     if wanted is not None:
         parts.append(_all(wanted, parameters))
-    return Condition(sql=" and ".join(parts), values=parameters.values)
+    return Condition(sql=" and ".join(parts), values=parameters.values, source=moments.source(moment, first=first))
 
 
-def searched(wanted: MemoryFilter | None, *, first: int) -> Condition:
+def searched(wanted: MemoryFilter | None, *, first: int, moment: Moment = NOW) -> Condition:
     """Translate a filter for a query of the whole workspace: metadata are looked up in their index first."""
-    where = condition(wanted, first=first)
+    where = condition(wanted, first=first, moment=moment)
+    if not moment.is_now:  # the index knows what metadata are, and not what they were
+        return where
     parameters = _Parameters(first, where.values)
     held = [
         f" and memories.id in (select memories_holding({parameters.add(_nested(path, value))}::jsonb))"
@@ -187,34 +195,43 @@ def _metadata_bound(value: str, operator: str, bound: Any, parameters: _Paramete
     return f"(case when jsonb_typeof({value}) = 'number' then {number} else false end)"
 
 
-NAMED = """unnest($2::uuid[]) as named (id)
+def named(source: str) -> str:
+    """Read memories by ids ($2) in a workspace ($1), one look-up each, whatever the planner knows of the table."""
+    return f"""unnest($2::uuid[]) as named (id)
 cross join lateral (
-    select * from memories where workspace_id = $1 and memories.id = named.id offset 0
-) as memories"""
-"""Memories by their ids ($2) in a workspace ($1), one look-up each, whatever the planner knows of the table."""
+    select * from {source} where workspace_id = $1 and memories.id = named.id offset 0
+) as memories"""  # noqa: S608
 
 
 async def matching(
-    db: Connection, caller: Caller, wanted: MemoryFilter | None, *, most: int, among: Ids | None = None
+    db: Connection,
+    caller: Caller,
+    wanted: MemoryFilter | None,
+    *,
+    most: int,
+    among: Ids | None = None,
+    moment: Moment = NOW,
 ) -> list[UUID]:
     """List at most `most` ids of memories that a filter accepts, in no order, of all or `among` some."""
     if among is None:
-        where = searched(wanted, first=3)
-        query = f"select id from memories where workspace_id = $1 and {where.sql} limit $2"  # noqa: S608
+        where = searched(wanted, first=3, moment=moment)
+        query = f"select id from {where.source} where workspace_id = $1 and {where.sql} limit $2"  # noqa: S608
         rows = await db.fetch(query, caller.workspace_id, most, *where.values)
     else:
-        where = condition(wanted, first=4)
-        query = f"select memories.id from {NAMED} where {where.sql} limit $3"  # noqa: S608
+        where = condition(wanted, first=4, moment=moment)
+        query = f"select memories.id from {named(where.source)} where {where.sql} limit $3"  # noqa: S608
         rows = await db.fetch(query, caller.workspace_id, among, most, *where.values)
     return [row["id"] for row in rows]
 
 
-async def saying(db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int) -> list[UUID]:
+async def saying(
+    db: Connection, caller: Caller, wanted: MemoryFilter | None, words: str, *, most: int, moment: Moment = NOW
+) -> list[UUID]:
     """List ids of memories that a filter accepts and that hold any of the words, the best of those read first."""
-    where = condition(wanted, first=5)
+    where = condition(wanted, first=5, moment=moment)
     query = (
         "select memories.id from memories_saying($2, $4) as said "  # noqa: S608
-        "join memories on memories.workspace_id = $1 and memories.id = said.id "
+        f"join {where.source} on memories.workspace_id = $1 and memories.id = said.id "
         f"where {where.sql} order by said.rank desc, said.id desc limit $3"
     )
     values = [caller.workspace_id, words, most, READ, *where.values]

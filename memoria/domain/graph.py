@@ -45,12 +45,15 @@ async def neighbors(  # noqa: PLR0913
     direction: Direction = Direction.BOTH,
     min_weight: float = 0.0,
     as_of: datetime | None = None,
+    known_at: datetime | None = None,
     limit: int = 100,
 ) -> Neighbors:
     """List the memories within `depth` (1 to 8) relations of a memory: nearest first, then by weight, then by id.
 
     Each comes with the relation that reached it: of its shortest ways the heaviest last relation. Beyond `limit`
-    (1 to 1,000) the answer is cut and says so. Superseded, archived and expired memories belong to it.
+    (1 to 1,000) the answer is cut and says so. Superseded, archived and expired memories belong to it. `as_of` walks
+    over the relations that were valid at that time, `known_at` over those that the record held then; memories within
+    the answer read as they do now.
 
     Raises:
         InvalidInput: A bound cannot be understood.
@@ -58,7 +61,13 @@ async def neighbors(  # noqa: PLR0913
     """
     checks.limit(limit, "limit", NEIGHBORS)
     around = GraphFilter(
-        from_ids=[id], depth=depth, types=types, direction=direction, min_weight=min_weight, as_of=as_of
+        from_ids=[id],
+        depth=depth,
+        types=types,
+        direction=direction,
+        min_weight=min_weight,
+        as_of=as_of,
+        known_at=known_at,
     )
     async with stores.record.reading(caller) as db:
         rows = await _walk(db, caller, around, limit)
@@ -93,24 +102,31 @@ async def path(  # noqa: PLR0913
     direction: Direction = Direction.BOTH,
     min_weight: float = 0.0,
     as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> Path:
     """Find one shortest path of at most `depth` (1 to 8) relations between two memories. None: no steps.
 
     Of several it is always the same: from memory to memory over the heaviest relation, then to the smallest id.
-    `truncated` says that the search was given up, so that there may be one.
+    `truncated` says that the search was given up, so that there may be one. `as_of` and `known_at` are those of
+    `neighbors`.
 
     Raises:
         InvalidInput: A bound cannot be understood.
         NotFound: One of the two memories does not exist.
     """
     around = GraphFilter(
-        from_ids=[source, target], depth=depth, types=types, direction=direction, min_weight=min_weight, as_of=as_of
+        from_ids=[source, target],
+        depth=depth,
+        types=types,
+        direction=direction,
+        min_weight=min_weight,
+        as_of=as_of,
+        known_at=known_at,
     )
+    bounds = (depth, types, direction.value, min_weight, as_of, known_at)
     async with stores.record.reading(caller) as db:
-        await _start(db, caller, around)
-        rows = await db.fetch(
-            SQL["path"], caller.workspace_id, source, target, depth, types, direction.value, min_weight, as_of
-        )
+        await start(db, caller, around)
+        rows = await db.fetch(SQL["path"], caller.workspace_id, source, target, *bounds)
     return Path(steps=[_step(row) for row in rows if row["memory_id"]], truncated=_truncated(rows))
 
 
@@ -124,12 +140,14 @@ async def subgraph(  # noqa: PLR0913
     direction: Direction = Direction.BOTH,
     min_weight: float = 0.0,
     as_of: datetime | None = None,
+    known_at: datetime | None = None,
     limit: int = 300,
 ) -> Subgraph:
     """Cut out the memories within `depth` (1 to 8) relations of some, and the relations among all of them.
 
     The named ones (1 to 100) come first, then the nearest; relations heaviest first, of the types, weight and time
-    that are walked. Beyond `limit` (1 to 500) memories or 5,000 relations the answer is cut and says so.
+    that are walked. Beyond `limit` (1 to 500) memories or 5,000 relations the answer is cut and says so. `as_of` and
+    `known_at` are those of `neighbors`.
 
     Raises:
         InvalidInput: A bound cannot be understood, or more memories are named than `limit` allows.
@@ -142,6 +160,7 @@ async def subgraph(  # noqa: PLR0913
         direction=direction,
         min_weight=min_weight,
         as_of=as_of,
+        known_at=known_at,
     )
     room = checks.limit(limit, "limit", NODES) - len(around.from_ids)
     if room < 0:
@@ -154,7 +173,7 @@ async def subgraph(  # noqa: PLR0913
 
 
 async def _walk(db: Connection, caller: Caller, around: GraphFilter, cap: int) -> list[asyncpg.Record]:
-    await _start(db, caller, around)
+    await start(db, caller, around)
     return await db.fetch(
         SQL["walk"],
         caller.workspace_id,
@@ -165,23 +184,23 @@ async def _walk(db: Connection, caller: Caller, around: GraphFilter, cap: int) -
         around.min_weight,
         cap,
         around.as_of,
+        around.known_at,
     )
 
 
-async def _start(db: Connection, caller: Caller, around: GraphFilter) -> None:
+async def start(db: Connection, caller: Caller, around: GraphFilter) -> None:
     """Check a graph filter, and that every memory it starts from exists."""
     checks.graph(around)
-    rows = await db.fetch(SQL["starts"], caller.workspace_id, around.from_ids)
+    rows = await db.fetch(SQL["starts"], caller.workspace_id, around.from_ids, around.known_at)
     if missing := set(around.from_ids) - {row["id"] for row in rows}:
         raise NotFound(f"there is no memory {', '.join(sorted(map(str, missing))[:5])}")
 
 
 async def _among(db: Connection, caller: Caller, around: GraphFilter, inside: list[UUID]) -> list[Relation]:
     """Read the relations among some memories, heaviest first: one more than an answer may hold."""
-    ids = await db.fetchval(
-        SQL["among"], caller.workspace_id, inside, around.types, around.min_weight, around.as_of, EDGES + 1
-    )
-    found = {each.id: each for each in await relations.by_ids(db, caller, ids)}
+    bounds = (around.types, around.min_weight, around.as_of, EDGES + 1, around.known_at)
+    ids = await db.fetchval(SQL["among"], caller.workspace_id, inside, *bounds)
+    found = {each.id: each for each in await relations.by_ids(db, caller, ids, around.known_at)}
     return [found[id] for id in ids]
 
 

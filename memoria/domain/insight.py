@@ -1,32 +1,55 @@
 """Insight: what a workspace holds, and how the parts are."""
 
 import asyncio
+import os
+import platform
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import asyncpg
 
 from memoria import __version__
-from memoria.domain import generations
+from memoria.domain import generations, relations
 from memoria.domain.generations import Generation, State
 from memoria.errors import MemoriaError, Unavailable
-from memoria.records import Caller, Count, Health, Part, Stats
+from memoria.records import (
+    Caller,
+    Count,
+    Health,
+    IndexGeneration,
+    MemoryStatus,
+    Part,
+    SettingSource,
+    Stats,
+    Storage,
+    Version,
+)
+from memoria.settings import sources
 from memoria.stores import queries
 from memoria.stores.opening import Stores
-from memoria.stores.postgres import Connection
 
 SQL = queries.named("insight")
 INDEXING = queries.named("indexing")
 PATIENCE = 2.0
+KINDS = 100
+"""Kinds that are counted one by one."""
 
 
 async def stats(stores: Stores, caller: Caller) -> Stats:
-    """Count what the workspace holds: memories (without forgotten ones) and relations by their sorts."""
+    """Count what the workspace holds: memories (without forgotten and expired ones) and relations by their sorts."""
     async with stores.record.reading(caller) as db:
-        by_type = await _counts(db, caller, "by_type")
-        by_relation = await _counts(db, caller, "by_relation_type")
+        rows = await db.fetch(SQL["memories"], caller.workspace_id)
+        standing = [row for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
+        by_relation = await relations.counts(db, caller)
         waiting = await db.fetchrow(SQL["waiting"], caller.workspace_id)
         return Stats(
-            memories=sum(each.count for each in by_type),
-            by_type=by_type,
-            by_status=await _counts(db, caller, "by_status"),
-            by_kind=await _counts(db, caller, "by_kind"),
+            memories=sum(row["count"] for row in standing),
+            active=sum(row["count"] for row in standing if row["status"] == MemoryStatus.ACTIVE),
+            by_type=_counts(standing, "type"),
+            by_status=_counts(rows, "status"),
+            by_kind=_counts(standing, "kind")[:KINDS],
             relations=sum(each.count for each in by_relation),
             by_relation_type=by_relation,
             versions=await db.fetchval(SQL["versions"], caller.workspace_id),
@@ -35,8 +58,12 @@ async def stats(stores: Stores, caller: Caller) -> Stats:
         )
 
 
-async def _counts(db: Connection, caller: Caller, query: str) -> list[Count]:
-    return [Count(**row) for row in await db.fetch(SQL[query], caller.workspace_id)]
+def _counts(rows: Sequence[asyncpg.Record], column: str) -> list[Count]:
+    """Add up by one column, the most frequent first."""
+    totals: Counter[str] = Counter()
+    for row in rows:
+        totals[row[column]] += row["count"]
+    return [Count(name=name, count=count) for name, count in sorted(totals.items(), key=lambda of: (-of[1], of[0]))]
 
 
 async def health(stores: Stores) -> Health:
@@ -99,3 +126,83 @@ def _queue(pending: int, dead: int) -> Part:
         message = f"{dead} memories cannot be indexed; recall reads them from the record"
         return Part(name="queue", state="degraded", message=message)
     return Part(name="queue", state="ok", message=f"{pending} memories wait for the index")
+
+
+async def indexes(stores: Stores) -> list[IndexGeneration]:
+    """List the indexes that are kept up, and how many memories each of them still lacks: of all workspaces.
+
+    Raises:
+        Unavailable: The record cannot be reached.
+    """
+    found = []
+    for each in await generations.kept(stores):
+        async with stores.record.system() as db:
+            row = await db.fetchrow(INDEXING["backlog"], each.generation)
+        found.append(
+            IndexGeneration(
+                generation=each.generation,
+                model=each.model,
+                dimension=each.dimension,
+                state=each.state.value,
+                pending=row["pending"] if row else 0,
+                dead=row["dead"] if row else 0,
+            )
+        )
+    return found
+
+
+async def versions(stores: Stores) -> list[Version]:
+    """Tell which versions run: Memoria, Python, PostgreSQL, and the index if it answers.
+
+    Raises:
+        Unavailable: The record cannot be reached.
+    """
+    async with stores.record.system() as db:
+        row = await db.fetchrow(SQL["storage"])
+    found = {"memoria": __version__, "python": platform.python_version(), "postgresql": row["version"] if row else ""}
+    try:
+        async with asyncio.timeout(PATIENCE):
+            answer = await stores.index.health()
+        found |= {"index": f"{answer.title} {answer.version}"}
+    except (Unavailable, TimeoutError):
+        pass
+    return [Version(name=name, version=version) for name, version in found.items()]
+
+
+async def storage(stores: Stores) -> Storage:
+    """Tell how many bytes the data take: the database's, and the index's where it is embedded.
+
+    Raises:
+        Unavailable: The record cannot be reached.
+    """
+    async with stores.record.system() as db:
+        row = await db.fetchrow(SQL["storage"])
+    folder = stores.settings.folder
+    is_ours = stores.embedded is not None and stores.embedded.engine is not None
+    return Storage(
+        folder=str(folder),
+        free_bytes=shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free,
+        record_bytes=row["bytes"] if row else 0,
+        index_bytes=await asyncio.to_thread(_bytes, folder / "index") if is_ours else None,
+    )
+
+
+def _bytes(folder: Path) -> int:
+    """Add up what the files of a folder take on the disk; those that go away meanwhile take nothing."""
+    total = 0
+    for path in _files(folder):
+        try:
+            total += path.lstat().st_blocks * 512
+        except FileNotFoundError:
+            continue
+    return total
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, _, names in os.walk(folder):
+        yield from (Path(parent) / name for name in names)
+
+
+async def settings(stores: Stores) -> list[SettingSource]:
+    """List every setting with its value, its default and where it comes from. Secrets are never shown."""
+    return sources(stores.settings)

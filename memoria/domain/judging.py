@@ -148,7 +148,9 @@ class _Judged:
             others = list(set(others).intersection(self._bounds.ids))
         if not others:
             return
-        held = await filters.matching(self._db, self._caller, self._asked.filter, most=len(others), among=others)
+        held = await filters.matching(
+            self._db, self._caller, self._asked.filter, most=len(others), among=others, moment=self._asked.moment
+        )
         self._scored = None
         self._pool.extend(sorted(held))
         await scoring.fill(self._db, self._caller, self._bounds, self._asked, self._pool)

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from memoria.domain import answers, candidates, checks, windows
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
+from memoria.domain.moments import NOW, Moment
 from memoria.errors import Unavailable
 from memoria.records import Caller, GraphFilter, MemoryFilter, RecallWeights, Timings
 from memoria.stores import words
@@ -28,6 +29,7 @@ class Question:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     weights: RecallWeights = field(default_factory=RecallWeights)
     diversity: float = 0.0
+    moment: Moment = NOW
 
 
 @dataclass(kw_only=True)
@@ -47,6 +49,7 @@ def understood(
     at: datetime | None,
     weights: RecallWeights | None,
     diversity: float = 0.0,
+    moment: Moment = NOW,
 ) -> Question:
     """Check what is asked.
 
@@ -57,10 +60,11 @@ def understood(
     checks.memory_filter(filter)
     if graph is not None:
         checks.graph(graph)
+        graph = replace(graph, as_of=graph.as_of or moment.as_of, known_at=graph.known_at or moment.known_at)
     weights = checks.weights(weights or RecallWeights())
     at = datetime.now(UTC) if at is None else checks.time(at, "at")
     checks.between(0, 1)(diversity, "diversity")
-    return Question(text=query, filter=filter, graph=graph, at=at, weights=weights, diversity=diversity)
+    return Question(text=query, filter=filter, graph=graph, at=at, weights=weights, diversity=diversity, moment=moment)
 
 
 async def looked(
@@ -76,8 +80,9 @@ async def looked(
         dense=vector if fits else None,
         terms=words.question(question.text, lexicon),
         asked_at=question.at,
-        window=windows.window(question.text, question.at),
+        window=bounds.window,
         weights=question.weights,
+        moment=question.moment,
     )
     return Look(bounds=bounds, asked=asked, diversity=question.diversity, timings=timings)
 
@@ -97,7 +102,13 @@ async def scoped(stores: Stores, caller: Caller, question: Question, timings: Ti
     telling = words.telling(question.text, lexicon, candidates.SAYING)
     async with stores.record.looking_up(caller) as db:
         revision = await answers.revision_of(db, caller)
-        bounds = await candidates.scope(db, caller, question.text, telling, question.filter, question.graph)
+        within = candidates.Within(
+            filter=question.filter,
+            graph=question.graph,
+            moment=question.moment,
+            window=windows.window(question.text, question.at),
+        )
+        bounds = await candidates.scope(db, caller, question.text, telling, within)
     timings.record = milliseconds(began)
     return bounds, revision
 

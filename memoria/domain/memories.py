@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import orjson
 
-from memoria.domain import checks, generations, kinds
+from memoria.domain import belonging, checks, generations, kinds, moments
 from memoria.domain.ids import new_id
+from memoria.domain.moments import NOW, Moment
 from memoria.errors import Conflict, InvalidInput, NotFound, Unavailable
 from memoria.records import (
     Caller,
@@ -43,6 +44,8 @@ STATUSES = {MemoryStatus.ACTIVE, MemoryStatus.ARCHIVED}
 async def remember(stores: Stores, caller: Caller, new: NewMemory, *, key: str | None = None) -> Remembered:
     """Keep one memory. An exact duplicate is not kept twice: its id comes back with `created` false.
 
+    A turn (`metadata.session`, or `speaker` and `scope`) is related to the one before it by `follows`, and a section
+    to its document (`metadata.document`, or a `source_uri` that ends in #1, #2 …) by `part_of`, unless it is imported.
     With an idempotency `key`, the same call again has no further effect and the same answer, for seven days.
     `indexed` is false as long as recall has to read the memory from the record, which makes no difference to
     what it finds.
@@ -179,8 +182,9 @@ async def keep(
 ) -> list[tuple[UUID, bool]]:
     """Keep memories that were checked and have their types, unless an exact duplicate is there: (id, created) of each.
 
-    Those created come into `made`.
+    Those created come into `made`, and are related to what they follow and to what they are part of.
     """
+    await belonging.take_turns(db, caller, new)
     ids = [new_id() for _ in new]
     # Two calls that bring the same memories lock them in the same order.
     rows = sorted(
@@ -196,6 +200,7 @@ async def keep(
             (id, True) if id in made else (twins.get(_identity(each)), False) for id, each in zip(ids, new, strict=True)
         ]
         if all(id for id, _ in kept):
+            await belonging.relate(db, caller, {id: each for id, each in zip(ids, new, strict=True) if id in made})
             return [(id, made) for id, made in kept if id]
     raise Conflict("an exact duplicate comes and goes at the same time: try again")
 
@@ -224,16 +229,29 @@ async def waiting(db: Connection, caller: Caller, ids: Sequence[UUID]) -> set[UU
     return {row["memory_id"] for row in await db.fetch(SQL["waiting"], caller.workspace_id, ids)}
 
 
-async def get(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[Memory | None]:
-    """Read memories by their ids, in the same order; None where there is none, or it was forgotten."""
+async def get(
+    stores: Stores,
+    caller: Caller,
+    ids: Sequence[UUID],
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> list[Memory | None]:
+    """Read memories by their ids, in the same order; None where there is none, or it was forgotten.
+
+    `as_of`: only what was valid at that time. `known_at`: as the record held it at that time, also what was forgotten
+    since; only what was purged is gone from every time.
+    """
+    at = moments.moment(as_of, known_at)
     async with stores.record.reading(caller) as db:
-        found = {memory.id: memory for memory in await by_ids(db, caller, ids)}
+        found = {memory.id: memory for memory in await by_ids(db, caller, ids, at)}
     return [found.get(id) for id in ids]
 
 
-async def by_ids(db: Connection, caller: Caller, ids: Sequence[UUID]) -> list[Memory]:
+async def by_ids(db: Connection, caller: Caller, ids: Sequence[UUID], at: Moment = NOW) -> list[Memory]:
     """Read memories that were not forgotten, in no order."""
-    rows = await db.fetch(SQL["by_ids"], caller.workspace_id, ids)
+    query = SQL["by_ids"] if at.is_now else SQL["by_ids_at"]
+    rows = await db.fetch(query, caller.workspace_id, ids, *at.values)
     return [memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
 
 

@@ -94,6 +94,19 @@ async def browse(
     return Page(items=items, cursors=[str(each.id) for each in items], has_next=len(rows) > first)
 
 
+async def count(stores: Stores, caller: Caller, *, client: str | None = None, archived: bool | None = False) -> int:
+    """Count the projects that a list has on all its pages, exactly.
+
+    Raises:
+        NotFound: There is no such client.
+    """
+    states = [False, True] if archived is None else [archived]
+    async with stores.record.reading(caller) as db:
+        client_id = await clients.named(db, caller, client) if client is not None else None
+        total: int = await db.fetchval(SQL["count"], caller.workspace_id, states, client_id)
+    return total
+
+
 async def revise(stores: Stores, caller: Caller, id: UUID, changes: dict[str, Any]) -> Project:
     """Change name, client (by name), repo, metadata or `archived`; None clears client and repo.
 

@@ -14,6 +14,7 @@ from memoria.domain import (
     diversity,
     judging,
     looking,
+    moments,
     reranking,
     succession,
     windows,
@@ -28,6 +29,7 @@ from memoria.records import (
     Explanation,
     GraphFilter,
     Hit,
+    Memory,
     MemoryFilter,
     Neighbor,
     PathStep,
@@ -35,6 +37,7 @@ from memoria.records import (
 )
 from memoria.stores.access import Recalled
 from memoria.stores.opening import Stores
+from memoria.stores.postgres import Connection
 
 WIDER, MOST = 3, 100
 """How many times the limit is found, and at most, before hits are chosen that differ."""
@@ -54,6 +57,8 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     at: datetime | None = None,
     weights: RecallWeights | None = None,
     diversity: float = 0.0,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> Answer:
     """Find the memories that matter for a question, best first, by meaning, words, names, relations and time.
 
@@ -63,14 +68,20 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     over relations; the shares add up to the score. `diversity` (0 to 1) puts hits that say the same as a better one
     behind others. What could not be asked is named in `degraded`.
 
-    Raises:
-        InvalidInput: The question, a filter, a weight or the limit cannot be understood.
-        NotFound: A memory that the graph filter starts from does not exist.
-        Unavailable: The record cannot be reached.
+    `as_of`: only what was valid at that time. `known_at`: what the record held at that time, also of what was forgotten
+    since. Hits are exactly such memories, and say what they said; of those that changed since, up to 1,000 are scored
+    by what they said (20,000 characters each), and with more `degraded` holds `history`. Relations, turns, names and
+    titles speak for memories as they do now, only `graph` is walked as it was; and among more than 1,000 memories what
+    expired between then and now may be missed.
+
+        Raises:
+            InvalidInput: The question, a filter, a weight or the limit cannot be understood.
+            NotFound: A memory that the graph filter starts from does not exist.
+            Unavailable: The record cannot be reached.
     """
     began = time.perf_counter()
     checks.limit(limit, "limit", 100)
-    question = looking.understood(query, filter, graph, at, weights, diversity)
+    question = looking.understood(query, filter, graph, at, weights, diversity, moments.moment(as_of, known_at))
     timings = looking.nothing_yet()
     embedding = asyncio.create_task(looking.embedded(stores, question.text, timings))
     try:
@@ -149,7 +160,12 @@ async def _diverse(stores: Stores, caller: Caller, hits: list[Hit], share: float
 
 
 def _degraded(look: Look, listed: Listed) -> list[str]:
-    lacking = [("vector", listed.index_down), ("embedder", look.asked.dense is None), ("graph", look.bounds.is_cut)]
+    lacking = [
+        ("vector", listed.index_down),
+        ("embedder", look.asked.dense is None),
+        ("graph", look.bounds.is_cut),
+        ("history", look.bounds.is_past_cut),
+    ]
     return [name for name, is_lacking in lacking if is_lacking]
 
 
@@ -187,17 +203,21 @@ async def _hits(
         for start in range(0, len(ranking), limit):
             ranked = ranking.part(start, start + limit)
             ids = [each.memory_id for each in ranked]
-            held = {memory.id: memory for memory in await browsing.among(db, caller, look.asked.filter, ids)}
+            held = {memory.id: memory for memory in await _held(db, caller, look, ids)}
             for each in ranked:
                 if (memory := held.get(each.memory_id)) is not None and len(hits) < limit:
                     explanation = _explain(look, ranking.pool, each) if explain else None
                     hits.append(Hit(memory=memory, score=each.score, rank=len(hits) + 1, explanation=explanation))
             if len(hits) == limit:
                 break
-        await succession.mark(db, caller, hits)
+        await succession.mark(db, caller, hits, look.asked.moment)
         revision = await answers.revision_of(db, caller)
     look.timings.hydrate = looking.milliseconds(hydrating)
     return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0, revision
+
+
+async def _held(db: Connection, caller: Caller, look: Look, ids: list[UUID]) -> list[Memory]:
+    return await browsing.among(db, caller, look.asked.filter, ids, look.asked.moment)
 
 
 def _explain(look: Look, pool: Pool, ranked: Ranked) -> Explanation:

@@ -5,16 +5,19 @@ A relation whose source or target is tombstoned is hidden with it, and comes bac
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from memoria.domain import checks
+from memoria.domain import checks, moments
 from memoria.domain.ids import new_id
+from memoria.domain.moments import NOW, Moment
 from memoria.errors import InvalidInput, MemoriaError, NotFound
 from memoria.records import (
     Caller,
+    Count,
     Direction,
     Failure,
     NewRelation,
@@ -30,6 +33,8 @@ from memoria.stores.postgres import Connection
 
 SQL = queries.named("relations")
 AT_ONCE = 1_000
+IN_ORDER = "set local enable_sort = off"
+"""A page is read from where it begins: the planner thinks that few relations of before are left, and sorts them all."""
 Edge = tuple[UUID, UUID, RelationType]
 """What makes a relation the same one: its source, target and type."""
 
@@ -117,12 +122,18 @@ async def get(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[Relat
     return [found.get(id) for id in ids]
 
 
-async def by_ids(db: Connection, caller: Caller, ids: Sequence[UUID]) -> list[Relation]:
+async def by_ids(
+    db: Connection, caller: Caller, ids: Sequence[UUID], known_at: datetime | None = None
+) -> list[Relation]:
     """Read relations whose ends were not forgotten, in no order."""
-    return [relation(row) for row in await db.fetch(SQL["by_ids"], caller.workspace_id, ids)]
+    if known_at is None:
+        rows = await db.fetch(SQL["by_ids"], caller.workspace_id, ids)
+    else:
+        rows = await db.fetch(SQL["by_ids_at"], caller.workspace_id, ids, known_at)
+    return [relation(row) for row in rows]
 
 
-async def of(
+async def of(  # noqa: PLR0913
     stores: Stores,
     caller: Caller,
     memory_ids: Sequence[UUID],
@@ -131,16 +142,23 @@ async def of(
     types: Sequence[RelationType] | None = None,
     first: int = 50,
     after: str | None = None,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> list[Page[Relation]]:
     """List the relations of each memory, newest first: one page for each id, in the same order.
 
+    `as_of`: only what was valid at that time. `known_at`: as the record held them at that time, unless an end was
+    purged since.
+
     Raises:
-        InvalidInput: The cursor, `types` or `first` (1 to 200) cannot be understood.
+        InvalidInput: The cursor, `types`, a time or `first` (1 to 200) cannot be understood.
     """
     checks.limit(first, "first", 200)
-    asked = (direction.value, _types(types), checks.id_cursor(after), first + 1)
+    at = moments.moment(as_of, known_at)
+    asked = (direction.value, _types(types), checks.id_cursor(after), first + 1, *at.values)
+    query = SQL["of"] if at.is_now else SQL["of_at"]
     async with stores.record.reading(caller) as db:
-        rows = await db.fetch(SQL["of"], caller.workspace_id, list(dict.fromkeys(memory_ids)), *asked)
+        rows = await db.fetch(query, caller.workspace_id, list(dict.fromkeys(memory_ids)), *asked)
     found: dict[UUID, list[asyncpg.Record]] = {id: [] for id in memory_ids}
     for row in rows:
         found[row["memory_id"]].append(row)
@@ -153,17 +171,74 @@ async def browse(
     types: Sequence[RelationType] | None = None,
     first: int = 50,
     after: str | None = None,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> Page[Relation]:
     """List the relations of the workspace, newest first, `first` (1 to 200) of them after a cursor.
 
+    `as_of`: only what was valid at that time. `known_at`: as the record held them at that time, unless an end was
+    purged since. Exact.
+
     Raises:
-        InvalidInput: The cursor, `types` or `first` cannot be understood.
+        InvalidInput: The cursor, `types`, a time or `first` cannot be understood.
     """
     checks.limit(first, "first", 200)
-    asked = (_types(types), checks.id_cursor(after), first + 1)
-    async with stores.record.reading(caller) as db:
-        rows = await db.fetch(SQL["browse"], caller.workspace_id, *asked)
+    at = moments.moment(as_of, known_at)
+    asked = (_types(types), checks.id_cursor(after), first + 1, *at.values)
+    async with stores.record.looking_up(caller) as db:
+        if at.is_now:
+            rows = await db.fetch(SQL["browse"], caller.workspace_id, *asked)
+        else:
+            await db.execute(IN_ORDER)
+            rows = await db.fetch(SQL["browse_at"], caller.workspace_id, *asked)
     return _page(rows, first)
+
+
+async def count(
+    stores: Stores,
+    caller: Caller,
+    types: Sequence[RelationType] | None = None,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> int:
+    """Count the relations of the workspace, exactly; those whose source or target was forgotten are not."""
+    asked, at = _types(types), moments.moment(as_of, known_at)
+    async with stores.record.reading(caller) as db:
+        return sum(each.count for each in await counts(db, caller, asked, at))
+
+
+async def counts(
+    db: Connection, caller: Caller, types: Sequence[RelationType] | None = None, at: Moment = NOW
+) -> list[Count]:
+    """Count relations by their types, the most frequent first."""
+    if at.is_now:
+        rows = await db.fetch(SQL["counts"], caller.workspace_id, types)
+    else:
+        rows = await db.fetch(SQL["counts_at"], caller.workspace_id, types, *at.values)
+    return [Count(**row) for row in rows]
+
+
+async def counts_of(
+    stores: Stores,
+    caller: Caller,
+    memory_ids: Sequence[UUID],
+    *,
+    direction: Direction = Direction.BOTH,
+    types: Sequence[RelationType] | None = None,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> list[int]:
+    """Count the relations of each memory, exactly, in the same order."""
+    ids, asked, at = list(dict.fromkeys(memory_ids)), (direction.value, _types(types)), moments.moment(as_of, known_at)
+    async with stores.record.reading(caller) as db:
+        if at.is_now:
+            rows = await db.fetch(SQL["counts_of"], caller.workspace_id, ids, *asked)
+        else:
+            rows = await db.fetch(SQL["counts_of_at"], caller.workspace_id, ids, *asked, *at.values)
+    found = {row["memory_id"]: row["count"] for row in rows}
+    return [found.get(id, 0) for id in memory_ids]
 
 
 def _page(rows: Iterable[asyncpg.Record], first: int) -> Page[Relation]:

@@ -26,7 +26,7 @@ async def pool(
     tail = frozenset(bounds.tail)
     made = Pool([*sorted(ids), *also], asked.arms, tail)
     for arm in asked.arms:
-        made.fill(arm, {id: score for id, score in listed.best.get(arm, {}).items() if id not in tail})
+        made.fill(arm, {id: score for id, score in listed.best.get(arm, {}).items() if id not in tail | bounds.past})
         made.fill(arm, listed.unread.get(arm, {}))
     await fill(db, caller, bounds, asked, made)
     return made
@@ -39,26 +39,32 @@ async def _wanted(db: Connection, caller: Caller, bounds: Scope, asked: Asked, l
         ids = await _without_index(db, caller, bounds, asked)
     else:
         ids = set[UUID]().union(*listed.best.values())
-    ids.update(bounds.tail, bounds.titled)
+    ids.update(bounds.tail, bounds.titled, bounds.past)
     if bounds.ids is not None:
         ids.intersection_update(bounds.ids)
-    if bounds.tail or bounds.titled or bounds.ids is not None or not candidates.indexable(asked.filter):
-        return set(await filters.matching(db, caller, asked.filter, most=len(ids), among=list(ids)))
+    is_held = candidates.indexable(asked.filter, asked.moment)
+    if bounds.tail or bounds.titled or bounds.ids is not None or not is_held:
+        return set(
+            await filters.matching(db, caller, asked.filter, most=len(ids), among=list(ids), moment=asked.moment)
+        )
     return ids
 
 
 async def _without_index(db: Connection, caller: Caller, bounds: Scope, asked: Asked) -> set[UUID]:
     if bounds.ids is not None:
         return set(bounds.ids)
-    ids = await filters.matching(db, caller, asked.filter, most=MANY + 1)
+    ids = await filters.matching(db, caller, asked.filter, most=MANY + 1, moment=asked.moment)
     if len(ids) <= MANY:
         return set(ids)
-    return set(await filters.saying(db, caller, asked.filter, asked.telling, most=3 * TAIL))
+    return set(await filters.saying(db, caller, asked.filter, asked.telling, most=3 * TAIL, moment=asked.moment))
 
 
 async def fill(db: Connection, caller: Caller, bounds: Scope, asked: Asked, made: Pool) -> None:
     """Score from the record what no arm has scored: the best of each memory's chunks."""
     lacking = {arm: np.isnan(made.scores[arm]) for arm in asked.arms}
+    if bounds.past:  # the chunks of what said something else are not those of then
+        same = np.array([id not in bounds.past or id not in bounds.unread for id in made.ids], np.bool_)
+        lacking = {arm: places & same for arm, places in lacking.items()}
     places = np.flatnonzero(np.any(list(lacking.values()), axis=0))
     if not len(places):
         return

@@ -88,6 +88,19 @@ async def browse(
     return Page(items=items, cursors=[_cursor(each) for each in items], has_next=len(rows) > first)
 
 
+async def count(stores: Stores, caller: Caller, filter: SessionFilter = EVERYTHING) -> int:
+    """Count the work sessions that a filter accepts, exactly.
+
+    Raises:
+        InvalidInput: The filter cannot be understood.
+        NotFound: A client, project or owner that the filter names does not exist.
+    """
+    async with stores.record.reading(caller) as db:
+        bounds = await _bounds(db, caller, filter)
+        total: int = await db.fetchval(SQL["count"], caller.workspace_id, *bounds)
+    return total
+
+
 async def pages(
     stores: Stores, caller: Caller, filter: SessionFilter = EVERYTHING
 ) -> AsyncGenerator[list[WorkSession], None]:

@@ -1,9 +1,11 @@
 """Succession: what superseded a memory, by its status or by a relation, up to what holds now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from memoria.records import Caller, Hit, Successor
+from memoria.domain import memories
+from memoria.domain.moments import NOW, Moment
+from memoria.records import Caller, Hit, Memory, Successor
 from memoria.stores import queries
 from memoria.stores.postgres import Connection
 
@@ -18,8 +20,22 @@ async def successors(db: Connection, caller: Caller, ids: Iterable[UUID]) -> dic
     return {row["superseded"]: Successor(memory_id=row["memory_id"], at=row["at"]) for row in rows}
 
 
-async def mark(db: Connection, caller: Caller, hits: list[Hit]) -> None:
+async def mark(db: Connection, caller: Caller, hits: list[Hit], moment: Moment = NOW) -> None:
     """Say of each hit what superseded it."""
-    found = await successors(db, caller, [hit.memory.id for hit in hits])
+    found = await known(db, caller, [hit.memory for hit in hits], moment)
     for hit in hits:
         hit.superseded_by = found.get(hit.memory.id)
+
+
+async def known(db: Connection, caller: Caller, superseded: Sequence[Memory], moment: Moment) -> dict[UUID, Successor]:
+    """Find the last successor of each memory; of what was known at a time only the one that it names itself."""
+    if moment.known_at is None:
+        return await successors(db, caller, [memory.id for memory in superseded])
+    named = {memory.superseded_by for memory in superseded if memory.superseded_by is not None}
+    later = await memories.by_ids(db, caller, list(named), Moment(known_at=moment.known_at))
+    since = {each.id: each.valid_from or each.occurred_at or each.created_at for each in later}
+    return {
+        memory.id: Successor(memory_id=memory.superseded_by, at=since[memory.superseded_by])
+        for memory in superseded
+        if memory.superseded_by is not None and memory.superseded_by in since
+    }

@@ -21,7 +21,7 @@ SQL = queries.named("working")
 KEPT = timedelta(hours=24)
 LONGEST = timedelta(days=30)
 COPIED = 60
-"""Seconds that a copy in a shared cache is read: so old can it be after Redis was away in the middle of a write."""
+"""Seconds that a copy in a shared cache is read: so old can another process's be, if Redis was away during a write."""
 READ = reader(WorkingMemory)
 TOKENS = 4_000
 """Tokens of turns that are kept; the oldest go first."""
@@ -161,10 +161,10 @@ async def clear(stores: Stores, caller: Caller, session: str) -> bool:
     """Forget what a session has in mind, without making a memory of it; false when there was nothing."""
     checks.short_text(session, "session")
     async with stores.record.writing(caller) as db:
-        cleared = await db.fetchval(SQL["clear"], caller.workspace_id, session) is not None
-    if stores.cache.is_shared:
-        await stores.cache.drop(_place(caller, session))
-    return cleared
+        revision = await db.fetchval(SQL["clear"], caller.workspace_id, session)
+    if revision is not None:  # one that has no end is no copy, and a late older one cannot replace it
+        await _copied(stores, caller, WorkingMemory(session=session, revision=revision + 1))
+    return revision is not None
 
 
 async def expire(stores: Stores, caller: Caller) -> int:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 import strawberry
 
+from memoria.domain import insight
 from memoria.graphql.context import Info
-from memoria.graphql.names import node, says
+from memoria.graphql.names import calls, node, says
 from memoria.graphql.nodes import MemoryNode, RelationNode
 from memoria.records import (
     Answer,
@@ -14,28 +15,34 @@ from memoria.records import (
     Citation,
     Context,
     Count,
+    Expansion,
     Explanation,
     Failure,
     Health,
     Hit,
+    IndexGeneration,
     Json,
     Kind,
     LeftOut,
+    LinkCount,
     Memory,
     Neighbor,
     Neighbors,
     Part,
     Path,
+    Paths,
     PathStep,
     Related,
     Relation,
     Remembered,
     Stats,
+    Storage,
     Subgraph,
     Successor,
     TimeWindow,
     Timings,
     Turn,
+    Version,
     WhyNot,
     WorkingMemory,
 )
@@ -87,6 +94,22 @@ class PathStepNode(PathStep):
 @node(Path)
 class PathNode(Path):
     steps: list[PathStep] = strawberry.field(graphql_type=list[PathStepNode])
+
+
+@node(Paths)
+class PathsNode(Paths):
+    paths: list[Path] = strawberry.field(graphql_type=list[PathNode])
+
+
+@node(LinkCount)
+class LinkCountNode(LinkCount):
+    pass
+
+
+@node(Expansion)
+class ExpansionNode(Expansion):
+    neighbors: list[Neighbor] = strawberry.field(graphql_type=list[NeighborNode])
+    counts: list[LinkCount] = strawberry.field(graphql_type=list[LinkCountNode])
 
 
 @node(Subgraph)
@@ -185,9 +208,36 @@ class PartNode(Part):
     pass
 
 
+@node(IndexGeneration)
+class IndexGenerationNode(IndexGeneration):
+    pass
+
+
+@node(Version)
+class VersionNode(Version):
+    pass
+
+
+@node(Storage)
+class StorageNode(Storage):
+    pass
+
+
 @node(Health)
 class HealthNode(Health):
     parts: list[Part] = strawberry.field(graphql_type=list[PartNode])
+
+    @calls(insight.indexes, gives=list[IndexGenerationNode])
+    async def indexes(self, info: Info) -> list[IndexGeneration]:
+        return await insight.indexes(info.context.stores)
+
+    @calls(insight.versions, gives=list[VersionNode])
+    async def versions(self, info: Info) -> list[Version]:
+        return await insight.versions(info.context.stores)
+
+    @calls(insight.storage, gives=StorageNode)
+    async def storage(self, info: Info) -> Storage:
+        return await insight.storage(info.context.stores)
 
 
 @node(Change)

@@ -39,13 +39,18 @@ PAGES = {
     "recalled": (50, 200),
     "neglected": (50, 200),
     "uses": (20, 200),
+    "recalls": (50, 200),
+    "views": (50, 500),
     "workReport": (1_000, 4_000),
     "neighbors": (100, 1_000),
     "subgraph": (300, 500),
     "path": (7, 9),
+    "paths": (6, 6),
+    "expand": (25, 200),
+    "relationsAmong": (2_000, 5_000),
 }
 """How many things a field gives when the document does not say, and at most."""
-WHOLE = {"neighbors", "subgraph"}
+WHOLE = {"neighbors", "subgraph", "expand"}
 """Fields whose own lists hold what was counted for the field already."""
 PAGE_ARGUMENTS = {"first", "limit"}
 INTROSPECTION = {"__schema", "__type"}

@@ -5,7 +5,7 @@ Nothing is remembered between batches, so a subscription's connection never sees
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from memoria.records import (
     Project,
     Relation,
     RelationType,
+    Use,
     WorkSession,
     WorkStatus,
 )
@@ -43,6 +44,8 @@ class Around:
     types: tuple[RelationType, ...] | None
     first: int
     after: str | None
+    as_of: datetime | None
+    known_at: datetime | None
 
 
 class Loaders:
@@ -56,6 +59,7 @@ class Loaders:
             self._relations, max_batch_size=MOST, cache=False
         )
 
+        self.relation_counts = self._loader(self._relation_counts)
         self.sessions = self._loader(self._sessions)
         self.projects = self._loader(self._projects)
         self.clients = self._loader(self._clients)
@@ -63,7 +67,7 @@ class Loaders:
         self.statuses = self._loader(self._statuses)
         self.session_memories = self._paged(sessions.memory_ids)
         self.session_recalls = self._paged(sessions.recalled)
-        self.uses = self._paged(analytics.uses)
+        self.uses = self._loader(self._uses)
 
     def _loader(self, read: Callable[[list[K]], Awaitable[list[V]]]) -> DataLoader[K, V]:
         return DataLoader(read, max_batch_size=MOST, cache=False)
@@ -79,6 +83,13 @@ class Loaders:
             return [pages[first][id] for id, first in keys]
 
         return self._loader(read)
+
+    async def _uses(self, keys: list[tuple[UUID, int, str | None]]) -> list[list[Use]]:
+        groups: dict[tuple[int, str | None], list[UUID]] = {}
+        for id, first, after in dict.fromkeys(keys):
+            groups.setdefault((first, after), []).append(id)
+        pages = {page: await analytics.uses(self._stores, self._caller, ids, *page) for page, ids in groups.items()}
+        return [pages[first, after][id] for id, first, after in keys]
 
     async def _sessions(self, ids: list[UUID]) -> list[WorkSession | None]:
         return await sessions.get(self._stores, self._caller, ids)
@@ -110,6 +121,24 @@ class Loaders:
         found = {key: page for group in pages for key, page in group.items()}
         return [found[key] for key in keys]
 
+    async def _relation_counts(self, keys: list[tuple[UUID, Around]]) -> list[int]:
+        groups: dict[Around, list[UUID]] = {}
+        for id, around in dict.fromkeys(keys):
+            groups.setdefault(replace(around, first=0, after=None), []).append(id)
+        found: dict[tuple[UUID, Around], int] = {}
+        for around, ids in groups.items():
+            counted = await relations.counts_of(
+                self._stores,
+                self._caller,
+                ids,
+                direction=around.direction,
+                types=around.types,
+                as_of=around.as_of,
+                known_at=around.known_at,
+            )
+            found |= {(id, around): count for id, count in zip(ids, counted, strict=True)}
+        return [found[id, replace(around, first=0, after=None)] for id, around in keys]
+
     async def _around(self, ids: list[UUID], around: Around) -> dict[tuple[UUID, Around], Page[Relation]]:
         pages = await relations.of(
             self._stores,
@@ -119,5 +148,7 @@ class Loaders:
             types=around.types,
             first=around.first,
             after=around.after,
+            as_of=around.as_of,
+            known_at=around.known_at,
         )
         return {(id, around): page for id, page in zip(ids, pages, strict=True)}

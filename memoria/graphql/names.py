@@ -32,6 +32,7 @@ ENUMS = (
     records.Neglect,
     records.Citing,
     records.Role,
+    records.SnapshotOrder,
 )
 
 for enum in ENUMS:

@@ -1,11 +1,14 @@
 """Memories and relations in GraphQL: the records, and the edges between them."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from memoria.domain import analytics, browsing, memories
 from memoria.domain import relations as edges
+from memoria.domain.moments import Moment
 from memoria.graphql.context import Info
 from memoria.graphql.loaders import Around
 from memoria.graphql.names import calls, node, says
@@ -48,6 +51,20 @@ def page_info(page: Page[Any]) -> PageInfo:
     return PageInfo(has_next_page=page.has_next, end_cursor=page.cursors[-1] if page.cursors else None)
 
 
+Counting = Callable[[], Awaitable[int]]
+
+
+@strawberry.type
+class Counted:
+    """What every connection has."""
+
+    count: strawberry.Private[Counting]
+
+    @says("How many there are on all pages together, exactly; they are counted only when it is asked for.")
+    async def total_count(self) -> int:
+        return await self.count()
+
+
 @node(Relation)
 class RelationNode(Relation):
     @says("The memory that the relation starts from.", gives=LazyMemory | None)
@@ -66,7 +83,7 @@ class RelationEdge:
 
 
 @strawberry.type(description="A page of relations.")
-class RelationConnection:
+class RelationConnection(Counted):
     page: strawberry.Private[Page[Relation]]
 
     @strawberry.field
@@ -91,9 +108,20 @@ class MemoryNode(Memory):
         types: list[RelationType] | None = None,
         first: int = 50,
         after: str | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> RelationConnection:
-        around = Around(direction=direction, types=None if types is None else tuple(types), first=first, after=after)
-        return RelationConnection(page=await info.context.loaders.relations.load((self.id, around)))
+        around = Around(
+            direction=direction,
+            types=None if types is None else tuple(types),
+            first=first,
+            after=after,
+            as_of=as_of,
+            known_at=known_at,
+        )
+        loaders = info.context.loaders
+        page = await loaders.relations.load((self.id, around))
+        return RelationConnection(page=page, count=lambda: loaders.relation_counts.load((self.id, around)))
 
     @calls(memories.versions, gives=list[Annotated["MemoryVersionNode", strawberry.lazy("memoria.graphql.nodes")]])
     async def versions(self, info: Info, first: int = 20, after: int | None = None) -> list[MemoryVersion]:
@@ -112,8 +140,8 @@ class MemoryNode(Memory):
         return await info.context.loaders.projects.load(self.project_id) if self.project_id else None
 
     @calls(analytics.uses, gives=list[Annotated["UseNode", strawberry.lazy("memoria.graphql.nodes")]])
-    async def uses(self, info: Info, first: int = 20) -> list[Use]:
-        return await info.context.loaders.uses.load((self.id, first))
+    async def uses(self, info: Info, first: int = 20, after: str | None = None) -> list[Use]:
+        return await info.context.loaders.uses.load((self.id, first, after))
 
 
 @node(Use)
@@ -153,9 +181,10 @@ class MemoryEdge:
 
 
 @strawberry.type(description="A page of memories; the total and the facets are counted only when asked for.")
-class MemoryConnection:
+class MemoryConnection(Counted):
     page: strawberry.Private[Page[Memory]]
     filter: strawberry.Private[MemoryFilter | None]
+    moment: strawberry.Private[Moment]
 
     @strawberry.field
     def edges(self) -> list[MemoryEdge]:
@@ -168,14 +197,12 @@ class MemoryConnection:
     def page_info(self) -> PageInfo:
         return page_info(self.page)
 
-    @calls(browsing.count)
-    async def total_count(self, info: Info) -> int:
-        return await browsing.count(info.context.stores, info.context.caller, self.filter)
-
     @calls(browsing.facets, gives=list[FacetNode])
     async def facets(self, info: Info, fields: list[FacetField], limit: int = 20) -> list[Facet]:
-        return await browsing.facets(info.context.stores, info.context.caller, self.filter, fields, limit)
+        stores, caller = info.context.stores, info.context.caller
+        return await browsing.facets(stores, caller, self.filter, fields, limit, moment=self.moment)
 
     @calls(browsing.payload_facets, gives=list[PayloadFacetNode])
     async def payload_facets(self, info: Info, paths: list[str], limit: int = 20) -> list[PayloadFacet]:
-        return await browsing.payload_facets(info.context.stores, info.context.caller, self.filter, paths, limit)
+        stores, caller = info.context.stores, info.context.caller
+        return await browsing.payload_facets(stores, caller, self.filter, paths, limit, moment=self.moment)

@@ -1,6 +1,7 @@
 """What can be asked: each field calls the verb of its name."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import strawberry
@@ -10,6 +11,7 @@ from memoria.domain import context as contexts
 from memoria.domain import graph as walks
 from memoria.domain import kinds as sorts
 from memoria.domain import recall as recalls
+from memoria.domain.moments import Moment
 from memoria.graphql.answers import (
     AnswerNode,
     ContextNode,
@@ -53,8 +55,13 @@ from memoria.records import (
 @strawberry.type
 class Query:
     @calls(memories.get, gives=MemoryNode | None)
-    async def memory(self, info: Info, id: UUID) -> Memory | None:
-        return await info.context.loaders.memories.load(id)
+    async def memory(
+        self, info: Info, id: UUID, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> Memory | None:
+        if as_of is None and known_at is None:
+            return await info.context.loaders.memories.load(id)
+        [found] = await memories.get(info.context.stores, info.context.caller, [id], as_of=as_of, known_at=known_at)
+        return found
 
     @calls(browsing.browse)
     async def memories(
@@ -64,11 +71,15 @@ class Query:
         sort: MemorySortInput | None = None,
         first: int = 50,
         after: str | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> MemoryConnection:
-        page = await browsing.browse(
-            info.context.stores, info.context.caller, filter, sort or browsing.NEWEST_FIRST, first, after
-        )
-        return MemoryConnection(page=page, filter=filter)
+        stores, caller = info.context.stores, info.context.caller
+        order = sort or browsing.NEWEST_FIRST
+        page = await browsing.browse(stores, caller, filter, order, first, after, as_of=as_of, known_at=known_at)
+        moment = Moment(as_of=as_of, known_at=known_at)
+        counted = partial(browsing.count, stores, caller, filter, moment=moment)
+        return MemoryConnection(page=page, filter=filter, moment=moment, count=counted)
 
     @calls(recalls.recall, gives=AnswerNode)
     async def recall(  # noqa: PLR0913, PLR0917
@@ -82,6 +93,8 @@ class Query:
         at: datetime | None = None,
         weights: RecallWeightsInput | None = None,
         diversity: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> Answer:
         answer = await recalls.recall(
             info.context.stores,
@@ -94,6 +107,8 @@ class Query:
             at=at,
             weights=weights,
             diversity=diversity,
+            as_of=as_of,
+            known_at=known_at,
         )
         info.context.metrics.recalled(answer)
         return answer
@@ -113,6 +128,8 @@ class Query:
         diversity: float = 0.0,
         citing: Citing = Citing.IDS,
         at: datetime | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> Context:
         made = await contexts.context(
             info.context.stores,
@@ -127,6 +144,8 @@ class Query:
             diversity=diversity,
             citing=citing,
             at=at,
+            as_of=as_of,
+            known_at=known_at,
         )
         info.context.metrics.assembled(made)
         return made
@@ -156,7 +175,7 @@ class Query:
         )
 
     @calls(walks.neighbors, gives=NeighborsNode)
-    async def neighbors(
+    async def neighbors(  # noqa: PLR0913, PLR0917
         self,
         info: Info,
         id: UUID,
@@ -165,6 +184,7 @@ class Query:
         direction: Direction = Direction.BOTH,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
         limit: int = 100,
     ) -> Neighbors:
         return await walks.neighbors(
@@ -176,11 +196,12 @@ class Query:
             direction=direction,
             min_weight=min_weight,
             as_of=as_of,
+            known_at=known_at,
             limit=limit,
         )
 
     @calls(walks.path, gives=PathNode)
-    async def path(
+    async def path(  # noqa: PLR0913, PLR0917
         self,
         info: Info,
         from_: UUID,
@@ -190,6 +211,7 @@ class Query:
         direction: Direction = Direction.BOTH,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> Path:
         return await walks.path(
             info.context.stores,
@@ -201,10 +223,11 @@ class Query:
             direction=direction,
             min_weight=min_weight,
             as_of=as_of,
+            known_at=known_at,
         )
 
     @calls(walks.subgraph, gives=SubgraphNode)
-    async def subgraph(
+    async def subgraph(  # noqa: PLR0913, PLR0917
         self,
         info: Info,
         ids: list[UUID],
@@ -213,6 +236,7 @@ class Query:
         direction: Direction = Direction.BOTH,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
         limit: int = 300,
     ) -> Subgraph:
         return await walks.subgraph(
@@ -224,16 +248,24 @@ class Query:
             direction=direction,
             min_weight=min_weight,
             as_of=as_of,
+            known_at=known_at,
             limit=limit,
         )
 
     @calls(relations.browse)
     async def relations(
-        self, info: Info, types: list[RelationType] | None = None, first: int = 50, after: str | None = None
+        self,
+        info: Info,
+        types: list[RelationType] | None = None,
+        first: int = 50,
+        after: str | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> RelationConnection:
-        return RelationConnection(
-            page=await relations.browse(info.context.stores, info.context.caller, types, first, after)
-        )
+        stores, caller = info.context.stores, info.context.caller
+        page = await relations.browse(stores, caller, types, first, after, as_of=as_of, known_at=known_at)
+        counted = partial(relations.count, stores, caller, types, as_of=as_of, known_at=known_at)
+        return RelationConnection(page=page, count=counted)
 
     @calls(sorts.browse, gives=list[KindNode])
     async def kinds(self, info: Info) -> list[Kind]:

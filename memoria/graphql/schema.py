@@ -7,11 +7,13 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 from memoria.graphql.documents import Checked
+from memoria.graphql.graph_queries import GraphQuery
 from memoria.graphql.mutations import Mutation
 from memoria.graphql.names import Names
 from memoria.graphql.queries import Query
 from memoria.graphql.refusals import Told
 from memoria.graphql.scalars import SCALARS
+from memoria.graphql.site import SiteMutation, SiteQuery
 from memoria.graphql.subscriptions import Subscription
 from memoria.graphql.work_mutations import WorkMutation
 from memoria.graphql.work_queries import WorkQuery
@@ -25,8 +27,8 @@ class Schema(strawberry.Schema):
 def create_schema(*, introspection: bool) -> Schema:
     """Build the schema; `introspection` is for development."""
     return Schema(
-        query=merge_types("Query", (Query, WorkQuery)),
-        mutation=merge_types("Mutation", (Mutation, WorkMutation)),
+        query=merge_types("Query", (Query, GraphQuery, WorkQuery, SiteQuery)),
+        mutation=merge_types("Mutation", (Mutation, WorkMutation, SiteMutation)),
         subscription=Subscription,
         extensions=[lambda: Checked(introspection=introspection), Told],
         config=StrawberryConfig(

@@ -7,7 +7,7 @@ import strawberry
 from memoria.domain import links, sessions
 from memoria.graphql.context import Info
 from memoria.graphql.names import calls, node, says
-from memoria.graphql.nodes import MemoryNode, PageInfo, page_info
+from memoria.graphql.nodes import Counted, MemoryNode, PageInfo, page_info
 from memoria.records import (
     Client,
     Memory,
@@ -133,7 +133,7 @@ class WorkSettingsNode(WorkSettings):
 
 
 @strawberry.type(description="A page of clients.")
-class ClientConnection:
+class ClientConnection(Counted):
     page: strawberry.Private[Page[Client]]
 
     @says("Those of this page, in order.", gives=list[ClientNode])
@@ -146,7 +146,7 @@ class ClientConnection:
 
 
 @strawberry.type(description="A page of projects.")
-class ProjectConnection:
+class ProjectConnection(Counted):
     page: strawberry.Private[Page[Project]]
 
     @says("Those of this page, in order.", gives=list[ProjectNode])
@@ -159,7 +159,7 @@ class ProjectConnection:
 
 
 @strawberry.type(description="A page of work sessions.")
-class SessionConnection:
+class SessionConnection(Counted):
     page: strawberry.Private[Page[WorkSession]]
 
     @says("Those of this page, in order.", gives=list[WorkSessionNode])

@@ -46,10 +46,9 @@ class WorkQuery:
     async def sessions(
         self, info: Info, filter: SessionFilterInput | None = None, first: int = 50, after: str | None = None
     ) -> SessionConnection:
-        chosen = filter or all_sessions.EVERYTHING
-        return SessionConnection(
-            page=await all_sessions.browse(info.context.stores, info.context.caller, chosen, first, after)
-        )
+        stores, caller, chosen = info.context.stores, info.context.caller, filter or all_sessions.EVERYTHING
+        page = await all_sessions.browse(stores, caller, chosen, first, after)
+        return SessionConnection(page=page, count=lambda: all_sessions.count(stores, caller, chosen))
 
     @calls(all_sessions.status, gives=WorkStatusNode)
     async def work_status(self, info: Info, owner: str | None = None) -> WorkStatus:
@@ -71,11 +70,9 @@ class WorkQuery:
         first: int = 50,
         after: str | None = None,
     ) -> ClientConnection:
-        return ClientConnection(
-            page=await all_clients.browse(
-                info.context.stores, info.context.caller, archived=archived, first=first, after=after
-            )
-        )
+        stores, caller = info.context.stores, info.context.caller
+        page = await all_clients.browse(stores, caller, archived=archived, first=first, after=after)
+        return ClientConnection(page=page, count=lambda: all_clients.count(stores, caller, archived=archived))
 
     @calls(all_projects.get, gives=ProjectNode | None)
     async def project(self, info: Info, id: UUID) -> Project | None:
@@ -90,10 +87,10 @@ class WorkQuery:
         first: int = 50,
         after: str | None = None,
     ) -> ProjectConnection:
+        stores, caller = info.context.stores, info.context.caller
+        page = await all_projects.browse(stores, caller, client=client, archived=archived, first=first, after=after)
         return ProjectConnection(
-            page=await all_projects.browse(
-                info.context.stores, info.context.caller, client=client, archived=archived, first=first, after=after
-            )
+            page=page, count=lambda: all_projects.count(stores, caller, client=client, archived=archived)
         )
 
     @calls(reports.report, gives=WorkReportNode)

@@ -85,11 +85,11 @@ class Site:
         await reply(scope, receive, send)
 
     def _answer(self, request: Request) -> Response:
-        path = request.url.path
+        path: str = request.scope["path"]
         if (file := self._file(path.strip("/"), request)) is not None:
             return file
         is_page = path == "/" or "text/html" in request.headers.get("accept", "")
-        if is_page and path.split("/")[1] not in RESERVED:
+        if is_page and path.lstrip("/").partition("/")[0] not in RESERVED:
             return self._page()
         raise HTTPException(NOTHING)
 

@@ -3,7 +3,7 @@
 from memoria.domain import context as contexts
 from memoria.domain.times import time_of
 from memoria.mcp import frames
-from memoria.mcp.recall import bounds
+from memoria.mcp.recall import bounds, near
 from memoria.mcp.tools import NUMBER, TEXT, TEXTS, Call, Json, Tool, whole
 
 
@@ -15,6 +15,8 @@ async def context(call: Call, given: Json) -> Json:
         given["query"],
         token_budget=given.get("budget", frames.BUDGET),
         filter=bounds(given),
+        graph=near(given),
+        around=given.get("around", 2),
         at=time_of(given["at"], "at") if "at" in given else None,
     )
     told = {"text": made.text, "tokens": made.tokens, "left_out": len(made.left_out), "degraded": made.degraded}
@@ -30,14 +32,20 @@ def text(made: Json) -> str:
 
 TOOL = Tool(
     name="context",
-    description="Write all that bears on a task as one dated, cited text: what answers best, what superseded it, the "
-    "turns around it, its documents.",
+    description="Write all that bears on a task as one dated, cited text: what answers best, what superseded it, "
+    "`around` turns each way, its documents. Bounds are recall's.",
     takes={
         "query": TEXT,
         "budget": whole(frames.BUDGET, frames.LARGEST),
+        "types": TEXTS,
         "kinds": TEXTS,
         "tags": TEXTS,
+        "after": TEXT,
+        "before": TEXT,
         "at": TEXT,
+        "near": TEXTS,
+        "depth": whole(1, 8),
+        "around": {"type": "integer", "minimum": 0, "maximum": 5},
     },
     requires=["query"],
     gives={"text": TEXT, "tokens": NUMBER, "left_out": NUMBER, "degraded": TEXTS},

@@ -10,7 +10,21 @@ from memoria.mcp import frames
 from memoria.mcp.tools import Call, Json
 from memoria.records import WorkReport, WorkRow, WorkSession, WorkWarning
 
-SAID = ("status", "hours", "category", "owner", "client", "project", "issue", "pr", "branch", "start", "end", "cut")
+SAID = (
+    "status",
+    "hours",
+    "category",
+    "owner",
+    "client",
+    "project",
+    "issue",
+    "pr",
+    "branch",
+    "start",
+    "end",
+    "version",
+    "cut",
+)
 
 
 async def names(call: Call, found: Sequence[WorkSession]) -> list[dict[str, str | None]]:
@@ -54,6 +68,7 @@ def _framed(session: WorkSession, named: dict[str, str | None], room: frames.Roo
         "branch": session.branch,
         "start": session.start_time.isoformat(),
         "end": session.end_time.isoformat() if session.end_time is not None else None,
+        "version": session.version,
     }
     head = frames.tokens(_head(shown))
     if head > room.left:

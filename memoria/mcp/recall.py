@@ -15,7 +15,7 @@ def bounds(given: Json) -> MemoryFilter:
     """Make a filter of the arguments of recall."""
     after, before = (time_of(given[name], name) if name in given else None for name in ("after", "before"))
     return MemoryFilter(
-        type=[MemoryType(each) for each in given["types"]] if "types" in given else None,
+        type=names_of(MemoryType, given["types"], "types") if "types" in given else None,
         kind=TextFilter(in_=given["kinds"]) if "kinds" in given else None,
         tags=TagsFilter(all=given["tags"]) if "tags" in given else None,
         occurred_at=TimeFilter(gte=after, lt=before) if after or before else None,

@@ -90,10 +90,24 @@ class Tool:
         return types.Tool(
             name=self.name,
             description=self.description,
-            input_schema=self.takes_schema,
+            input_schema=_told(self.takes_schema),
             output_schema={"type": "object", "properties": self.gives},
             annotations=hints,
         )
+
+
+BOUNDS = {"minimum", "maximum", "default"}
+"""What is checked of numbers, and told only when it is wrong: each costs an agent context in every conversation."""
+
+
+def _told(schema: Any) -> Any:
+    """Leave out what an agent need not be told of a schema beforehand."""
+    if isinstance(schema, list):
+        return [_told(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    hidden = BOUNDS if schema.get("type") == "integer" else set()
+    return {name: _told(value) for name, value in schema.items() if name not in hidden}
 
 
 TEXT: Json = {"type": "string"}

@@ -8,13 +8,15 @@ from memoria.domain import periods, reports, sessions, working
 from memoria.domain import work as verbs
 from memoria.domain.times import time_of
 from memoria.errors import InvalidInput
-from memoria.mcp import frames, hours
+from memoria.mcp import amending, frames, hours
 from memoria.mcp.tools import NUMBER, OBJECT, OBJECTS, TEXT, TEXTS, Call, Json, Tool, id_of, listed, one_of, whole
 from memoria.records import NewSession, SessionCategory, SessionFilter, WorkFilter, WorkGroup, WorkSession
 
 ROWS = 200
 """Sessions, or rows of a report, that are shown at most."""
 DAY = timedelta(days=1)
+FORGOTTEN = "last activity"
+"""When a session stops that was forgotten."""
 CHOSEN = {"client", "project", "category", "owner", "first", "last"}
 USES: dict[str, set[str]] = {
     "start": {"text", "client", "project", "category", "link", "at"},
@@ -22,6 +24,8 @@ USES: dict[str, set[str]] = {
     "resume": {"id", "at"},
     "stop": {"id", "text", "at"},
     "note": {"id", "text"},
+    "continue": {"id"},
+    "amend": {"id", "version", "changes"},
     "status": {"owner"},
     "report": CHOSEN | {"by"},
     "list": CHOSEN,
@@ -72,8 +76,32 @@ async def _begun(call: Call, given: Json, session: WorkSession) -> Json:
 
 
 async def _stop(call: Call, given: Json) -> Json:
+    if given.get("at") == FORGOTTEN:
+        return await _stop_forgotten(call, given)
     stopped = await verbs.stop(call.stores, call.caller, _id(given), at=_at(given), summary=_text(given))
     return await hours.sessions(call, [stopped], _budget(given))
+
+
+async def _stop_forgotten(call: Call, given: Json) -> Json:
+    summary = _text(given)
+    stopped = await verbs.stop_at_last_activity(call.stores, call.caller, _id(given))
+    if summary is not None:
+        stopped = await verbs.summarize(call.stores, call.caller, stopped.id, summary)
+    return await hours.sessions(call, [stopped], _budget(given))
+
+
+async def _continue(call: Call, given: Json) -> Json:
+    return await _begun(call, given, await verbs.continue_(call.stores, call.caller, _needed(given)))
+
+
+async def _amend(call: Call, given: Json) -> Json:
+    if "version" not in given:
+        raise InvalidInput(
+            "amend needs `version`, as list or status showed it: read the session first", field="version"
+        )
+    changes = amending.changes(given.get("changes", {}))
+    amended = await verbs.amend(call.stores, call.caller, _needed(given), given["version"], changes)
+    return await hours.sessions(call, [amended], _budget(given))
 
 
 async def _note(call: Call, given: Json) -> Json:
@@ -120,6 +148,8 @@ DOING: dict[str, Doing] = {
     "resume": _resume,
     "stop": _stop,
     "note": _note,
+    "continue": _continue,
+    "amend": _amend,
     "status": _status,
     "report": _report,
     "list": _list,
@@ -133,6 +163,12 @@ def _budget(given: Json) -> int:
 
 def _id(given: Json) -> UUID | None:
     return id_of(given["id"]) if "id" in given else None
+
+
+def _needed(given: Json) -> UUID:
+    if "id" not in given:
+        raise InvalidInput(f"{given['action']} needs `id`: list shows the sessions there are", field="id")
+    return id_of(given["id"])
 
 
 def _at(given: Json) -> datetime | None:
@@ -164,7 +200,8 @@ def _day(given: Json, field: str) -> date | None:
 TOOL = Tool(
     name="work",
     description="Track working time. `text`: what start works on, why pause, what stop achieved (remembered), what "
-    "note adds. `id`: which, if several are open. From day `first` to `last`, report adds up, list shows sessions.",
+    "note adds. `id`: which, if several are open. From day `first` to `last`, report adds up, list shows sessions. "
+    'stop takes `at` "last activity"; amend sets `changes` (client, start, pauses …) at its `version`.',
     takes={
         "action": one_of(DOING),
         "text": TEXT,
@@ -174,6 +211,8 @@ TOOL = Tool(
         "category": one_of(SessionCategory),
         "link": TEXT,
         "at": TEXT,
+        "version": {"type": "integer"},
+        "changes": OBJECT,
         "owner": TEXT,
         "first": TEXT,
         "last": TEXT,

@@ -18,8 +18,20 @@ from memoria.records.filters import (
     TextFilter,
     TimeFilter,
 )
-from memoria.records.graph import GraphFilter, Neighbor, Neighbors, Path, PathStep, Subgraph
-from memoria.records.insight import Count, Health, Part, Stats
+from memoria.records.graph import (
+    Expansion,
+    GraphColumns,
+    GraphFilter,
+    LinkCount,
+    Neighbor,
+    Neighbors,
+    Path,
+    Paths,
+    PathStep,
+    SnapshotOrder,
+    Subgraph,
+)
+from memoria.records.insight import Count, Health, IndexGeneration, Part, SettingSource, Stats, Storage, Version
 from memoria.records.kinds import Kind, NewKind, PayloadCount, PayloadFacet
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
 from memoria.records.recall import (
@@ -42,6 +54,7 @@ from memoria.records.reports import (
     Growth,
     MemoryAnalytics,
     Neglect,
+    PastRecall,
     Period,
     RecallDay,
     RelationCount,
@@ -53,6 +66,7 @@ from memoria.records.reports import (
     WorkReport,
     WorkRow,
 )
+from memoria.records.views import View
 from memoria.records.work import (
     Client,
     NewSession,
@@ -88,21 +102,25 @@ __all__ = [
     "ContextSection",
     "Count",
     "Direction",
+    "Expansion",
     "Explanation",
     "ExportFormat",
     "Facet",
     "FacetCount",
     "FacetField",
     "Failure",
+    "GraphColumns",
     "GraphFilter",
     "Growth",
     "Health",
     "Hit",
     "IdFilter",
     "Ids",
+    "IndexGeneration",
     "Json",
     "Kind",
     "LeftOut",
+    "LinkCount",
     "Memory",
     "MemoryAnalytics",
     "MemoryFilter",
@@ -121,9 +139,11 @@ __all__ = [
     "NumberFilter",
     "Page",
     "Part",
+    "PastRecall",
     "PastSession",
     "Path",
     "PathStep",
+    "Paths",
     "Pause",
     "PayloadCount",
     "PayloadFacet",
@@ -144,9 +164,12 @@ __all__ = [
     "SessionCategory",
     "SessionFilter",
     "SessionStatus",
+    "SettingSource",
+    "SnapshotOrder",
     "SortField",
     "Stage",
     "Stats",
+    "Storage",
     "Subgraph",
     "Successor",
     "TagsFilter",
@@ -157,6 +180,8 @@ __all__ = [
     "Trust",
     "Turn",
     "Use",
+    "Version",
+    "View",
     "WarningKind",
     "WhyNot",
     "WorkFilter",

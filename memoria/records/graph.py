@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from memoria.records.relations import Direction, Relation, RelationType
+from memoria.records.memories import MemoryType
+from memoria.records.relations import Direction, Relation, RelationCreator, RelationType
 
 
 @dataclass(kw_only=True)
 class GraphFilter:
     """Hits within `depth` relations of any of `from_ids`, over `types`, in `direction`, as of a time.
 
-    The memories named by `from_ids` are at depth 0 and can be hits themselves.
+    The memories named by `from_ids` are at depth 0 and can be hits themselves. Relations are those that were valid
+    `as_of` a time, of those that the record held at `known_at`; a recall's own times stand in for those left out.
     """
 
     from_ids: list[UUID]
@@ -20,6 +23,7 @@ class GraphFilter:
     direction: Direction = Direction.BOTH
     min_weight: float = 0.0
     as_of: datetime | None = None
+    known_at: datetime | None = None
 
 
 @dataclass(kw_only=True)
@@ -69,3 +73,72 @@ class Subgraph:
     memory_ids: list[UUID]
     relations: list[Relation]
     truncated: bool
+
+
+@dataclass(kw_only=True)
+class Paths:
+    """Short paths, each once: the fewest relations first, then the heaviest. `truncated`: there may be others."""
+
+    paths: list[Path]
+    truncated: bool
+
+
+@dataclass(kw_only=True)
+class LinkCount:
+    """How many memories relations of one type lead to (`forward`), or come from."""
+
+    relation_type: RelationType
+    forward: bool
+    memories: int
+
+
+@dataclass(kw_only=True)
+class Expansion:
+    """A page of the memories that are one relation away, the strongest first.
+
+    `total` counts those of all pages; `counts` those of every type, whatever types were asked for. Pass `end_cursor`
+    as `after` for the next page.
+    """
+
+    neighbors: list[Neighbor]
+    total: int
+    counts: list[LinkCount]
+    has_next: bool
+    end_cursor: str | None
+
+
+class SnapshotOrder(StrEnum):
+    """Which memories a snapshot takes when there are more than it may hold."""
+
+    CONNECTED = "connected"
+    NEWEST = "newest"
+
+
+@dataclass(kw_only=True)
+class GraphColumns:
+    """A whole graph as columns: the same place of each is the same memory, or the same relation.
+
+    Of memories: `ids`, `labels` (the first line, at most 80 characters), `type` and `kind` (places in `types` and
+    `kinds`), `importance`, `created_at` (seconds since 1970), `degree` (relations, those outside the snapshot too).
+    Of relations: `src` and `dst` (places in `ids`), `relation_type` and `created_by` (places in `relation_types` and
+    `creators`), `weight`. `revision` is another one after every write; `truncated` tells that there is more.
+    """
+
+    revision: str
+    truncated: bool
+    types: list[MemoryType]
+    kinds: list[str]
+    relation_types: list[RelationType]
+    creators: list[RelationCreator]
+    ids: list[str]
+    labels: list[str]
+    type: list[int]
+    kind: list[int]
+    importance: list[float]
+    created_at: list[int]
+    degree: list[int]
+    src: list[int]
+    dst: list[int]
+    relation_type: list[int]
+    weight: list[float]
+    created_by: list[int]

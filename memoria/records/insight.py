@@ -13,9 +13,14 @@ class Count:
 
 @dataclass(kw_only=True)
 class Stats:
-    """What a workspace holds."""
+    """What a workspace holds, as the lists of it count: nothing that was forgotten, or has expired.
+
+    `active` are the memories that are listed unless a status is asked for; `memories` counts superseded and archived
+    ones, too. Relations whose ends were forgotten are hidden with them.
+    """
 
     memories: int
+    active: int
     by_type: list[Count]
     by_status: list[Count]
     by_kind: list[Count]
@@ -46,3 +51,44 @@ class Health:
     pending: int
     dead: int
     parts: list[Part]
+
+
+@dataclass(kw_only=True)
+class IndexGeneration:
+    """One complete index: the one that recall asks (`live`), or one that is `building` beside it."""
+
+    generation: int
+    model: str
+    dimension: int
+    state: str
+    pending: int
+    dead: int
+
+
+@dataclass(kw_only=True)
+class Version:
+    """Which version of something runs."""
+
+    name: str
+    version: str
+
+
+@dataclass(kw_only=True)
+class Storage:
+    """Where the data lie, and how many bytes they take; none of what lies on another machine."""
+
+    folder: str
+    free_bytes: float
+    record_bytes: float
+    index_bytes: float | None
+
+
+@dataclass(kw_only=True)
+class SettingSource:
+    """One setting, its value, what it is unless somebody says otherwise, and who said: secrets are never shown."""
+
+    name: str
+    value: str
+    default: str
+    source: str
+    description: str

@@ -124,11 +124,15 @@ class Timings:
 
 @dataclass(kw_only=True)
 class TimeWindow:
-    """From `start` up to, not including, `end`; either is open when None. `phrase` is what the question says."""
+    """From `start` up to, not including, `end`; either is open when None. `phrase` is what the question says.
+
+    `memory_id` tells of the occasion by which the question names the time, such as "before the migration".
+    """
 
     start: datetime | None
     end: datetime | None
     phrase: str
+    memory_id: UUID | None = None
 
 
 @dataclass(kw_only=True)
@@ -138,7 +142,8 @@ class Answer:
     `confidence`, from 0 to 1, says how likely it is that the best hit has to do with the question at all; below a half
     `nothing_relevant` is true. `window` is the time that the question was understood to speak of.
     `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
-    filter reaches, past 20,000 memories; `rerank`: the reranker); the answer is still correct. `pending` counts
+    filter reaches, past 20,000 memories; `history`: what changed since `known_at`, past 1,000 memories; `rerank`: the
+    reranker); the answer is still correct. `pending` counts
     memories that were scored from the record because the index lags. `cached` tells that the same was asked before,
     and nothing was written since.
     """

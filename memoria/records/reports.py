@@ -165,8 +165,22 @@ class MemoryAnalytics:
 class Use:
     """One recall that returned a memory: when, by whom, in which session, for which question, at which rank."""
 
+    recall_id: UUID
     at: datetime
     agent: str | None
     session_id: UUID | None
     query: str
     rank: int
+
+
+@dataclass(kw_only=True)
+class PastRecall:
+    """A question that was asked: when, by whom, in which session, and the memories that answered it, best first."""
+
+    id: UUID
+    at: datetime
+    agent: str | None
+    session_id: UUID | None
+    query: str
+    milliseconds: float
+    memory_ids: list[UUID]

@@ -38,7 +38,6 @@ class Cache(Protocol):
     async def get(self, key: str) -> bytes | None: ...
     async def put(self, key: str, value: bytes, seconds: int) -> None: ...
     async def put_newer(self, key: str, revision: int, value: bytes, seconds: int) -> None: ...
-    async def drop(self, key: str) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -73,10 +72,6 @@ class LocalCache:
         del revision
         await self.put(key, value, seconds)
 
-    async def drop(self, key: str) -> None:
-        """Let go of what is kept under a key."""
-        self._drop(key)
-
     def _drop(self, key: str) -> None:
         if key in self._kept:
             self._left += len(self._kept.pop(key)[1])
@@ -97,9 +92,13 @@ class RedisCache:
         self._redis = redis
         self._lost = (RedisError, OSError)
         self._rested = 0.0
+        self._behind: dict[str, float] = {}
+        """Until when Redis may hold an older copy under a key, since it did not take a newer one."""
 
     async def get(self, key: str) -> bytes | None:
         """Return what is kept under a key."""
+        if self._behind and time.monotonic() < self._behind.get(key, 0.0):
+            return None
         found = await self._ask("get", PREFIX + key)
         return found if isinstance(found, bytes) else None
 
@@ -108,12 +107,15 @@ class RedisCache:
         await self._ask("set", PREFIX + key, value, "ex", seconds)
 
     async def put_newer(self, key: str, revision: int, value: bytes, seconds: int) -> None:
-        """Keep bytes for some seconds, unless bytes of a higher revision are kept there."""
-        await self._ask("eval", NEWER, 1, PREFIX + key, revision, value, seconds)
+        """Keep bytes for some seconds, unless bytes of a higher revision are kept there.
 
-    async def drop(self, key: str) -> None:
-        """Let go of what is kept under a key."""
-        await self._ask("del", PREFIX + key)
+        If Redis does not take them, nothing is found under the key until it does, or holds nothing older any more.
+        """
+        if await self._ask("eval", NEWER, 1, PREFIX + key, revision, value, seconds) is not None:
+            self._behind.pop(key, None)
+            return
+        now = time.monotonic()
+        self._behind = {each: until for each, until in self._behind.items() if until > now} | {key: now + seconds}
 
     async def _ask(self, *command: Any) -> Any:
         if time.monotonic() < self._rested:

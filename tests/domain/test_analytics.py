@@ -44,6 +44,52 @@ async def test_a_recall_is_noted_with_its_hits_and_its_session(stores: Stores) -
     assert uses[0].rank == 1
 
 
+async def test_the_uses_of_a_memory_come_in_pages(stores: Stores) -> None:
+    memory = await kept(stores, ADA, "the lighthouse burns oil")
+    for n in range(5):
+        await recalled(stores, ADA, f"lighthouse {n}")
+    await stores.access.flush()
+    read, after = [], None
+    while True:
+        [page] = (await analytics.uses(stores, ADA, [memory.id], 2, after)).values()
+        read += [each.query for each in page]
+        if not page:
+            break
+        after = str(page[-1].recall_id)
+    assert read == [f"lighthouse {n}" for n in (4, 3, 2, 1, 0)]
+    with pytest.raises(InvalidInput) as refused:
+        await analytics.uses(stores, ADA, [memory.id], 2, "x")
+    assert refused.value.field == "after"
+
+
+async def test_questions_are_listed_latest_first_by_session_and_agent(stores: Stores) -> None:
+    oil = await kept(stores, ADA, "the lighthouse burns oil")
+    fog = await kept(stores, ADA, "the lighthouse sounds in fog")
+    await recalled(stores, ADA, "before")
+    await stores.access.flush()
+    begun = await work.start(stores, ADA, NewSession())
+    await recalled(stores, ADA, "oil of the lighthouse")
+    await recalled(stores, ADA, "fog", limit=1)
+    await recalled(stores, Caller(), "a person asks")
+    await stores.access.flush()
+
+    async def asked(**bounds: Any) -> list[str]:
+        return [each.query for each in (await analytics.asked(stores, ADA, **bounds)).items]
+
+    assert await asked() == ["a person asks", "fog", "oil of the lighthouse", "before"]
+    assert await asked(session=begun.id) == ["fog", "oil of the lighthouse"]
+    assert await asked(agent="ada") == ["fog", "oil of the lighthouse", "before"]
+    assert await asked(agent="user") == ["a person asks"]
+    assert await asked(agent="nobody") == []
+    first = await analytics.asked(stores, ADA, first=3)
+    assert (len(first.items), first.has_next) == (3, True)
+    assert await asked(first=3, after=first.cursors[-1]) == ["before"]
+    [latest, before] = (await analytics.asked(stores, ADA, session=begun.id)).items
+    assert (latest.memory_ids, latest.agent, latest.session_id) == ([fog.id], "ada", begun.id)
+    assert (before.memory_ids[0], set(before.memory_ids)) == (oil.id, {oil.id, fog.id})
+    assert latest.milliseconds > 0
+
+
 async def test_a_recall_in_no_session_or_in_one_of_two_belongs_to_none(stores: Stores) -> None:
     memory = await kept(stores, ADA, "the lighthouse burns oil")
     await recalled(stores, ADA, "one")

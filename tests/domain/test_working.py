@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 
 from memoria.domain import browsing, memories, working
@@ -12,6 +13,7 @@ from memoria.domain.ids import new_id
 from memoria.errors import InvalidInput, NotFound
 from memoria.records import Caller, MemoryFilter, MemoryType, TextFilter, Turn, WorkingMemory
 from memoria.settings import Settings
+from memoria.stores import cache as cache_module
 from memoria.stores.cache import open_cache
 from memoria.stores.opening import Stores
 from tests.domain.conftest import Opening
@@ -166,4 +168,54 @@ async def test_in_redis_what_is_cleared_or_expired_is_gone(stores: Stores, calle
     await asyncio.sleep(0.1)
     for session in ("s", "soon"):
         assert await working.read(shared, caller, session) == WorkingMemory(session=session)
+    await cache.close()
+
+
+@needs_redis
+async def test_what_was_cleared_does_not_come_back_by_a_late_copy(
+    stores: Stores, caller: Caller, redis: RedisServer
+) -> None:
+    cache = open_cache(Settings(_env_file=None, redis_url=redis.url))
+    shared = replace(stores, cache=cache)
+    for number in range(3):
+        held = await working.change(shared, caller, "s", {"notes": {"secret": number}})
+    await working.clear(shared, caller, "s")
+    late = orjson.dumps(held, default=str)
+    await cache.put_newer(f"{caller.workspace_id}:working:s", held.revision, late, working.COPIED)
+    assert await working.read(shared, caller, "s") == WorkingMemory(session="s")
+    for number in range(5):
+        now = await working.change(shared, caller, "s", {"notes": {"new": number}})
+        assert (now.notes, await working.read(shared, caller, "s")) == ({"new": number}, now)
+    await cache.close()
+
+
+@needs_redis
+@pytest.mark.parametrize("how", ["killed", "hanging"])
+async def test_while_redis_comes_and_goes_nothing_is_lost_and_nothing_is_old(
+    stores: Stores, caller: Caller, redis: RedisServer, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(cache_module, "REST", 0.05)
+    cache = open_cache(Settings(_env_file=None, redis_url=redis.url))
+    shared = replace(stores, cache=cache)
+    leave, come = (redis.stop, redis.start) if how == "killed" else (redis.pause, redis.go_on)
+
+    async def talk(session: str) -> None:
+        for number in range(30):
+            now = await working.hear(shared, caller, session, said(f"{session} {number}"))
+            assert len(now.turns) == number + 1
+            assert await working.read(shared, caller, session) == now
+            await asyncio.sleep(0.01)
+
+    async def come_and_go() -> None:
+        for _ in range(4):
+            await asyncio.sleep(0.05)
+            leave()
+            await asyncio.sleep(0.1)
+            await asyncio.to_thread(come)
+
+    await asyncio.gather(*(talk(f"s{number}") for number in range(4)), come_and_go())
+    for number in range(4):
+        kept_turns = (await working.read(stores, caller, f"s{number}")).turns
+        assert [turn.content for turn in kept_turns] == [f"s{number} {turn}" for turn in range(30)]
+        assert (await working.read(shared, caller, f"s{number}")).turns == kept_turns
     await cache.close()

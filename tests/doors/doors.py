@@ -1,4 +1,4 @@
-"""The doors. Each is a thin skin, so what holds at one holds at all: suites run over `ALL`."""
+"""Doors that can do everything, with GraphQL's names. What every door can do stands in `entries`."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -110,4 +110,4 @@ class GraphQL:
         return value
 
 
-ALL: list[type[GraphQL]] = [GraphQL]
+WHOLE: list[type[GraphQL]] = [GraphQL]

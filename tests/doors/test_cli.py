@@ -136,6 +136,25 @@ async def test_relations_are_drawn_and_walked(cli: Commands) -> None:
     assert {hit["memory"]["id"] for hit in hits} == set(ids[:2])
 
 
+async def test_commands_read_another_moment(cli: Commands) -> None:
+    first = await cli.json("remember", "The ferry leaves at six", "--kind", "ferry", "--valid-from", "2026-01-01")
+    second = await cli.json("remember", "The ferry leaves at nine", "--kind", "ferry", "--valid-from", "2026-03-01")
+    ids = [first["id"], second["id"]]
+    await cli.json("relate", ids[0], "related", ids[1], "--valid-to", "2026-03-01")
+    asked = ("ferry", "--kind", "ferry", "--as-of", "2026-02-01")
+    assert [hit["memory"]["id"] for hit in (await cli.json("recall", *asked))["hits"]] == ids[:1]
+    assert [each["memory_id"] for each in (await cli.json("context", *asked))["citations"]] == ids[:1]
+    early = ("--known-at", "2020-01-01")
+    assert (await cli.json("recall", "ferry", *early))["hits"] == []
+    assert (await cli.run("get", ids[0], *early)).code == 1
+    assert (await cli.json("get", ids[0], "--as-of", "2026-02-01"))["memories"][0]["id"] == ids[0]
+    assert (await cli.run("neighbors", ids[0], *early)).code == 1
+    late = ("--known-at", "2100-01-01", "--as-of", "2026-02-01")
+    assert len((await cli.json("neighbors", ids[0], *late))["neighbors"]) == 1
+    assert len((await cli.json("path", *ids, *late))["steps"]) == 2
+    assert (await cli.json("path", *ids, "--as-of", "2026-04-01"))["steps"] == []
+
+
 async def test_a_pipe_gets_plain_text_that_is_neither_wrapped_nor_coloured(cli: Commands) -> None:
     text = "wide " * 60 + "\x1b[31mend"
     kept = await cli.run("remember", text, "--kind", "wide")

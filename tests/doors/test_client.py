@@ -20,6 +20,7 @@ from memoria.records import (
     Direction,
     FacetField,
     GraphFilter,
+    LinkCount,
     MemoryFilter,
     MemoryStatus,
     MemoryType,
@@ -27,6 +28,7 @@ from memoria.records import (
     NewMemory,
     NewRelation,
     RelationType,
+    SnapshotOrder,
     TextFilter,
 )
 from memoria.stores.embedded import folder
@@ -34,7 +36,19 @@ from tests.doors.serving import Server
 
 SCHEMA = build_schema((Path(__file__).parents[2] / "web/schema.graphql").read_text(encoding="utf-8"))
 ROOTS = [(root, name) for root in ("Query", "Mutation", "Subscription") for name in SCHEMA.type_map[root].fields]  # type: ignore[attr-defined]
-HEAVY = ("httpx", "pydantic", "fastapi", "strawberry", "asyncpg", "numpy", "websockets", "grpc", "openvino")
+HEAVY = (
+    "asyncio",
+    "ssl",
+    "httpx",
+    "pydantic",
+    "fastapi",
+    "strawberry",
+    "asyncpg",
+    "numpy",
+    "websockets",
+    "grpc",
+    "openvino",
+)
 NOBODY = UUID("0198f2a1-6c1e-7000-8000-00000000dead")
 
 
@@ -65,8 +79,11 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
     calls: list[Any] = [
         client.memory(NOBODY), client.memories(), client.count(), client.facets([FacetField.KIND]),
         client.recall("x"), client.why_not("x", NOBODY), client.neighbors(NOBODY), client.path(NOBODY, NOBODY),
-        client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.versions(NOBODY),
-        client.stats(), client.health(), client.remember("x"), client.remember_many([]),
+        client.expand(NOBODY), client.relations_among([NOBODY]), client.paths(NOBODY, NOBODY), client.graph_snapshot(),
+        client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.count_relations(),
+        client.count_sessions(), client.count_clients(), client.count_projects(), client.versions(NOBODY),
+        client.stats(), client.health(), client.uses(NOBODY), client.views(), client.recalls(), client.settings(),
+        client.save_view("a", "b", "/"), client.delete_view("a", "b"), client.remember("x"), client.remember_many([]),
         client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),
         client.purge([]), client.relate([]), client.unrelate([]),
     ]  # fmt: skip
@@ -128,6 +145,52 @@ async def test_recall_and_walks_give_records(memory: AsyncMemoria, kind: str) ->
     [relation] = (await memory.relations_of(a)).items
     assert (relation.source_id, relation.metadata) == (a, {"by_water": True})
     assert (await memory.why_not("bridge", a, near)).memory_id == a
+
+
+async def test_an_explorer_is_given_records(memory: AsyncMemoria, kind: str) -> None:
+    results = await memory.remember_many([NewMemory(content=text, kind=kind) for text in ("a", "b", "c")])
+    a, b, c = (result.memory.id for result in results if result.memory)
+    ends = [(a, b, 0.5), (b, c, 1.0), (a, c, 0.25)]
+    await memory.relate(
+        [NewRelation(source_id=s, target_id=t, relation_type=RelationType.CAUSES, weight=w) for s, t, w in ends]
+    )
+    page = await memory.expand(a, direction=Direction.OUT, first=1)
+    assert ([each.memory_id for each in page.neighbors], page.total, page.has_next) == ([b], 2, True)
+    assert page.counts == [LinkCount(relation_type=RelationType.CAUSES, forward=True, memories=2)]
+    rest = await memory.expand(a, direction=Direction.OUT, after=page.end_cursor)
+    assert ([each.memory_id for each in rest.neighbors], rest.has_next) == ([c], False)
+    between = await memory.relations_among([a, b, c], min_weight=0.5)
+    assert [(each.source_id, each.target_id, each.weight) for each in between] == [(b, c, 1.0), (a, b, 0.5)]
+    found = await memory.paths(a, c, types=[RelationType.CAUSES], direction=Direction.OUT)
+    assert [[step.memory_id for step in path.steps] for path in found.paths] == [[a, c], [a, b, c]]
+    graph = await memory.graph_snapshot(MemoryFilter(kind=TextFilter(eq=kind)), order=SnapshotOrder.NEWEST)
+    assert graph is not None
+    assert (graph.ids, graph.labels) == ([str(c), str(b), str(a)], ["c", "b", "a"])
+    assert (graph.types, graph.relation_types) == ([MemoryType.SEMANTIC], [RelationType.CAUSES])
+    assert sorted(zip(graph.src, graph.dst, graph.weight, strict=True)) == [(1, 0, 1.0), (2, 0, 0.25), (2, 1, 0.5)]
+    assert await memory.graph_snapshot(unless=graph.revision) is None
+
+
+async def test_what_the_web_interface_keeps_and_asks(memory: AsyncMemoria, kind: str) -> None:
+    data = {"snake_case": {"camelCase": [1, None]}}
+    saved = await memory.save_view("graph", kind, "/graph?depth=2", data)
+    assert (saved.name, saved.data) == (kind, data)
+    assert saved in await memory.views("graph")
+    assert await memory.delete_view("graph", kind) == kind
+    assert saved not in await memory.views()
+    told = {each.name: each for each in await memory.settings()}
+    assert (told["MEMORIA_LOG_LEVEL"].value, told["MEMORIA_LOG_LEVEL"].source) == ("info", "default")
+    kept = await memory.remember(NewMemory(content=f"the {kind} stands here", kind=kind))
+    assert kept.memory is not None
+    await memory.recall(f"where is the {kind}", MemoryFilter(kind=TextFilter(eq=kind)))
+    async with asyncio.timeout(10):
+        uses = await memory.uses(kept.memory.id)
+        while not uses:
+            uses = await memory.uses(kept.memory.id)
+    assert [(each.query, each.rank) for each in uses] == [(f"where is the {kind}", 1)]
+    page = await memory.recalls(agent="user", first=200)
+    assert [each.memory_ids for each in page.items if each.id == uses[0].recall_id] == [[kept.memory.id]]
+    assert await memory.uses(kept.memory.id, after=str(uses[0].recall_id)) == []
 
 
 async def test_filters_on_metadata_keep_the_callers_keys(memory: AsyncMemoria, kind: str) -> None:
@@ -250,3 +313,50 @@ async def test_in_process_changes_are_told_too(tmp_path: Path) -> None:
             await asyncio.sleep(0.05)
         assert first.result().kind == "created"
         await changes.aclose()  # type: ignore[attr-defined]
+
+
+async def test_another_moment_is_read_by_every_question(memory: AsyncMemoria, kind: str) -> None:
+    march = datetime(2026, 3, 1, tzinfo=UTC)
+    old = (await memory.remember(NewMemory(content="the lock opens at six", kind=kind))).memory
+    new = (await memory.remember(NewMemory(content="the lock opens at nine", kind=kind, valid_from=march))).memory
+    assert old is not None
+    assert new is not None
+    wanted = NewRelation(source_id=old.id, target_id=new.id, relation_type=RelationType.RELATED, valid_to=march)
+    [drawn] = await memory.relate([wanted])
+    assert drawn.relation is not None
+    then = drawn.relation.updated_at
+    await memory.supersede(old.id, new.id)
+    await memory.unrelate([drawn.relation.id])
+    await memory.revise(new.id, 1, {"content": "the lock opens at ten"})
+    known: dict[str, Any] = {"known_at": then}
+    before: dict[str, Any] = {"known_at": then, "as_of": datetime(2026, 1, 1, tzinfo=UTC)}
+    near = MemoryFilter(kind=TextFilter(eq=kind))
+    assert [await memory.memory(each.id, **known) for each in (old, new)] == [old, new]
+    assert await memory.memory(new.id, **before) is None
+    assert [each.content for each in (await memory.memories(near, **known)).items] == [new.content, old.content]
+    assert [each.id async for each in memory.every_memory(near, **before)] == [old.id]
+    answer = await memory.recall("when does the lock open", near, **known)
+    assert {hit.memory.content for hit in answer.hits} == {old.content, new.content}
+    text = (await memory.context("when does the lock open", filter=near, **before)).text
+    assert ("six" in text, "nine" in text, "ten" in text) == (True, False, False)
+    assert [each.memory_id for each in (await memory.neighbors(old.id, **before)).neighbors] == [new.id]
+    assert (await memory.neighbors(old.id, known_at=then, as_of=march)).neighbors == []
+    assert len((await memory.path(old.id, new.id, **before)).steps) == 2
+    assert (await memory.subgraph([old.id], **before)).relations == [drawn.relation]
+    assert (await memory.relations_of(old.id, **before)).items == [drawn.relation]
+    assert drawn.relation in (await memory.relations(first=200, **before)).items
+    assert drawn.relation not in (await memory.relations(first=200)).items
+
+
+async def test_totals_and_facets_are_those_of_the_moment(memory: AsyncMemoria, kind: str) -> None:
+    first = (await memory.remember(NewMemory(content="one", kind=kind))).memory
+    assert first is not None
+    await memory.remember(NewMemory(content="two", kind=kind, metadata={"n": 1}))
+    text = (
+        "query ($kind: String!, $at: DateTime!) { memories(filter: {kind: {eq: $kind}}, knownAt: $at) { totalCount"
+        ' facets(fields: [KIND]) { counts { value count } } payloadFacets(paths: ["n"]) { counts { count } } } }'
+    )
+    found = await memory.graphql(text, kind=kind, at=first.updated_at.isoformat())
+    assert found["total_count"] == 1
+    assert found["facets"] == [{"counts": [{"value": kind, "count": 1}]}]
+    assert found["payload_facets"] == [{"counts": []}]

@@ -18,10 +18,12 @@ from memoria.records import (
     MemoryFilter,
     Neglect,
     NewMemory,
+    NewRelation,
     NewSession,
     PastSession,
     Pause,
     RecallWeights,
+    RelationType,
     Rounding,
     SessionCategory,
     SessionFilter,
@@ -186,3 +188,31 @@ async def test_changes_of_sessions_are_told(ada: AsyncMemoria, kind: str) -> Non
         await asyncio.sleep(0.05)
     assert first.result().noun == "session"
     await changes.aclose()  # type: ignore[attr-defined]
+
+
+async def test_lists_are_counted_on_request(ada: AsyncMemoria, kind: str) -> None:
+    for number in range(3):
+        await ada.enter_work(past(1, client=kind, project=f"p{number}"))
+    own = SessionFilter(client=kind)
+    assert await ada.count_sessions(own) == len((await ada.sessions(own, first=2)).items) + 1 == 3
+    assert await ada.count_projects(kind) == len((await ada.projects(kind)).items) == 3
+    assert await ada.count_projects(kind, archived=True) == 0
+    assert await ada.count_clients(archived=None) >= await ada.count_clients() >= 1
+    results = await ada.remember_many([NewMemory(content=text, kind=kind) for text in ("a", "b", "c")])
+    a, b, c = (result.memory.id for result in results if result.memory)
+    drawn = [NewRelation(source_id=a, target_id=end, relation_type=RelationType.CAUSES) for end in (b, c)]
+    before = await ada.count_relations([RelationType.CAUSES])
+    await ada.relate(drawn)
+    assert await ada.count_relations([RelationType.CAUSES]) == before + 2
+    assert await ada.count_relations() == (await ada.stats()).relations
+    told = await ada.graphql(
+        "query ($k: String!) { memories(filter: {kind: {eq: $k}}) { totalCount edges { node { content "
+        "relations(first: 1) { totalCount } in: relations(direction: IN, first: 1) { totalCount } } } } }",
+        k=kind,
+    )
+    assert told["total_count"] == 3
+    counted = {
+        each["node"]["content"]: (each["node"]["relations"]["total_count"], each["node"]["in"]["total_count"])
+        for each in told["edges"]
+    }
+    assert counted == {"a": (2, 0), "b": (1, 1), "c": (1, 1)}

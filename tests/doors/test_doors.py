@@ -1,4 +1,4 @@
-"""One suite over all doors: what is kept, found, linked and refused is the same through each."""
+"""The whole of what is kept, found, linked and refused, through each door that can do everything."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.doors.doors import Door, Refused
 from tests.doors.serving import Server
 
 
-@pytest.fixture(params=doors.ALL, ids=lambda door: door.__name__)
+@pytest.fixture(params=doors.WHOLE, ids=lambda door: door.__name__)
 def door(request: pytest.FixtureRequest, server: Server) -> Door:
     """One door after another."""
     opened: Door = request.param(server)

@@ -107,7 +107,7 @@ async def test_a_websocket_with_a_wrong_token_is_refused(guarded: Server) -> Non
 
 
 async def test_every_reply_carries_the_security_headers(server: Server) -> None:
-    for path in ("/", "/health", "/nowhere", "/graphql"):
+    for path in ("/health", "/nowhere", "/graphql", "/api/nothing"):
         headers = (await server.http.get(path)).headers
         expected = gate.SECURITY | {"content-security-policy": gate.CONTENT_POLICY}
         assert {name: headers[name] for name in expected} == expected

@@ -1,5 +1,8 @@
 """What stands beside GraphQL."""
 
+import asyncio
+from typing import Any
+
 from memoria import __version__
 from tests.doors.conftest import TOKEN
 from tests.doors.serving import Server
@@ -7,11 +10,44 @@ from tests.doors.serving import Server
 
 async def test_health_is_the_record_that_graphql_gives(server: Server) -> None:
     fields = "state version generation model pending dead parts { name state message }"
-    response = await server.http.get("/health")
-    assert response.status_code == 200
-    told = response.json()
+    told: dict[str, Any] = {}
+    async with asyncio.timeout(10):  # the first index is made while the server answers already
+        while told.get("generation") is None:
+            response = await server.http.get("/health")
+            assert response.status_code == 200
+            told = response.json()
     assert (told["state"], told["version"]) == ("ok", __version__)
     assert (await server.ask(f"{{ health {{ {fields} }} }}"))["health"]["parts"] == told["parts"]
+
+
+async def test_health_tells_indexes_versions_and_sizes_when_asked(server: Server) -> None:
+    fields = (
+        "indexes { generation model dimension state pending dead } versions { name version }"
+        " storage { folder freeBytes recordBytes indexBytes }"
+    )
+    health: dict[str, Any] = {"indexes": []}
+    async with asyncio.timeout(10):
+        while not health["indexes"]:
+            health = (await server.ask(f"{{ health {{ {fields} }} }}"))["health"]
+    assert [(each["generation"], each["state"], each["model"]) for each in health["indexes"]] == [
+        (1, "live", "hashing:256")
+    ]
+    assert health["versions"][0] == {"name": "memoria", "version": __version__}
+    assert health["storage"]["recordBytes"] > 1_000_000
+    assert health["storage"]["indexBytes"] > 0
+
+
+async def test_the_log_of_questions_gives_the_memories(server: Server, kind: str) -> None:
+    memory = f'{{content: "the {kind} turns", kind: "{kind}"}}'
+    await server.ask(f"mutation {{ remember(memory: {memory}) {{ created }} }}")
+    await server.ask(f'{{ recall(query: "{kind} turns", filter: {{kind: {{eq: "{kind}"}}}}) {{ pending }} }}')
+    asking = "{ recalls(first: 200) { nodes { query memories(first: 1) { content } } pageInfo { hasNextPage } } }"
+    found: list[object] = []
+    async with asyncio.timeout(10):
+        while not found:
+            nodes = (await server.ask(asking))["recalls"]["nodes"]
+            found = [each["memories"] for each in nodes if each["query"] == f"{kind} turns"]
+    assert found == [[{"content": f"the {kind} turns"}]]
 
 
 async def test_ready(server: Server) -> None:

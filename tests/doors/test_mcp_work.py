@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -177,3 +178,93 @@ async def test_a_setting_names_the_agent_where_there_are_no_headers(stores: Stor
     async with Client(create_server(lambda: stores, "default", agent="ada"), client_info=agents.NAME) as ada:
         [begun] = (await call(ada, "work", action="start", text="the parser"))["sessions"]
     assert begun["owner"] == "ada"
+
+
+async def test_a_context_is_bounded_as_a_recall_is(agent: Client) -> None:
+    new = [
+        {"content": "the mill burnt", "type": "episodic", "occurred": "2026-01-01"},
+        {"content": "the mill stands", "type": "semantic", "occurred": "2026-02-01"},
+        {"content": "the mill is red", "type": "semantic", "occurred": "2026-03-01"},
+    ]
+    ids = [each["id"] for each in (await call(agent, "remember", memories=new))["results"]]
+    await call(agent, "relate", relations=[{"source": ids[0], "target": ids[1], "type": "causes"}])
+
+    async def cited(**bounds: Any) -> set[str]:
+        text = (await call(agent, "context", query="mill", around=0, **bounds))["text"]
+        return {each["content"] for each in new if str(each["content"]) in text}
+
+    assert await cited() == {"the mill burnt", "the mill stands", "the mill is red"}
+    assert await cited(types=["episodic"]) == {"the mill burnt"}
+    assert await cited(after="2026-01-15", before="2026-02-15") == {"the mill stands"}
+    assert await cited(near=[ids[0]], depth=1) == {"the mill burnt", "the mill stands"}
+    for wrong, field in (
+        ({"types": ["dream"]}, "types"), ({"around": 6}, "around"), ({"around": -1}, "around"), ({"depth": 9}, "depth"),
+        ({"near": ["x"]}, "near"), ({"after": "soon"}, "after"),
+    ):  # fmt: skip
+        error = await refused(agent, "context", query="mill", **wrong)
+        assert (error["code"], error["field"]) == ("INVALID_INPUT", field)
+
+
+async def test_turns_around_are_shown_on_request(agent: Client) -> None:
+    new = [
+        {"content": f"turn {number}", "tags": [f"t{number}"], "occurred": f"2026-01-0{number}"}
+        for number in range(1, 6)
+    ]
+    ids = [each["id"] for each in (await call(agent, "remember", memories=new))["results"]]
+    links = [{"source": later, "target": earlier, "type": "follows"} for earlier, later in pairwise(ids)]
+    await call(agent, "relate", relations=links)
+    for around, expected in ((0, {3}), (1, {2, 3, 4}), (2, {1, 2, 3, 4, 5})):
+        text = (await call(agent, "context", query="turn", tags=["t3"], around=around))["text"]
+        assert {number for number in range(1, 6) if f"turn {number}" in text} == expected
+
+
+async def test_work_is_continued_and_amended(agent: Client, stores: Stores) -> None:
+    kept = await work.enter(stores, TESTER, past(2, description="the parser", client="acme"))
+    [again] = (await call(agent, "work", action="continue", id=str(kept.id)))["sessions"]
+    assert (again["description"], again["client"], again["status"]) == ("the parser", "acme", "active")
+    assert (await working.read(stores, Caller(), "inside")).client == "acme"
+    changes = {
+        "description": "the lexer", "category": "review", "client": "bolt", "project": "site", "issue": 3, "pr": 4,
+        "branch": "b", "notes": "n", "time_zone": "Asia/Kolkata", "start": "2026-03-02T08:00:00Z",
+        "end": "2026-03-02T12:00:00Z", "pauses": [{"start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z"}],
+    }  # fmt: skip
+    listed = (await call(agent, "work", action="list"))["sessions"]
+    version = next(each["version"] for each in listed if each["id"] == str(kept.id))
+    [amended] = (await call(agent, "work", action="amend", id=str(kept.id), version=version, changes=changes))[
+        "sessions"
+    ]
+    names = ("description", "category", "client", "project", "issue", "pr", "branch", "notes")
+    assert {name: amended[name] for name in names} == {name: changes[name] for name in names}
+    assert (amended["seconds"], amended["version"]) == (3 * 3_600, 2)
+    [read] = [each for each in (await sessions.browse(stores, Caller())).items if each.id == kept.id]
+    assert (read.time_zone, len(read.pauses)) == ("Asia/Kolkata", 1)
+    [cleared] = (
+        await call(agent, "work", action="amend", id=str(kept.id), version=2, changes={"branch": None, "pauses": []})
+    )["sessions"]
+    assert ("branch" in cleared, cleared["seconds"]) == (False, 4 * 3_600)
+    mine = {"action": "amend", "id": str(kept.id)}
+    for wrong, code, field in (
+        ({"version": 2, "changes": {"notes": "x"}}, "CONFLICT", None),
+        ({"changes": {"notes": "x"}}, "INVALID_INPUT", "version"),
+        ({"version": 3}, "INVALID_INPUT", "changes"),
+        ({"version": 3, "changes": {"colour": "red"}}, "INVALID_INPUT", "changes"),
+        ({"version": 3, "changes": {"issue": "7"}}, "INVALID_INPUT", "changes.issue"),
+        ({"version": 3, "changes": {"start": "soon"}}, "INVALID_INPUT", "changes.start"),
+        ({"version": 3, "changes": {"pauses": [{"end": "2026-03-02T09:00:00Z"}]}}, "INVALID_INPUT", "changes.pauses.0"),
+        ({"version": 3, "changes": {"notes": frames.NOTICE}}, "INVALID_INPUT", "changes.notes"),
+    ):
+        error = await refused(agent, "work", **mine, **wrong)
+        assert (error["code"], error.get("field")) == (code, field), wrong
+    assert (await refused(agent, "work", action="continue"))["field"] == "id"
+    theirs = await work.enter(stores, Caller(agent="other"), past(3))
+    error = await refused(agent, "work", action="amend", id=str(theirs.id), version=1, changes={"notes": "x"})
+    assert error["code"] == "FORBIDDEN"
+
+
+async def test_a_forgotten_session_is_stopped_at_its_last_activity(agent: Client, stores: Stores) -> None:
+    since = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
+    begun = await work.start(stores, TESTER, NewSession(start_time=since))
+    [stopped] = (await call(agent, "work", action="stop", at="last activity", text="it was forgotten"))["sessions"]
+    assert (stopped["id"], stopped["status"]) == (str(begun.id), "completed")
+    [read] = (await sessions.browse(stores, Caller())).items
+    assert read.memory_id is not None

@@ -91,5 +91,21 @@ async def test_a_late_older_one_does_not_replace_a_newer_one(opened: Cache) -> N
         if opened.is_shared or revision != 2:
             await opened.put_newer("k", revision, b'{"revision": %d}' % revision, 60)
     assert await opened.get("k") == b'{"revision": 3}'
-    await opened.drop("k")
-    assert await opened.get("k") is None
+
+
+@needs_redis
+async def test_what_redis_did_not_take_is_not_found_there_in_its_older_form(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "REST", 0.1)
+    opened = open_cache(settings(redis.url))
+    for key in ("k", "other"):
+        await opened.put_newer(key, 1, b'{"revision": 1}', 60)
+    redis.pause()
+    await opened.put_newer("k", 2, b'{"revision": 2}', 60)
+    redis.go_on()
+    await asyncio.sleep(0.2)
+    assert (await opened.get("k"), await opened.get("other")) == (None, b'{"revision": 1}')
+    await opened.put_newer("k", 2, b'{"revision": 2}', 60)
+    assert await opened.get("k") == b'{"revision": 2}'
+    await opened.close()

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from memoria.domain import browsing
+from memoria.domain import browsing, relations
+from memoria.domain.moments import NOW, Moment
 from memoria.records import DEFAULT_WORKSPACE, Caller, MemorySort, SortField
 from memoria.stores import queries
+from memoria.stores.postgres import BY_INDEX
 from tests.conftest import TEMPLATE, at
 
 # ruff: noqa: S608  # every part of these queries is written here
@@ -18,6 +21,7 @@ ROWS = 50_000
 PREFIX = "00000000-0000-7000-8000-1"
 IDS = [UUID(f"{PREFIX}{number:011x}") for number in range(1, 21)]
 SHA = b"\x01" * 32
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 FILL = f"""
 set session_replication_role = replica;
 create function pg_temp.nth(n bigint) returns uuid language sql as
@@ -32,6 +36,17 @@ select workspace_id, content_sha256, 'hashing', '\\x00000000' from memories;
 insert into memory_relations (workspace_id, id, source_id, target_id, relation_type)
 select '{DEFAULT_WORKSPACE}', gen_random_uuid(), pg_temp.nth(n), pg_temp.nth(n % {ROWS} + 1), 'follows'
 from generate_series(1, {ROWS}) as n;
+insert into memory_versions (workspace_id, memory_id, version, recorded_at, replaced_at, record)
+select workspace_id, id, 1, created_at - interval '1 day', created_at, to_jsonb(memories) - 'fts'
+from memories;
+insert into relation_versions (
+    workspace_id, relation_id, source_id, target_id, relation_type, weight, created_by, metadata, created_at,
+    recorded_at, replaced_at
+)
+select
+    workspace_id, id, source_id, target_id, relation_type, weight, created_by, metadata, created_at,
+    created_at - interval '1 day', created_at
+from memory_relations;
 insert into index_generations (generation, model, dimension, state, epoch)
 values (1, 'hashing', 1, 'live', gen_random_uuid());
 insert into index_queue (workspace_id, generation, memory_id, want_version, behind)
@@ -54,13 +69,21 @@ HOT: dict[str, list[Any]] = {
     "indexing.chunks": [DEFAULT_WORKSPACE, IDS],
     "indexing.vectors": [DEFAULT_WORKSPACE, [SHA], "hashing"],
     "relations.of": [DEFAULT_WORKSPACE, IDS, "both", None, None, 50],
+    "relations.counts_of": [DEFAULT_WORKSPACE, IDS, "both", None],
     "relations.by_ids": [DEFAULT_WORKSPACE, IDS],
+    "memories.by_ids_at": [DEFAULT_WORKSPACE, IDS, LATER, LATER],
+    "relations.by_ids_at": [DEFAULT_WORKSPACE, IDS, LATER],
+    "history.changed": [DEFAULT_WORKSPACE, LATER, 1_000, 20_000],
+    "relations.of_at": [DEFAULT_WORKSPACE, IDS, "both", None, None, 50, LATER, LATER],
     "sessions.by_ids": [DEFAULT_WORKSPACE, IDS],
     "sessions.open": [DEFAULT_WORKSPACE, "person 1"],
     "sessions.last_activity": [DEFAULT_WORKSPACE, IDS],
     "sessions.memories": [DEFAULT_WORKSPACE, IDS, 50],
     "sessions.recalled": [DEFAULT_WORKSPACE, IDS, 50],
-    "analytics.uses": [DEFAULT_WORKSPACE, IDS, 20],
+    "analytics.uses": [DEFAULT_WORKSPACE, IDS, 20, None],
+    "analytics.asked": [DEFAULT_WORKSPACE, IDS[0], None, None, 50],
+    "expansion.counts": [DEFAULT_WORKSPACE, IDS[0], "both", 0.0, None, None],
+    "expansion.strongest": [DEFAULT_WORKSPACE, IDS[0], "both", 0.0, None, None, None, None, 25],
     "work.standing": [DEFAULT_WORKSPACE, IDS[0]],
     "context.beside": [DEFAULT_WORKSPACE, IDS],
     "context.successors": [DEFAULT_WORKSPACE, IDS, 8],
@@ -96,7 +119,9 @@ def literal(value: Any) -> str:
         return f"array[{', '.join(literal(each) for each in value)}]"
     if isinstance(value, bytes):
         return f"'\\x{value.hex()}'::bytea"
-    return "null" if value is None else f"'{value}'::uuid" if isinstance(value, UUID) else f"'{value}'"
+    if isinstance(value, UUID | datetime):
+        return f"'{value}'::{'uuid' if isinstance(value, UUID) else 'timestamptz'}"
+    return "null" if value is None else f"'{value}'"
 
 
 @pytest.mark.parametrize("query", sorted(HOT))
@@ -111,15 +136,43 @@ async def test_a_hot_query_reads_no_table_from_end_to_end(full: asyncpg.Connecti
     assert set(scans(explained[0]["Plan"])) <= {"workspaces", "index_generations", "user_settings"}
 
 
+async def test_relations_of_the_past_are_read_in_the_order_of_two_indexes(full: asyncpg.Connection) -> None:
+    statement = await full.prepare(queries.named("relations")["browse_at"], name="hot_browse_at")
+    asked = [DEFAULT_WORKSPACE, None, None, 50, LATER, LATER]
+    await full.set_type_codec("json", encoder=str, decoder=json.loads, schema="pg_catalog")
+    async with full.transaction():
+        await full.execute(f"{BY_INDEX}; {relations.IN_ORDER}")
+        for _ in range(12):
+            await statement.fetch(*asked)
+        values = ", ".join(literal(value) for value in asked)
+        explained = await full.fetchval(f"explain (format json) execute hot_browse_at ({values})")
+    assert set(scans(explained[0]["Plan"])) == set()
+    assert "Merge Append" in str(explained)
+    assert "Sort'" not in str(explained)
+
+
 @pytest.mark.parametrize("field", sorted(set(SortField) - {SortField.OCCURRED_AT}))
 @pytest.mark.parametrize("descending", [True, False])
 async def test_a_page_of_a_list_is_read_in_the_order_of_an_index(
     full: asyncpg.Connection, field: SortField, descending: bool
 ) -> None:
-    sort = MemorySort(field=field, descending=descending)
-    query, values = browsing.page_query(Caller(), None, sort, 50, None)
-    listed = query.replace("$1", literal(values[0])).replace("$2", str(values[1]))
+    await in_order(full, MemorySort(field=field, descending=descending), NOW)
+
+
+@pytest.mark.parametrize("moment", [Moment(as_of=LATER), Moment(known_at=LATER), Moment(as_of=LATER, known_at=LATER)])
+@pytest.mark.parametrize("descending", [True, False])
+async def test_a_page_of_a_list_of_the_past_is_read_in_the_order_of_an_index(
+    full: asyncpg.Connection, moment: Moment, descending: bool
+) -> None:
+    await in_order(full, MemorySort(descending=descending), moment)
+
+
+async def in_order(full: asyncpg.Connection, sort: MemorySort, moment: Moment) -> None:
+    """Expect that a page is read in its order, and no table from end to end."""
+    query, values = browsing.page_query(Caller(), None, sort, 50, None, moment)
+    for number, value in enumerate(values, 1):
+        query = query.replace(f"${number}", str(value) if isinstance(value, int) else literal(value))
     await full.set_type_codec("json", encoder=str, decoder=json.loads, schema="pg_catalog")
-    explained = await full.fetchval(f"explain (format json) {listed}")
+    explained = await full.fetchval(f"explain (format json) {query}")
     assert set(scans(explained[0]["Plan"])) == set()
     assert "Sort" not in str(explained)

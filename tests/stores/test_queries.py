@@ -31,6 +31,7 @@ OF_NO_WORKSPACE = {
     "indexing.queue_page",
     "indexing.renew",
     "indexing.workspaces",
+    "insight.storage",
     "reports.refresh",
 }
 """Generations belong to no workspace, and the owner's functions tell the projector ids of all of them."""

@@ -103,6 +103,7 @@ async def test_the_application_is_no_superuser_and_owns_nothing(nobody: Connecti
         "create table theirs (id integer)",
         "truncate memories",
         "delete from memory_versions",
+        "delete from relation_versions",
         "delete from tombstones",
         "delete from workspaces",
         "alter function current_workspace() volatile",

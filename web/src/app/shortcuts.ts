@@ -18,7 +18,17 @@ function inField(target: EventTarget | null): boolean {
   return target instanceof Element && !!target.closest("input, textarea, select, [contenteditable], [role=dialog]");
 }
 
+const PRESSED =
+  "a, button, summary, [role=button], [role=tab], [role=option], [role=row], [role^=menuitem], [role=radio]";
+
+/** Enter and Space belong to what has the focus, if that can be pressed or opened. */
+function taken(event: KeyboardEvent): boolean {
+  if (event.key !== "Enter" && event.key !== " ") return false;
+  return event.target instanceof Element && !!event.target.closest(PRESSED);
+}
+
 function named(event: KeyboardEvent): string {
+  if (event.key === " ") return "Space";
   const command = event.ctrlKey || event.metaKey ? "Ctrl+" : "";
   const shift = event.shiftKey && event.key.length > 1 ? "Shift+" : "";
   return command + shift + (command ? event.key.toUpperCase() : event.key);
@@ -29,7 +39,7 @@ export function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const key = named(event);
   const plain = !event.ctrlKey && !event.metaKey;
-  if (plain && (inField(event.target) || !readSetting("keys"))) return;
+  if (plain && (inField(event.target) || taken(event) || !readSetting("keys"))) return;
   const both = performance.now() - firstAt < PATIENCE && first ? `${first} ${key}` : "";
   const found = held.get(both)?.at(-1) ?? held.get(key)?.at(-1);
   first = found ? "" : key;

@@ -35,10 +35,19 @@ export function flag(fallback = false): Codec<boolean> {
   };
 }
 
+/** What stands for a text within a list; a mangled escape stands for itself. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Texts joined by commas; a comma within one is escaped. */
 export function list(): Codec<string[]> {
   return {
-    read: (value) => (value ? value.split(",").map(decodeURIComponent) : []),
+    read: (value) => (value ? value.split(",").map(unescaped) : []),
     write: (values) => (values.length ? values.map(encodeURIComponent).join(",") : null),
   };
 }
@@ -60,18 +69,14 @@ export function useUrl<Spec extends Codecs>(
   ) as unknown as State<Spec>;
   const set = useCallback(
     (changes: Partial<State<Spec>>, { replace = false } = {}) => {
-      setParams(
-        (last) => {
-          const next = new URLSearchParams(last);
-          for (const [name, value] of Object.entries(changes)) {
-            const written = spec[name]!.write(value);
-            if (written === null) next.delete(name);
-            else next.set(name, written);
-          }
-          return next;
-        },
-        { replace },
-      );
+      // From the address itself: of two changes in one turn the second must not take the first one back.
+      const next = new URLSearchParams(window.location.search);
+      for (const [name, value] of Object.entries(changes)) {
+        const written = spec[name]!.write(value);
+        if (written === null) next.delete(name);
+        else next.set(name, written);
+      }
+      setParams(next, { replace });
     },
     [setParams, spec],
   );

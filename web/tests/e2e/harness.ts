@@ -22,7 +22,7 @@ export interface Look {
 export interface World {
   url: string;
   /** Asks the server's API, past the pages. */
-  ask: (query: string, variables?: Record<string, unknown>) => Promise<Record<string, never>>;
+  ask: (query: string, variables?: Record<string, unknown>) => Promise<Record<string, unknown>>;
   /** Opens a page in a context of its own; what its console says is collected in `noises`. */
   open: (path: string, look?: Look) => Promise<Page>;
   /** Opens another tab beside a page, which shares what the browser stores. */
@@ -73,7 +73,7 @@ export async function start(environment: Record<string, string> = {}): Promise<W
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ query, variables }),
       });
-      const { data, errors } = (await answer.json()) as { data: Record<string, never>; errors?: unknown };
+      const { data, errors } = (await answer.json()) as { data: Record<string, unknown>; errors?: unknown };
       if (errors) throw new Error(JSON.stringify(errors));
       return data;
     },

@@ -188,9 +188,15 @@ test("a block of the week moves by pointer and by keyboard, with its pauses, and
   await page.mouse.move(box.x + 20, box.y + 15 + 58, { steps: 5 });
   await page.mouse.up();
   await page.getByText("Moved.").waitFor();
-  await page.getByRole("button", { name: /^Paint the hull.*11:00 to 12:00/ }).first().focus();
+  await page
+    .getByRole("button", { name: /^Paint the hull.*11:00 to 12:00/ })
+    .first()
+    .focus();
   await page.keyboard.press("Alt+ArrowDown");
-  await page.getByRole("button", { name: /^Paint the hull.*11:15 to 12:15/ }).first().waitFor();
+  await page
+    .getByRole("button", { name: /^Paint the hull.*11:15 to 12:15/ })
+    .first()
+    .waitFor();
   const read = "query($id: UUID!) { session(id: $id) { startTime durationSeconds pauses { start } } }";
   const times = async () => {
     const { session } = await asked<{ session: { startTime: string; pauses: { start: string }[] } }>(read, { id });
@@ -198,7 +204,10 @@ test("a block of the week moves by pointer and by keyboard, with its pauses, and
   };
   expect(await times()).toEqual(["11:15", "11:45"]);
   await page.keyboard.press("Control+z");
-  await page.getByRole("button", { name: /^Paint the hull.*11:00 to 12:00/ }).first().waitFor();
+  await page
+    .getByRole("button", { name: /^Paint the hull.*11:00 to 12:00/ })
+    .first()
+    .waitFor();
   expect(await times()).toEqual(["11:00", "11:30"]);
   await page.context().close();
 });

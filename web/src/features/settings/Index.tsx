@@ -1,5 +1,6 @@
 import { SettingsIndex } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
+import { size } from "@/lib/size";
 import { Chip, Note, Refused, Skeleton } from "@/ui";
 
 const TONES = { ok: "good", degraded: "warn", down: "bad" } as const;
@@ -32,16 +33,21 @@ export function Index() {
         <header>
           <h2 id="settings-index">Embedder and index</h2>
         </header>
-        <dl className="facts">
-          <dt>Model</dt>
-          <dd>{health.model ?? "none yet"}</dd>
-          <dt>Generation</dt>
-          <dd>{health.generation ?? "none yet"}</dd>
-          <dt>Waiting to be indexed</dt>
-          <dd>{health.pending.toLocaleString()}</dd>
-          <dt>Version</dt>
-          <dd>{health.version}</dd>
-        </dl>
+        {health.indexes.length === 0 && <p>There is no index yet: it is made when the embedder answers.</p>}
+        {health.indexes.map((index) => (
+          <dl key={index.generation} className="facts settings-generation">
+            <dt>Model</dt>
+            <dd>{index.model}</dd>
+            <dt>Dimension</dt>
+            <dd>{index.dimension.toLocaleString()}</dd>
+            <dt>Generation</dt>
+            <dd>
+              {index.generation} <Chip tone={index.state === "live" ? "good" : "warn"}>{index.state}</Chip>
+            </dd>
+            <dt>Waiting to be indexed</dt>
+            <dd>{index.pending.toLocaleString()}</dd>
+          </dl>
+        ))}
         {health.dead > 0 && (
           <Note tone="warn">
             {health.dead.toLocaleString()} memories could not be indexed. Recall reads them from the record. Run{" "}
@@ -66,6 +72,31 @@ export function Index() {
           <dd>{stats.relations.toLocaleString()}</dd>
           <dt>Older versions</dt>
           <dd>{stats.versions.toLocaleString()}</dd>
+        </dl>
+      </section>
+      <section className="card" aria-labelledby="settings-storage">
+        <header>
+          <h2 id="settings-storage">Versions and storage</h2>
+        </header>
+        <dl className="facts">
+          {health.versions.map(({ name, version }) => (
+            <div key={name} className="settings-row">
+              <dt>{name}</dt>
+              <dd>{version}</dd>
+            </div>
+          ))}
+          <dt>Record</dt>
+          <dd>{size(health.storage.recordBytes)}</dd>
+          {health.storage.indexBytes !== null && (
+            <>
+              <dt>Index</dt>
+              <dd>{size(health.storage.indexBytes)}</dd>
+            </>
+          )}
+          <dt>Data folder</dt>
+          <dd>
+            <code>{health.storage.folder}</code>, {size(health.storage.freeBytes)} free
+          </dd>
         </dl>
       </section>
     </div>

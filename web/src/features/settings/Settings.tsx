@@ -6,9 +6,10 @@ import { General } from "./General";
 import { Index } from "./Index";
 import { Keyboard } from "./Keyboard";
 import { Kinds } from "./Kinds";
+import { Server } from "./Server";
 import "./settings.css";
 
-const TABS = ["general", "index", "kinds", "agents", "keyboard"] as const;
+const TABS = ["general", "server", "index", "kinds", "agents", "keyboard"] as const;
 const SPEC = { tab: oneOf(TABS, "general") };
 
 function Agents() {
@@ -24,6 +25,7 @@ export default function Settings() {
   const [{ tab }, set] = useUrl(SPEC);
   const pages = [
     { id: "general", label: "General", content: <General /> },
+    { id: "server", label: "Server", content: <Server /> },
     { id: "index", label: "Index", content: <Index /> },
     { id: "kinds", label: "Kinds", content: <Kinds /> },
     { id: "agents", label: "Agents", content: <Agents /> },

@@ -221,7 +221,7 @@ interface Rest {
 type Moved = Times & { pauses: Rest[] };
 
 /** Moves a session by days and minutes of its clock; how long it took, and its pauses within it, stay. */
-export function moved(session: Timed, days: number, minutes: number): Moved {
+export function moved(session: Times & { timeZone: string }, days: number, minutes: number): Moved {
   const { startTime, endTime, pauses, timeZone } = session;
   const begun = zoned(ms(startTime), timeZone);
   const day = parseDate(begun.toString().slice(0, 10)).add({ days }).toString();

@@ -1,0 +1,86 @@
+"""Walks over relations that a client can ask for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from memoria.client.asking import Asking
+from memoria.records import Direction, Neighbors, RelationType, Subgraph
+from memoria.records import Path as Way
+
+EVERY = (
+    "depth: Int!, types: [RelationType!], direction: Direction!, minWeight: Float!, asOf: DateTime, knownAt: DateTime"
+)
+"""What bounds a walk."""
+
+
+class Walks(Asking):
+    """Questions about what hangs together."""
+
+    async def neighbors(
+        self,
+        id: UUID | str,
+        *,
+        depth: int = 1,
+        types: Sequence[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+        limit: int = 100,
+    ) -> Neighbors:
+        """List the memories within `depth` (1 to 8) relations of a memory: nearest first, then by weight."""
+        walk = _walk(depth, types, direction, min_weight, as_of, known_at)
+        field = f"neighbors(id: UUID!, {EVERY}, limit: Int!)"
+        return cast("Neighbors", await self._query(Neighbors, field, id=id, limit=limit, **walk))
+
+    async def path(
+        self,
+        from_: UUID | str,
+        to: UUID | str,
+        *,
+        depth: int = 6,
+        types: Sequence[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Way:
+        """Find one shortest path between two memories, always the same one. None: no steps."""
+        walk = _walk(depth, types, direction, min_weight, as_of, known_at)
+        return cast("Way", await self._query(Way, f"path(from: UUID!, to: UUID!, {EVERY})", from_=from_, to=to, **walk))
+
+    async def subgraph(
+        self,
+        ids: Sequence[UUID | str],
+        *,
+        depth: int = 1,
+        types: Sequence[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+        limit: int = 300,
+    ) -> Subgraph:
+        """Cut out the memories within `depth` relations of some, and the relations among all of them."""
+        walk = _walk(depth, types, direction, min_weight, as_of, known_at)
+        field = f"subgraph(ids: [UUID!]!, {EVERY}, limit: Int!)"
+        return cast("Subgraph", await self._query(Subgraph, field, ids=list(ids), limit=limit, **walk))
+
+
+def listed(types: Sequence[RelationType] | None) -> list[RelationType] | None:
+    """Write types as they are sent; None for all of them."""
+    return None if types is None else list(types)
+
+
+def _walk(
+    depth: int,
+    types: Sequence[RelationType] | None,
+    direction: Direction,
+    min_weight: float,
+    as_of: datetime | None,
+    known_at: datetime | None,
+) -> dict[str, Any]:
+    bounds = {"depth": depth, "direction": direction, "min_weight": min_weight, "as_of": as_of, "known_at": known_at}
+    return bounds | {"types": listed(types)}

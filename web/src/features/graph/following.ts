@@ -1,0 +1,88 @@
+/** Follows what others change while the picture is open: only what is new moves into it. */
+import { useEffect } from "react";
+import { type Change, onEveryChange } from "@/app/live";
+import type { GraphRelation } from "@/graph/known";
+import type { Explorer } from "./explorer";
+import { among, latest } from "./loading";
+
+const PATIENCE = 250;
+/** More at once would be a flood: they wait until they are asked for. */
+const FLOOD = 12;
+
+/** Keeps an explorer in step. `near` says whether a memory's place is within the window. */
+export function useFollowing(explorer: Explorer, near: (id: string) => boolean): void {
+  useEffect(() => {
+    let heard: Change[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = onEveryChange((change) => {
+      if (change.noun === "session") return;
+      heard.push(change);
+      timer ??= setTimeout(() => {
+        const changes = heard;
+        heard = [];
+        timer = undefined;
+        void follow(explorer, changes, near);
+      }, PATIENCE);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [explorer, near]);
+}
+
+async function follow(explorer: Explorer, changes: Change[], near: (id: string) => boolean): Promise<void> {
+  const ids = (noun: Change["noun"], ...kinds: Change["kind"][]) => [
+    ...new Set(changes.filter((each) => each.noun === noun && kinds.includes(each.kind)).map(({ id }) => id)),
+  ];
+  const touched = ids("memory", "REVISED", "DELETED").filter((id) => explorer.known.memories.has(id));
+  if (touched.length) await explorer.refresh(touched.slice(0, FLOOD));
+  await followRelations(
+    explorer,
+    ids("relation", "CREATED"),
+    ids("relation", "REVISED"),
+    ids("relation", "DELETED"),
+    near,
+  );
+  if (explorer.read().mode !== "overview") return;
+  await arrive(explorer, ids("memory", "CREATED"), () => false);
+}
+
+async function followRelations(
+  explorer: Explorer,
+  created: string[],
+  revised: string[],
+  deleted: string[],
+  near: (id: string) => boolean,
+): Promise<void> {
+  const { known } = explorer;
+  const ours = (ids: string[]) => [...known.relations.values()].filter(({ id }) => id !== null && ids.includes(id));
+  if (deleted.length) for (const { key } of ours(deleted)) known.forgetRelation(key);
+  for (const { source, target } of revised.length ? ours(revised) : []) {
+    const { data } = await among([source, target]);
+    if (data) known.learn([], data.relations);
+  }
+  const drawn = created.length ? await latest() : [];
+  const { shown } = explorer.view;
+  const there = (relation: GraphRelation) => Number(shown.has(relation.source)) + Number(shown.has(relation.target));
+  known.learn(
+    [],
+    drawn.filter((each) => there(each) === 2),
+  );
+  if (created.length || revised.length || deleted.length) explorer.set({ heard: { known } });
+  const half = drawn.filter((each) => each.id !== null && created.includes(each.id) && there(each) === 1);
+  const parents = new Map(
+    half.map((each) => (shown.has(each.source) ? [each.target, each.source] : [each.source, each.target])),
+  );
+  await arrive(explorer, [...parents.keys()], (id) => near(parents.get(id)!));
+}
+
+/** New memories slide in beside what they hang on; those beyond the window, and floods, wait. */
+async function arrive(explorer: Explorer, ids: string[], inside: (id: string) => boolean): Promise<void> {
+  const fresh = ids.filter((id) => !explorer.view.shown.has(id));
+  if (!fresh.length) return;
+  const now = fresh.length > FLOOD ? [] : fresh.filter(inside);
+  const later = fresh.filter((id) => !now.includes(id));
+  if (later.length) explorer.set({ waiting: [...new Set([...explorer.read().waiting, ...later])] });
+  if (now.length) await explorer.bring(now, true);
+}

@@ -1,0 +1,151 @@
+/** Asks the server for parts of the graph, in the shapes that the picture needs. */
+import {
+  GraphAmong,
+  GraphAround,
+  GraphExpand,
+  type GraphExpandResult,
+  GraphLatest,
+  type GraphMemoryParts,
+  GraphMoreOf,
+  GraphOf,
+  type GraphRelationParts,
+  type RelationType,
+} from "@/gql/gen";
+import { ask, type Outcome } from "@/gql/hooks";
+import { type GraphMemory, type GraphRelation, relationKey } from "@/graph/known";
+import { creatorNumber, relationNumber, RELATIONS, typeNumber } from "@/graph/sorts";
+import { title } from "@/lib/text";
+
+const LETTERS = 80;
+const NAMED = 100;
+/** Relations of one memory that are read at most when it joins the picture. */
+const MOST_OF_ONE = 1_000;
+const PAGE = 25;
+/** How many neighbours one expansion brings. */
+export const STRONGEST = 25;
+
+export interface Part {
+  memories: GraphMemory[];
+  relations: GraphRelation[];
+  truncated: boolean;
+}
+
+export type Answer<Data> = Outcome<Data>;
+
+const seconds = (iso: string) => Math.round(Date.parse(iso) / 1_000);
+
+export function memoryOf(parts: GraphMemoryParts): GraphMemory {
+  return {
+    id: parts.id,
+    label: title(parts.content, LETTERS),
+    type: typeNumber.get(parts.type)!,
+    kind: parts.kind,
+    importance: parts.importance,
+    created: seconds(parts.createdAt),
+    project: parts.projectId,
+    status: parts.status,
+    degree: null,
+  };
+}
+
+export function relationOf(parts: GraphRelationParts): GraphRelation {
+  const type = relationNumber.get(parts.relationType)!;
+  return {
+    key: relationKey(parts.sourceId, parts.targetId, type),
+    id: parts.id,
+    source: parts.sourceId,
+    target: parts.targetId,
+    type,
+    weight: parts.weight,
+    by: creatorNumber.get(parts.createdBy)!,
+    created: seconds(parts.createdAt),
+    from: parts.validFrom ? seconds(parts.validFrom) : null,
+    to: parts.validTo ? seconds(parts.validTo) : null,
+  };
+}
+
+/** What lies within some steps of a memory, the nearest first. */
+export async function around(id: string, depth: number, limit: number): Promise<Answer<Part>> {
+  const { data, error } = await ask(GraphAround, { ids: [id], depth, limit: Math.min(500, limit) });
+  if (error) return { error };
+  const { memories, relations, truncated } = data.subgraph;
+  return { data: { memories: memories.map(memoryOf), relations: relations.map(relationOf), truncated } };
+}
+
+export interface Strongest {
+  ids: string[];
+  /** How many neighbours it has, shown or not; and by type of relation. */
+  total: number;
+  types: number[];
+}
+
+/** The strongest neighbours that are not shown yet. */
+export async function strongest(
+  id: string,
+  shown: ReadonlySet<string>,
+  types: RelationType[] | null = null,
+): Promise<Answer<Strongest>> {
+  const ids: string[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const { data, error }: Outcome<GraphExpandResult> = await ask(GraphExpand, { id, types, after });
+    if (error) return { error };
+    const { expand, whole }: GraphExpandResult = data;
+    ids.push(...expand.neighbors.map(({ memoryId }) => memoryId).filter((each) => !shown.has(each)));
+    after = expand.endCursor;
+    if (ids.length < STRONGEST && expand.hasNext && after) continue;
+    const counts = RELATIONS.map(({ value }) =>
+      whole.counts.reduce((sum, each) => sum + (each.relationType === value ? each.memories : 0), 0),
+    );
+    return { data: { ids: ids.slice(0, STRONGEST), total: whole.total, types: counts } };
+  }
+}
+
+/** Some memories with all their relations, whatever these lead to. */
+export async function members(ids: readonly string[]): Promise<Answer<Part>> {
+  const part: Part = { memories: [], relations: [], truncated: false };
+  for (let at = 0; at < ids.length; at += PAGE) {
+    const page = ids.slice(at, at + PAGE);
+    const { data, error } = await ask(GraphOf, { ids: page, count: page.length });
+    if (error) return { error };
+    for (const memory of data.subgraph.memories) {
+      part.memories.push(memoryOf(memory));
+      part.relations.push(...memory.relations.edges.map(({ node }) => relationOf(node)));
+      const { hasNextPage, endCursor } = memory.relations.pageInfo;
+      if (hasNextPage) part.relations.push(...(await moreOf(memory.id, endCursor)));
+    }
+  }
+  return { data: part };
+}
+
+async function moreOf(id: string, from: string | null): Promise<GraphRelation[]> {
+  const found: GraphRelation[] = [];
+  let after = from;
+  while (after && found.length < MOST_OF_ONE) {
+    const { data } = await ask(GraphMoreOf, { id, after });
+    const page = data?.memory?.relations;
+    found.push(...(page?.edges.map(({ node }) => relationOf(node)) ?? []));
+    after = page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  }
+  return found;
+}
+
+/** The relations that were drawn last. */
+export async function latest(): Promise<GraphRelation[]> {
+  const { data } = await ask(GraphLatest, {});
+  return data?.relations.edges.map(({ node }) => relationOf(node)) ?? [];
+}
+
+/** Some memories (at most 1,000) and the relations among them; what is not there any more is left out. */
+export async function among(ids: readonly string[]): Promise<Answer<Part>> {
+  const found = await ask(GraphAmong, { ids: [...ids] });
+  if (found.error) return { error: found.error };
+  const part: Part = { memories: [], relations: found.data.relationsAmong.map(relationOf), truncated: false };
+  for (let at = 0; at < ids.length; at += NAMED) {
+    const page = ids.slice(at, at + NAMED);
+    const { data, error } = await ask(GraphAround, { ids: page, depth: 1, limit: page.length });
+    if (error) return { error };
+    part.memories.push(...data.subgraph.memories.map(memoryOf));
+  }
+  return { data: part };
+}

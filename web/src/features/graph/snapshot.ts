@@ -1,0 +1,78 @@
+/** The whole graph in columns, which is quick to read and to send. */
+import { GraphOverview } from "@/gql/gen";
+import { ask } from "@/gql/hooks";
+import { title } from "@/lib/text";
+import { type GraphMemory, type GraphRelation, relationKey } from "@/graph/known";
+import type { Answer, Part } from "./loading";
+import { CREATORS, creatorNumber, MEMORY_TYPES, RELATIONS, relationNumber, typeNumber } from "@/graph/sorts";
+
+/** `GraphColumns` of the schema: the same place of each list is the same memory, or the same relation. */
+export interface GraphColumns {
+  revision: string;
+  truncated: boolean;
+  types: string[];
+  kinds: string[];
+  relationTypes: string[];
+  creators: string[];
+  ids: string[];
+  labels: string[];
+  type: number[];
+  kind: number[];
+  importance: number[];
+  createdAt: number[];
+  degree: number[];
+  src: number[];
+  dst: number[];
+  relationType: number[];
+  weight: number[];
+  createdBy: number[];
+}
+
+/** The best connected memories of all, and the relations among them. */
+export async function overview(limit: number): Promise<Answer<Part>> {
+  const { data, error } = await ask(GraphOverview, { limit });
+  if (error) return { error };
+  return { data: rows(data.graphSnapshot as GraphColumns) };
+}
+
+export function rows(columns: GraphColumns): Part {
+  const types = numbers(columns.types, typeNumber, MEMORY_TYPES.length);
+  const sorts = numbers(columns.relationTypes, relationNumber, RELATIONS.length);
+  const creators = numbers(columns.creators, creatorNumber, CREATORS.length);
+  const memories = columns.ids.map((id, at): GraphMemory => ({
+    id,
+    label: title(columns.labels[at]!),
+    type: types[columns.type[at]!]!,
+    kind: columns.kinds[columns.kind[at]!]!,
+    importance: columns.importance[at]!,
+    created: columns.createdAt[at]!,
+    project: null,
+    status: "ACTIVE",
+    degree: columns.degree[at]!,
+  }));
+  const relations = columns.src.map((from, at): GraphRelation => {
+    const [source, target, type] = [
+      columns.ids[from]!,
+      columns.ids[columns.dst[at]!]!,
+      sorts[columns.relationType[at]!]!,
+    ];
+    const [weight, by] = [columns.weight[at]!, creators[columns.createdBy[at]!]!];
+    return {
+      key: relationKey(source, target, type),
+      id: null,
+      source,
+      target,
+      type,
+      weight,
+      by,
+      created: 0,
+      from: null,
+      to: null,
+    };
+  });
+  return { memories, relations, truncated: columns.truncated };
+}
+
+function numbers(names: string[], known: ReadonlyMap<string, number>, none: number): number[] {
+  return names.map((name) => known.get(name) ?? none - 1);
+}

@@ -1,0 +1,22 @@
+import { useMemo } from "react";
+import { type FacetField, MemoriesChoices } from "@/gql/gen";
+import { useAsk } from "@/gql/hooks";
+
+/** What there is to choose from: kinds, tags, agents and projects that the workspace knows. */
+export function useChoices() {
+  const { data } = useAsk(MemoriesChoices, {});
+  return useMemo(() => {
+    const of = (field: FacetField) =>
+      (data?.memories.facets.find((facet) => facet.field === field)?.counts ?? []).flatMap(({ value }) => value ?? []);
+    const kinds = [...new Set([...of("KIND"), ...(data?.kinds.map((kind) => kind.name) ?? [])])];
+    const projects = data?.projects.nodes ?? [];
+    return {
+      kinds,
+      tags: of("TAGS"),
+      agents: of("AGENT"),
+      projects,
+      projectNames: new Map(projects.map(({ id, name }) => [id, name])),
+    };
+  }, [data]);
+}
+export type Choices = ReturnType<typeof useChoices>;

@@ -1,0 +1,80 @@
+import { tell } from "@/app/undo";
+import {
+  MemoriesForget,
+  MemoriesPurge,
+  MemoriesRestore,
+  MemoriesRevise,
+  MemoriesSupersede,
+  type MemoryChanges,
+  MemoryNow,
+} from "@/gql/gen";
+import type { Refusal } from "@/gql/errors";
+import { ask, change } from "@/gql/hooks";
+import { plural } from "@/lib/text";
+
+/** The server takes so many ids in one call. */
+const AT_ONCE = 500;
+
+export const counted = (count: number) => plural(count, "memory", "memories");
+
+/** Takes a change back by revising to what was, at whatever version the memory has by then. */
+export async function reviseBack(id: string, before: MemoryChanges): Promise<void> {
+  const now = await ask(MemoryNow, { id });
+  const version = now.data?.memory?.version;
+  if (version === undefined) {
+    tell("It cannot be taken back: the memory is not there any more.");
+    return;
+  }
+  const { error } = await change(MemoriesRevise, { id, expectedVersion: version, changes: before });
+  tell(error ? error.message : "Taken back.");
+}
+
+/** Revises one memory and offers to take it back. Returns what was refused. */
+export async function revise(
+  memory: { id: string; version: number },
+  changes: MemoryChanges,
+  before: MemoryChanges,
+  message: string,
+): Promise<Refusal | undefined> {
+  const { error } = await change(MemoriesRevise, { id: memory.id, expectedVersion: memory.version, changes });
+  if (!error) tell(message, () => reviseBack(memory.id, before));
+  return error;
+}
+
+async function inParts(ids: string[], deed: (part: string[]) => Promise<Refusal | undefined>) {
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    const error = await deed(ids.slice(start, start + AT_ONCE));
+    if (error) return error;
+  }
+  return undefined;
+}
+
+/** Moves memories to the trash. What was refused is told. Resolves to whether it was done. */
+export async function forget(ids: string[]): Promise<boolean> {
+  const error = await inParts(ids, async (part) => (await change(MemoriesForget, { ids: part })).error);
+  if (error) tell(error.message);
+  else tell(`Moved ${counted(ids.length)} to the trash.`, () => restore(ids).then(() => undefined));
+  return !error;
+}
+
+/** Brings memories back from the trash or the archive. */
+export async function restore(ids: string[]): Promise<boolean> {
+  const error = await inParts(ids, async (part) => (await change(MemoriesRestore, { ids: part })).error);
+  if (error) tell(error.message);
+  else tell(`Restored ${counted(ids.length)}.`, () => forget(ids).then(() => undefined));
+  return !error;
+}
+
+/** Erases memories for good. */
+export async function purge(ids: string[]): Promise<boolean> {
+  const error = await inParts(ids, async (part) => (await change(MemoriesPurge, { ids: part })).error);
+  tell(error ? error.message : `Erased ${counted(ids.length)} for good.`);
+  return !error;
+}
+
+/** Marks a memory as superseded by a newer one. The server cannot take that back, and the page says so before. */
+export async function supersede(id: string, by: string): Promise<Refusal | undefined> {
+  const { error } = await change(MemoriesSupersede, { id, by });
+  if (!error) tell("Superseded. Recall finds the newer one from now on.");
+  return error;
+}

@@ -1,0 +1,19 @@
+/** How many memories were created when. */
+export interface Histogram {
+  /** Seconds since 1970. */
+  first: number;
+  last: number;
+  counts: number[];
+}
+
+const BARS = 60;
+
+export function histogram(created: readonly number[], bars = BARS): Histogram | null {
+  if (!created.length) return null;
+  const first = created.reduce((least, each) => Math.min(least, each), Infinity);
+  const last = created.reduce((most, each) => Math.max(most, each), -Infinity);
+  const counts = new Array<number>(bars).fill(0);
+  const span = Math.max(1, last - first);
+  for (const each of created) counts[Math.min(bars - 1, Math.floor(((each - first) / span) * bars))]! += 1;
+  return { first, last, counts };
+}

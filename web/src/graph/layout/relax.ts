@@ -1,0 +1,72 @@
+/** The force layout itself: related memories attract each other, all others part. */
+import {
+  forceCollide,
+  forceLink,
+  forceManyBody,
+  forceSimulation,
+  forceX,
+  forceY,
+  type SimulationNodeDatum,
+} from "d3-force";
+
+export interface Forces {
+  /** Where everything stands before. */
+  xy: Float32Array;
+  radius: Float32Array;
+  /** 1: it must not move. */
+  fixed: Uint8Array;
+  source: Uint32Array;
+  target: Uint32Array;
+  weight: Float32Array;
+  /** How hot it begins: 1 for a new picture, less where something came to it. */
+  alpha: number;
+}
+
+/** Above so many, collisions cost more than they give. */
+const SMALL = 1_500;
+const COOL = 0.02;
+/** Steps until it is cool: the same for the same graph, so that the picture is too. */
+const rounds = (count: number) => (count <= 500 ? 260 : count <= SMALL ? 180 : 110);
+
+export function relax({ xy, radius, fixed, source, target, weight, alpha }: Forces): {
+  tick: () => boolean;
+  read: () => Float32Array;
+} {
+  const nodes: SimulationNodeDatum[] = Array.from(fixed, (held, each) => {
+    const [x, y] = [xy[each * 2]!, xy[each * 2 + 1]!];
+    return held ? { x, y, fx: x, fy: y } : { x, y };
+  });
+  const lines = Array.from(source, (from, each) => ({ source: from, target: target[each]!, weight: weight[each]! }));
+  const many = nodes.length > SMALL;
+  const roomy = Math.max(1, 2.1 - nodes.length / 80);
+  const simulation = forceSimulation(nodes)
+    .stop()
+    .alpha(alpha)
+    .alphaDecay(1 - COOL ** (1 / rounds(nodes.length)))
+    .velocityDecay(0.45)
+    .force(
+      "relations",
+      forceLink(lines).distance((each) => roomy * (46 + 44 * (1 - each.weight))),
+    )
+    .force(
+      "apart",
+      forceManyBody()
+        .strength(many ? -46 : -190 * roomy)
+        .theta(many ? 1.1 : 0.9)
+        .distanceMax(many ? 500 : 900),
+    )
+    .force("x", forceX(0).strength(many ? 0.025 : 0.045))
+    .force("y", forceY(0).strength(many ? 0.025 : 0.06));
+  if (!many)
+    simulation.force(
+      "room",
+      forceCollide((_, each) => radius[each]! + 9),
+    );
+  return {
+    tick: () => {
+      simulation.tick();
+      return simulation.alpha() > COOL;
+    },
+    read: () => Float32Array.from(nodes.flatMap(({ x, y }) => [x ?? 0, y ?? 0])),
+  };
+}

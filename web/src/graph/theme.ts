@@ -1,0 +1,67 @@
+/** The colours of the page's tokens, as a canvas takes them. */
+import { MEMORY_TYPES, RELATIONS } from "./sorts";
+import type { ColourBy } from "./scene";
+
+export interface Theme {
+  ground: string;
+  text: string;
+  quiet: string;
+  line: string;
+  accent: string;
+  relations: readonly string[];
+  tints: Record<ColourBy, readonly string[]>;
+}
+
+const AGES = [100, 78, 58, 40, 26];
+
+/** Reads the tokens where an element stands. They change with the theme. */
+export function readTheme(host: HTMLElement): Theme {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  host.append(probe);
+  const colour = (value: string) => {
+    probe.style.color = value;
+    return getComputedStyle(probe).color;
+  };
+  const token = (name: string) => colour(`var(${name})`);
+  const types = MEMORY_TYPES.map((each) => token(each.token));
+  const many = [...types, ...RELATIONS.map((each) => token(each.token))];
+  const theme: Theme = {
+    ground: token("--ground"),
+    text: token("--text"),
+    quiet: token("--quiet"),
+    line: token("--line"),
+    accent: token("--accent"),
+    relations: RELATIONS.map((each) => token(each.token)),
+    tints: {
+      type: types,
+      project: many,
+      community: many,
+      age: AGES.map((share) => mixed(token("--accent"), token("--quiet"), share / 100)),
+    },
+  };
+  probe.remove();
+  return theme;
+}
+
+function mixed(one: string, other: string, share: number): string {
+  const parts = (colour: string) =>
+    colour
+      .match(/[\d.]+/g)!
+      .slice(0, 3)
+      .map(Number);
+  const [a, b] = [parts(one), parts(other)];
+  return `rgb(${a.map((value, place) => Math.round(value * share + b[place]! * (1 - share))).join(", ")})`;
+}
+
+/** Calls back when the theme changed: by the person, by the system, or by a wish for more contrast. */
+export function onTheme(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  const queries = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
+  for (const query of queries) query.addEventListener("change", listener);
+  return () => {
+    observer.disconnect();
+    for (const query of queries) query.removeEventListener("change", listener);
+  };
+}
