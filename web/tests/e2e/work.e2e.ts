@@ -174,16 +174,41 @@ test("the export follows the filters", async () => {
   await page.context().close();
 });
 
-test("a block of the week moves by keyboard", async () => {
+test("a block of the week moves by pointer and by keyboard, with its pauses, and back", async () => {
   const page = await world.open("/work?tab=week");
-  const { id } = await entered(0, 60, { description: "Paint the hull" });
+  const pause = { start: `${new Date().toISOString().slice(0, 10)}T10:30:00Z`, reason: "Tea" };
+  const { id } = await entered(0, 60, {
+    description: "Paint the hull",
+    pauses: [{ ...pause, end: pause.start.replace("10:30", "10:40") }],
+  });
   const block = page.getByRole("button", { name: /^Paint the hull/ }).first();
-  await block.focus();
-  await page.keyboard.press("Alt+ArrowDown");
+  const box = (await block.boundingBox())!;
+  await page.mouse.move(box.x + 20, box.y + 15);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 20, box.y + 15 + 58, { steps: 5 });
+  await page.mouse.up();
   await page.getByText("Moved.").waitFor();
-  const read = "query($id: UUID!) { session(id: $id) { startTime durationSeconds } }";
-  const { session } = await asked<{ session: { startTime: string; durationSeconds: number } }>(read, { id });
-  expect([session.startTime.slice(11, 16), session.durationSeconds]).toEqual(["10:15", 3_600]);
+  await page
+    .getByRole("button", { name: /^Paint the hull.*11:00 to 12:00/ })
+    .first()
+    .focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await page
+    .getByRole("button", { name: /^Paint the hull.*11:15 to 12:15/ })
+    .first()
+    .waitFor();
+  const read = "query($id: UUID!) { session(id: $id) { startTime durationSeconds pauses { start } } }";
+  const times = async () => {
+    const { session } = await asked<{ session: { startTime: string; pauses: { start: string }[] } }>(read, { id });
+    return [session.startTime.slice(11, 16), session.pauses[0]!.start.slice(11, 16)];
+  };
+  expect(await times()).toEqual(["11:15", "11:45"]);
+  await page.keyboard.press("Control+z");
+  await page
+    .getByRole("button", { name: /^Paint the hull.*11:00 to 12:00/ })
+    .first()
+    .waitFor();
+  expect(await times()).toEqual(["11:00", "11:30"]);
   await page.context().close();
 });
 

@@ -1,8 +1,9 @@
 import { lazy, Suspense, useState } from "react";
 import { title } from "@/lib/text";
-import { clock, hours, moment } from "@/lib/time";
+import { hours } from "@/lib/time";
 import { Button, Note } from "@/ui";
 import { stop, stopAtLastActivity } from "./actions";
+import { clockIn, momentIn } from "./days";
 import { called, PERSON, type Running, useNow, worked } from "./timer";
 import "./work.css";
 
@@ -11,8 +12,8 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** "12:40", with the day when that was not within one. */
-function when(iso: string, now: number): string {
-  return now - new Date(iso).getTime() < DAY ? clock(iso) : moment(iso);
+function when(iso: string, zone: string, now: number): string {
+  return now - new Date(iso).getTime() < DAY ? clockIn(iso, zone) : momentIn(iso, zone);
 }
 
 /** A session that may have been forgotten, and what to do with it. */
@@ -28,12 +29,13 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
           <strong>
             {who} on “{title(called(session), 60)}”?
           </strong>{" "}
-          It has {hours(worked(session, now))} hours. Something last happened in it at {when(last, now)}.
+          It has {hours(worked(session, now))} hours. Something last happened in it at{" "}
+          {when(last, session.timeZone, now)}.
         </p>
         <div className="actions">
           <Button onPress={onKeep}>Keep it</Button>
           <Button onPress={() => void stop(session)}>Stop now</Button>
-          <Button onPress={() => void stopAtLastActivity(session)}>Stop at {when(last, now)}</Button>
+          <Button onPress={() => void stopAtLastActivity(session)}>Stop at {when(last, session.timeZone, now)}</Button>
           <Button onPress={() => setAsks(true)}>Stop at …</Button>
         </div>
       </Note>

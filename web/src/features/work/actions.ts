@@ -2,6 +2,7 @@
 import { tell } from "@/app/undo";
 import type { Refusal } from "@/gql/errors";
 import {
+  type NewPause,
   type NewSession,
   type PastSession,
   type SessionChanges,
@@ -84,16 +85,21 @@ export async function enter(session: PastSession, message = "Entered."): Promise
   return { data: outcome.data.enterWork! };
 }
 
+/** Pauses as they are sent: what is read of them also names their type. */
+function sent(pauses: WorkEntry["pauses"]): NewPause[] {
+  return pauses.map(({ start, end, reason }) => ({ start, end, reason }));
+}
+
 async function restore(session: WorkEntry): Promise<void> {
   const { startTime, endTime, pauses } = session;
   if (endTime !== null) {
-    refused(await change(WorkEnter, { session: { ...details(session), startTime, endTime, pauses } }));
+    refused(await change(WorkEnter, { session: { ...details(session), startTime, endTime, pauses: sent(pauses) } }));
     return;
   }
   const begun = await change(WorkStart, { session: { ...details(session), startTime } });
   if (refused(begun)) return;
   const { id, version } = begun.data!.startWork!;
-  const ended = pauses.filter((pause) => pause.end !== null);
+  const ended = sent(pauses).filter((pause) => pause.end !== null);
   if (ended.length) refused(await change(WorkAmend, { id, version, changes: { pauses: ended } }));
 }
 
@@ -108,7 +114,7 @@ export function before(session: WorkEntry, changes: SessionChanges): SessionChan
   const held: SessionChanges = {
     ...details(session),
     startTime: session.startTime,
-    pauses: session.pauses,
+    pauses: sent(session.pauses),
     timeZone: session.timeZone,
     ...(session.endTime === null ? {} : { endTime: session.endTime }),
   };

@@ -221,7 +221,7 @@ interface Rest {
 type Moved = Times & { pauses: Rest[] };
 
 /** Moves a session by days and minutes of its clock; how long it took, and its pauses within it, stay. */
-export function moved(session: Timed, days: number, minutes: number): Moved {
+export function moved(session: Times & { timeZone: string }, days: number, minutes: number): Moved {
   const { startTime, endTime, pauses, timeZone } = session;
   const begun = zoned(ms(startTime), timeZone);
   const day = parseDate(begun.toString().slice(0, 10)).add({ days }).toString();
@@ -232,7 +232,7 @@ export function moved(session: Timed, days: number, minutes: number): Moved {
   return {
     startTime: shift(startTime),
     endTime: endTime === null ? null : shift(endTime),
-    pauses: pauses.map((pause) => ({ ...pause, start: shift(pause.start), end: pause.end && shift(pause.end) })),
+    pauses: pauses.map(({ start, end, reason }) => ({ start: shift(start), end: end && shift(end), reason })),
   };
 }
 
@@ -245,7 +245,11 @@ export function resized(session: Times, minutes: number): Moved {
     endTime: new Date(end).toISOString(),
     pauses: pauses
       .filter((pause) => ms(pause.start) < end)
-      .map((pause) => ({ ...pause, end: new Date(Math.min(end, ms(pause.end ?? pause.start))).toISOString() })),
+      .map(({ start, end: until, reason }) => ({
+        start,
+        end: new Date(Math.min(end, ms(until ?? start))).toISOString(),
+        reason,
+      })),
   };
 }
 
