@@ -81,7 +81,7 @@ def changes(given: Json) -> dict[str, Any]:
 
 TOOL = Tool(
     name="revise",
-    description="Mend what is known, undoable: update one memory at its `version` (null in `changes` clears), forget "
+    description="Mend what is known, erasing nothing: update one memory at its `version` (null in `changes` clears), forget "
     "or restore some, or supersede one by a newer. `changes` takes remember's fields, status (archived) and pinned.",
     takes={
         "action": one_of(ACTIONS),
