@@ -20,7 +20,7 @@ let ids: string[];
 
 async function remembered(contents: string[]): Promise<string[]> {
   const made = await world.ask(REMEMBER, { m: contents.map((content) => ({ content })) });
-  return (made["rememberMany"] as unknown as { memory: { id: string } }[]).map(({ memory }) => memory.id);
+  return (made["rememberMany"] as { memory: { id: string } }[]).map(({ memory }) => memory.id);
 }
 
 async function related(lines: [string, string, string, number?][]): Promise<void> {
