@@ -200,7 +200,7 @@ function Mix({ found }: { found: Found }) {
     return [...sums.values()].toSorted((a, b) => b.count - a.count);
   }, [found]);
   const tags = useMemo(() => found.topTags.map((each) => ({ ...each, colour: ACCENT })), [found]);
-  const seeTag = ({ name }: Named) => void navigate(`/memories?tags=${encodeURIComponent(encodeURIComponent(name))}`);
+  const seeTag = ({ name }: Named) => void navigate(`/memories?any=${encodeURIComponent(encodeURIComponent(name))}`);
   return (
     <>
       <Figure
