@@ -81,8 +81,8 @@ class Client:
 
     async def keep(self, **memory: Any) -> tuple[str, bool]:
         """Keep a memory."""
-        with_types = memory | {name: _Name(memory[name]) for name in ("type", "trust") if name in memory}
-        kept = await _answered(self._memory.remember(NewMemory(**with_types)))
+        capital = {name: str(memory[name]).upper() for name in ("type", "trust") if name in memory}
+        kept = await _answered(self._memory.remember(NewMemory(**memory | capital)))
         return str(kept.memory.id), kept.created
 
     async def read(self, id: str, kind: str) -> dict[str, Any] | None:
@@ -230,13 +230,6 @@ class Shell:
             assert result.code == (2 if told["code"] == InvalidInput.code else 1)
             raise Refused(told["code"], told["message"], told["field"])
         return result.json
-
-
-class _Name:
-    """A name of an enum that may be none: the client writes names in capitals."""
-
-    def __new__(cls, value: Any) -> Any:
-        return value.upper() if isinstance(value, str) else value
 
 
 def _camel(name: str) -> str:
