@@ -4,7 +4,7 @@ import hooks from "eslint-plugin-react-hooks";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["node_modules", "public", "scripts", "eslint.config.js", "src/gql/gen.ts"] },
+  { ignores: ["node_modules", "public", "scripts", "eslint.config.js", "src/gql/gen.ts", "**/*.gen.ts"] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   a11y.flatConfigs.recommended,

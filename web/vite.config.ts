@@ -25,8 +25,21 @@ function compressed(): Plugin {
   };
 }
 
+/** The pages are in English: of the components' own words the other thirty languages stay out of the bundle. */
+function english(): Plugin {
+  return {
+    name: "english",
+    apply: "build",
+    enforce: "pre",
+    load: (id) => {
+      const file = /\/intl\/[^/]+\/(?!en-US)[a-z]{2}-[A-Z]{2}(\.m?js)$/.exec(id);
+      return file ? `export { default } from "./en-US${file[1]!}";` : null;
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [react(), english(), compressed()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2023",

@@ -1,6 +1,8 @@
-// Writes src/gql/gen.ts: a typed document for every operation in src/**/*.graphql, checked against schema.graphql.
-// `--check` fails when the file is not what would be written.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+// Writes what TypeScript knows of the API: `<name>.gen.ts` beside each `<name>.graphql`, with a typed text for every
+// operation, checked against schema.graphql; the types of the schema into src/gql/types.gen.ts; and src/gql/gen.ts,
+// which gives all of them out. A page loads only the operations of its own file.
+// `--check` fails when a file is not what would be written.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import {
   buildSchema,
   getNamedType,
@@ -11,6 +13,8 @@ import {
   isObjectType,
   isScalarType,
   parse,
+  print,
+  stripIgnoredCharacters,
   typeFromAST,
   validate,
   visit,
@@ -25,29 +29,31 @@ const SCALARS = {
   Int: "number",
   Float: "number",
   Boolean: "boolean",
-  JSON: "Json",
+  JSON: "T.Json",
 };
-const TARGET = "src/gql/gen.ts";
+const HEAD = "// Written by scripts/gql-gen.mjs from schema.graphql and the .graphql files: `npm run types`.";
 const schema = buildSchema(readFileSync("schema.graphql", "utf8"));
 const files = readdirSync("src", { recursive: true })
   .filter((name) => name.endsWith(".graphql"))
   .sort()
-  .map((name) => `src/${name}`);
-const document = parse(files.map((file) => readFileSync(file, "utf8")).join("\n"));
+  .map((name) => ({ name: name.replace(/\.graphql$/, ".gen"), parsed: parse(readFileSync(`src/${name}`, "utf8")) }));
+const document = { kind: "Document", definitions: files.flatMap((file) => file.parsed.definitions) };
 const problems = validate(schema, document).filter((each) => !/is never used/.test(each.message));
 if (problems.length) {
   for (const each of problems) console.error(each.toString());
   process.exit(1);
 }
-const fragments = new Map(
-  document.definitions.filter((d) => d.kind === "FragmentDefinition").map((d) => [d.name.value, d]),
-);
-const operations = document.definitions.filter((d) => d.kind === "OperationDefinition");
+const fragments = new Map();
+for (const { name, parsed } of files) {
+  for (const definition of parsed.definitions) {
+    if (definition.kind === "FragmentDefinition") fragments.set(definition.name.value, { definition, file: name });
+  }
+}
 const named = new Map();
 
 function scalar(type) {
-  if (isEnumType(type) || isInputObjectType(type)) return declare(type);
-  return SCALARS[type.name] ?? "Json";
+  if (isEnumType(type) || isInputObjectType(type)) return `T.${declare(type)}`;
+  return SCALARS[type.name] ?? "T.Json";
 }
 
 function declare(type) {
@@ -94,7 +100,7 @@ function object(type, set) {
   const own = [];
   const spread = [];
   for (const each of set.selections) {
-    if (each.kind === "FragmentSpread") spread.push(each.name.value);
+    if (each.kind === "FragmentSpread") spread.push(`T.${each.name.value}`);
     else if (each.kind === "InlineFragment") own.push(...object(type, each.selectionSet).split("; "));
     else {
       const name = (each.alias ?? each.name).value;
@@ -113,53 +119,75 @@ function used(definition) {
       FragmentSpread(spread) {
         if (found.has(spread.name.value)) return;
         found.add(spread.name.value);
-        walk(fragments.get(spread.name.value));
+        walk(fragments.get(spread.name.value).definition);
       },
     });
   walk(definition);
-  return [...found].map((name) => fragments.get(name));
+  return [...found];
 }
 
-/** A part of a document, without where it stood and what is empty. */
-function json(node) {
-  return JSON.stringify(node, (key, value) =>
-    key === "loc" || (Array.isArray(value) && !value.length) ? undefined : value,
+const text = (node) => JSON.stringify(stripIgnoredCharacters(print(node)));
+
+function written({ name, parsed }) {
+  const out = [];
+  const others = new Map();
+  for (const definition of parsed.definitions) {
+    const own = definition.name.value;
+    if (definition.kind === "FragmentDefinition") {
+      const type = schema.getType(definition.typeCondition.name.value);
+      out.push(`export type ${own} = ${object(type, definition.selectionSet)};`);
+      out.push(`export const ${own}Text = ${text(definition)};`);
+      continue;
+    }
+    const variables = (definition.variableDefinitions ?? []).map((v) => {
+      const type = typeFromAST(schema, v.type);
+      const optional = isNonNullType(type) && !v.defaultValue ? "" : "?";
+      return `${v.variable.name.value}${optional}: ${input(type)}`;
+    });
+    const parts = used(definition);
+    for (const each of parts.filter((each) => fragments.get(each).file !== name)) {
+      const from = fragments.get(each).file;
+      others.set(from, [...(others.get(from) ?? []), `${each}Text`]);
+    }
+    const whole = [text(definition), ...parts.map((each) => `${each}Text`)].join(" + ");
+    const root = schema.getRootType(definition.operation);
+    out.push(`export type ${own}Result = ${object(root, definition.selectionSet)};`);
+    out.push(`export type ${own}Variables = { ${variables.join("; ")} };`);
+    out.push(`export const ${own} = (${whole}) as unknown as TypedDocumentNode<T.${own}Result, T.${own}Variables>;`);
+  }
+  const imports = [...others].map(
+    ([from, names]) => `import { ${[...new Set(names)].sort().join(", ")} } from "@/${from}";`,
   );
+  // Constants of fragments first: an operation may use one that stands below it.
+  const order = [
+    ...out.filter((line) => /^export const \w+Text = /.test(line)),
+    ...out.filter((line) => !/^export const \w+Text = /.test(line)),
+  ];
+  return [
+    HEAD,
+    'import type { TypedDocumentNode } from "@urql/core";',
+    'import type * as T from "@/gql/gen";',
+    ...imports,
+    ...order,
+    "",
+  ].join("\n");
 }
 
-const out = [];
-for (const [name, fragment] of fragments) {
-  // Once for all documents that use it.
-  out.push(`const ${name}Fragment = ${json(fragment)};`);
-  out.push(
-    `export type ${name} = ${object(schema.getType(fragment.typeCondition.name.value), fragment.selectionSet)};`,
-  );
-}
-for (const operation of operations) {
-  const name = operation.name.value;
-  const root = schema.getRootType(operation.operation);
-  const variables = (operation.variableDefinitions ?? []).map((v) => {
-    const type = typeFromAST(schema, v.type);
-    const optional = isNonNullType(type) && !v.defaultValue ? "" : "?";
-    return `${v.variable.name.value}${optional}: ${input(type)}`;
-  });
-  const parts = [json(operation), ...used(operation).map((fragment) => `${fragment.name.value}Fragment`)];
-  const document = `{"kind":"Document","definitions":[${parts.join()}]}`;
-  out.push(`export type ${name}Result = ${object(root, operation.selectionSet)};`);
-  out.push(`export type ${name}Variables = { ${variables.join("; ")} };`);
-  out.push(`export const ${name} = ${document} as unknown as TypedDocumentNode<${name}Result, ${name}Variables>;`);
-}
-const written = [
-  "// Written by scripts/gql-gen.mjs from schema.graphql and the .graphql files: `npm run types`.",
-  'import type { TypedDocumentNode } from "@urql/core";',
-  "export type Json = unknown;",
-  ...[...named.values()],
-  ...out,
-  "",
-].join("\n");
-if (process.argv.includes("--check")) {
-  if (readFileSync(TARGET, "utf8") !== written) {
-    console.error(`${TARGET} is not of these operations: npm run types`);
+const wanted = new Map(files.map((file) => [`src/${file.name}.ts`, written(file)]));
+wanted.set(
+  "src/gql/types.gen.ts",
+  [HEAD, 'import type * as T from "@/gql/gen";', "export type Json = unknown;", ...named.values(), ""].join("\n"),
+);
+wanted.set(
+  "src/gql/gen.ts",
+  [HEAD, 'export type * from "@/gql/types.gen";', ...files.map(({ name }) => `export * from "@/${name}";`), ""].join(
+    "\n",
+  ),
+);
+for (const [path, content] of wanted) {
+  if (!process.argv.includes("--check")) writeFileSync(path, content);
+  else if (!existsSync(path) || readFileSync(path, "utf8") !== content) {
+    console.error(`${path} is not of these operations: npm run types`);
     process.exit(1);
   }
-} else writeFileSync(TARGET, written);
+}

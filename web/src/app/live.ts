@@ -1,5 +1,5 @@
 import { client, onConnection, readConnection } from "@/gql/client";
-import { MemoryChanges, RelationChanges, WorkChanges } from "@/gql/gen";
+import { LiveMemories, LiveRelations, LiveSessions } from "@/gql/gen";
 
 export type Noun = "memory" | "relation" | "session";
 
@@ -46,9 +46,9 @@ export function onEveryChange(watcher: (change: Change) => void): () => void {
 
 /** Listens to the server until the page closes. After a break everything is asked for again. */
 export function listen(): void {
-  client.subscription(MemoryChanges, {}).subscribe(({ data }) => data && note(data.memoryChanged as Change));
-  client.subscription(RelationChanges, {}).subscribe(({ data }) => data && note(data.relationChanged as Change));
-  client.subscription(WorkChanges, {}).subscribe(({ data }) => data && note(data.sessionChanged as Change));
+  client.subscription(LiveMemories, {}).subscribe(({ data }) => data && note(data.memoryChanged as Change));
+  client.subscription(LiveRelations, {}).subscribe(({ data }) => data && note(data.relationChanged as Change));
+  client.subscription(LiveSessions, {}).subscribe(({ data }) => data && note(data.sessionChanged as Change));
   let before = readConnection();
   onConnection(() => {
     const state = readConnection();

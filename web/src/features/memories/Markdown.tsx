@@ -1,6 +1,6 @@
 import type { ComponentProps } from "react";
 import Reading, { type Components, type ExtraProps } from "react-markdown";
-import gfm from "remark-gfm";
+import { tables } from "./gfm";
 import { visible } from "@/lib/text";
 import { harmless } from "./links";
 
@@ -52,7 +52,7 @@ const COMPONENTS: Components = {
 /** A stored text as Markdown. Whoever wrote it: no HTML, no scripts, nothing loaded from elsewhere. */
 export default function Markdown({ text }: { text: string }) {
   return (
-    <Reading remarkPlugins={[gfm]} components={COMPONENTS} urlTransform={(address) => address}>
+    <Reading remarkPlugins={[tables]} components={COMPONENTS} urlTransform={(address) => address}>
       {visible(text)}
     </Reading>
   );

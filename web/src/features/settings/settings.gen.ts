@@ -1,0 +1,24 @@
+// Written by scripts/gql-gen.mjs from schema.graphql and the .graphql files: `npm run types`.
+import type { TypedDocumentNode } from "@urql/core";
+import type * as T from "@/gql/gen";
+export type SettingsIndexResult = { health: { state: string; pending: number; dead: number; parts: Array<{ name: string; state: string; message: string }>; indexes: Array<{ generation: number; model: string; dimension: number; state: string; pending: number; dead: number }>; versions: Array<{ name: string; version: string }>; storage: { folder: string; freeBytes: number; recordBytes: number; indexBytes: number | null } }; stats: { memories: number; relations: number; versions: number; pending: number; dead: number; byType: Array<{ name: string; count: number }>; byStatus: Array<{ name: string; count: number }> } };
+export type SettingsIndexVariables = {  };
+export const SettingsIndex = ("query SettingsIndex{health{state pending dead parts{name state message}indexes{generation model dimension state pending dead}versions{name version}storage{folder freeBytes recordBytes indexBytes}}stats{memories relations versions pending dead byType{name count}byStatus{name count}}}") as unknown as TypedDocumentNode<T.SettingsIndexResult, T.SettingsIndexVariables>;
+export type SettingsKindsResult = { kinds: Array<{ name: string; description: string; type: T.MemoryType; payloadSchema: T.Json | null; ttlDays: number | null; retentionDays: number | null; tags: Array<string>; redacted: Array<string>; shown: Array<string> | null; builtIn: boolean }> };
+export type SettingsKindsVariables = {  };
+export const SettingsKinds = ("query SettingsKinds{kinds{name description type payloadSchema ttlDays retentionDays tags redacted shown builtIn}}") as unknown as TypedDocumentNode<T.SettingsKindsResult, T.SettingsKindsVariables>;
+export type SettingsDefineKindResult = { defineKind: { name: string } | null };
+export type SettingsDefineKindVariables = { kind: T.NewKind };
+export const SettingsDefineKind = ("mutation SettingsDefineKind($kind:NewKind!){defineKind(kind:$kind){name}}") as unknown as TypedDocumentNode<T.SettingsDefineKindResult, T.SettingsDefineKindVariables>;
+export type SettingsDropKindResult = { dropKind: string | null };
+export type SettingsDropKindVariables = { name: string };
+export const SettingsDropKind = ("mutation SettingsDropKind($name:String!){dropKind(name:$name)}") as unknown as TypedDocumentNode<T.SettingsDropKindResult, T.SettingsDropKindVariables>;
+export type SettingsWorkResult = { workSettings: { timeZone: string } };
+export type SettingsWorkVariables = {  };
+export const SettingsWork = ("query SettingsWork{workSettings{timeZone}}") as unknown as TypedDocumentNode<T.SettingsWorkResult, T.SettingsWorkVariables>;
+export type SettingsZoneResult = { reviseWorkSettings: { timeZone: string } | null };
+export type SettingsZoneVariables = { changes: T.WorkSettingsChanges };
+export const SettingsZone = ("mutation SettingsZone($changes:WorkSettingsChanges!){reviseWorkSettings(changes:$changes){timeZone}}") as unknown as TypedDocumentNode<T.SettingsZoneResult, T.SettingsZoneVariables>;
+export type SettingsServerResult = { settings: Array<{ name: string; value: string; default: string; source: string; description: string }> };
+export type SettingsServerVariables = {  };
+export const SettingsServer = ("query SettingsServer{settings{name value default source description}}") as unknown as TypedDocumentNode<T.SettingsServerResult, T.SettingsServerVariables>;
