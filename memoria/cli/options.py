@@ -82,10 +82,10 @@ def metadata(given: list[str] | None) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for each in given or []:
         key, sign, value = each.partition("=")
-        whole = json_or_text(each) if each.startswith("{") else None
+        whole = json_or_text(each) if each.startswith(("{", "[")) else None
         if isinstance(whole, dict):
             read |= whole
-        elif key and sign:
+        elif key and sign and not isinstance(whole, list):
             read[key] = json_or_text(value)
         else:
             raise InvalidInput(f"{each!r} is no metadata: write key=value, or a JSON object", field="metadata")

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from memoria.domain import memories
@@ -79,7 +79,7 @@ BAD = {
     name: {"occurred_at" if key == "occurredAt" else key: value for key, value in memory.items()}
     for name, memory in BAD_MEMORIES.items()
     if name not in LEFT_TO_GRAPHQL
-}
+} | {"metadata that is a list with a sign in it": {"content": "x", "metadata": [{"=": None}]}}
 OTHERWISE = {
     (Client, "an unknown field"): "Python itself refuses an unknown argument",
     (Rest, "a time that is a number"): "JSON Lines take a number for seconds since 1970",
@@ -177,7 +177,14 @@ async def attempt(door: Entry, memory: dict[str, Any]) -> str | Refused:
     return id
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=12,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 @given(memory=MEMORIES)
 async def test_whatever_is_said_is_read_back_equal_or_refused(
     door: Entry, server: Server, memory: dict[str, Any]
