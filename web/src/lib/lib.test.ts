@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { daysBefore, dayOf, shifted } from "./days";
 import { size } from "./size";
-import { marked, telling, title, visible } from "./text";
+import { gist, marked, telling, title, visible } from "./text";
 import { ago, hours, stopwatch } from "./time";
 import { flag, list, number, oneOf, text } from "./url";
 
@@ -36,6 +36,11 @@ test("characters that turn or hide a text are shown", () => {
 test("a title is the first line without its marks, cut", () => {
   expect(title("## Heading\nbody")).toBe("Heading");
   expect(title("x".repeat(200))).toHaveLength(90);
+});
+
+test("the gist of a text goes on after its title", () => {
+  expect(gist("# Pooling\n\n## Why\nConnections are dear.")).toBe("Pooling ## Why Connections are dear.");
+  expect(gist("word ".repeat(1_000))).toHaveLength(160);
 });
 
 test("words of a question are marked where they begin a word, whatever they end in", () => {

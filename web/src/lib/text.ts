@@ -17,6 +17,11 @@ export function title(text: string, most = 90): string {
   return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
 }
 
+/** A text on one line, cut to so many characters: for lists, where many begin with the same title. */
+export function gist(text: string, most = 160): string {
+  return title(text.slice(0, 4 * most).replace(/\s+/g, " "), most);
+}
+
 /** Parts of a text: those that are one of the words, or begin with it, are marked. */
 export function marked(text: string, words: string[]): { text: string; mark: boolean }[] {
   const wanted = words.filter((word) => word.length > 1).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));

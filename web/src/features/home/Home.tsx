@@ -3,8 +3,8 @@ import { Page } from "@/app/Page";
 import { HomeGrowth, HomeHealth, HomeRecent, HomeToday, HomeWork } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { dayOf, daysBefore } from "@/lib/days";
-import { plural, title } from "@/lib/text";
-import { ago, hours } from "@/lib/time";
+import { gist, plural } from "@/lib/text";
+import { ago, clock, hours } from "@/lib/time";
 import { Chip, Empty, LinkButton, Note, Refused, Skeleton } from "@/ui";
 import { byDay, Spark } from "./Spark";
 import { Steps } from "./Steps";
@@ -99,7 +99,7 @@ function Recent() {
           <li key={node.id}>
             <button type="button" onClick={() => inspect("memory", node.id)}>
               <span className={`home-type ${node.type.toLowerCase()}`} title={node.type.toLowerCase()} />
-              <span className="home-title">{title(node.content, 140)}</span>
+              <span className="home-title">{gist(node.content)}</span>
               <span className="home-about">
                 <Chip>{node.kind}</Chip>
                 {node.agent && <Chip>{node.agent}</Chip>}
@@ -128,6 +128,7 @@ function Lately() {
       </header>
       <Spark label="memories kept" one="memory" many="memories" days={days} counts={kept} />
       <Spark label="questions asked" one="question" many="questions" days={days} counts={recalled} />
+      <p className="home-quiet">Counted at {clock(data.memoryAnalytics.refreshedAt)}.</p>
     </section>
   );
 }
