@@ -93,13 +93,17 @@ def metadata(given: list[str] | None) -> dict[str, Any]:
 
 
 def moment(value: str | None) -> str | None:
-    """Read a time of today on this machine, such as 17:30; leave a whole time as it is."""
-    if value is None or not CLOCK.fullmatch(value):
-        return value
+    """Read a time of today, such as 17:30, or a whole one that names no zone, on this machine's clock."""
+    if value is None:
+        return None
     try:
-        return datetime.combine(datetime.now().astimezone().date(), clock.fromisoformat(value)).astimezone().isoformat()
+        if CLOCK.fullmatch(value):
+            at = datetime.combine(datetime.now().astimezone().date(), clock.fromisoformat(value))
+        else:
+            at = datetime.fromisoformat(value)
     except ValueError:
-        raise InvalidInput(f"{value!r} is no time: write 17:30, or 2026-01-31T17:30:00+01:00", field="at") from None
+        raise InvalidInput(f"{value!r} is no time: write 17:30, or 2026-01-31T17:30", field="at") from None
+    return (at if at.tzinfo else at.astimezone()).isoformat()
 
 
 def json_or_text(value: str) -> Any:

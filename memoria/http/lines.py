@@ -6,10 +6,9 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import orjson
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from starlette.requests import ClientDisconnect, Request
 
-from memoria.domain import browsing, memories
+from memoria.domain import browsing, imports, memories
 from memoria.errors import InvalidInput
 from memoria.http.bodies import SECONDS, TooLarge, decode
 from memoria.records import Caller, MemoryFilter, MemorySort, NewMemory, Remembered
@@ -22,17 +21,7 @@ MOST = 1_000_000
 AT_ONCE = 200
 HEAVIEST = 4 * 1024 * 1024
 IN_MEMORY = 1024 * 1024
-OUR_OWN = {"id", "status", "superseded_by", "content_sha256", "version", "created_at", "updated_at"}
-"""Fields of an exported memory that the server gives anew."""
 OLDEST_FIRST = MemorySort(descending=False)
-
-
-@with_config(ConfigDict(extra="forbid"))
-class _Line(NewMemory):
-    """A new memory from a stranger."""
-
-
-READER = TypeAdapter(_Line)
 
 
 async def written(stores: Stores, caller: Caller, filter: MemoryFilter | None) -> AsyncIterator[bytes]:
@@ -122,14 +111,13 @@ async def _keep(stores: Stores, caller: Caller, batch: list[tuple[int, bytes]]) 
 
 def _read(line: bytes) -> NewMemory | InvalidInput:
     try:
-        given = {name: value for name, value in decode(line).items() if name not in OUR_OWN}
-        return READER.validate_python(given)
+        given = decode(line)
     except InvalidInput as error:
         return InvalidInput(str(error).replace("the body", "the line"))
-    except ValidationError as error:
-        [problem, *_] = error.errors()
-        field = ".".join(map(str, problem["loc"]))
-        return InvalidInput(f"{field}: {problem['msg']}", field=field)
+    try:
+        return imports.read(given)
+    except InvalidInput as error:
+        return error
 
 
 def _said(number: int, result: Remembered) -> bytes:

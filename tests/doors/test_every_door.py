@@ -82,7 +82,6 @@ BAD = {
 } | {"metadata that is a list with a sign in it": {"content": "x", "metadata": [{"=": None}]}}
 OTHERWISE = {
     (Client, "an unknown field"): "Python itself refuses an unknown argument",
-    (Rest, "a time that is a number"): "JSON Lines take a number for seconds since 1970",
 }
 
 
