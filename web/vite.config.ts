@@ -38,8 +38,36 @@ function english(): Plugin {
   };
 }
 
+/** The router names only its build for development, which differs by warnings that nobody reads in a finished page. */
+function finished(): Plugin {
+  return {
+    name: "finished",
+    apply: "build",
+    enforce: "pre",
+    async resolveId(name, importer) {
+      if (name !== "react-router") return null;
+      const found = await this.resolve(name, importer, { skipSelf: true });
+      return found && { ...found, id: found.id.replace("/dist/development/", "/dist/production/") };
+    },
+  };
+}
+
+/** Plot brings every map projection and colour scheme along. What stands for them is smaller, and refuses. */
+function spared(): Plugin {
+  return {
+    name: "spared",
+    apply: "build",
+    enforce: "pre",
+    load: (id) => {
+      const file = /\/@observablehq\/plot\/src\/(?:scales\/)?(projection|schemes)\.js$/.exec(id);
+      const own = file && fileURLToPath(new URL(`./src/charts/spared/${file[1]!}.ts`, import.meta.url));
+      return own ? `export * from ${JSON.stringify(own)};` : null;
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), english(), compressed()],
+  plugins: [react(), english(), finished(), spared(), compressed()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2023",

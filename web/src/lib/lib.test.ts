@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { daysBefore, dayOf, shifted } from "./days";
+import { clockAt, daysBefore, dayOf, momentOf, shifted } from "./days";
 import { size } from "./size";
 import { gist, marked, telling, title, visible } from "./text";
 import { ago, hours, stopwatch } from "./time";
@@ -58,6 +58,22 @@ test("days go over the ends of months, years and leap days", () => {
   expect(shifted("2025-12-31", 1)).toBe("2026-01-01");
   expect(daysBefore(new Date("2026-03-01T12:00:00Z"), 3, "UTC")).toEqual(["2026-02-27", "2026-02-28", "2026-03-01"]);
   expect(dayOf(new Date("2026-03-01T23:30:00Z"), "Pacific/Auckland")).toBe("2026-03-02");
+});
+
+test("what a clock shows leads back to the moment, in every zone", () => {
+  for (const zone of ["UTC", "Europe/Rome", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia", "Pacific/Honolulu"])
+    for (let at = Date.UTC(2025, 11, 30, 0, 7, 3); at < Date.UTC(2027, 0, 3); at += 35 * 3_600_000)
+      expect(momentOf(clockAt(at, zone), zone, at)).toBe(at);
+  expect(clockAt(Date.parse("2026-11-20T23:00:00.999Z"), "Europe/Rome")).toBe("2026-11-21T00:00:00");
+});
+
+test("an hour that a clock shows twice is the first unless the second is near; one that it leaves out is later", () => {
+  const [first, second] = [Date.parse("2026-10-25T00:30:00Z"), Date.parse("2026-10-25T01:30:00Z")];
+  expect(clockAt(first, "Europe/Rome")).toBe(clockAt(second, "Europe/Rome"));
+  expect(momentOf("2026-10-25T02:30", "Europe/Rome")).toBe(first);
+  expect(momentOf("2026-10-25T02:40", "Europe/Rome", second)).toBe(second + 600_000);
+  expect(momentOf("2026-03-29T02:30", "Europe/Rome")).toBe(Date.parse("2026-03-29T01:30:00Z"));
+  expect(momentOf("2011-12-30T12:00", "Pacific/Apia")).toBe(Date.parse("2011-12-30T22:00:00Z"));
 });
 
 test("durations and sizes are read at a glance", () => {

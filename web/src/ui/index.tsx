@@ -89,16 +89,18 @@ interface FieldProps extends Omit<Aria.TextFieldProps, "children"> {
   /** More than 1: a text area of so many lines. */
   lines?: number;
   placeholder?: string;
+  /** The last day or time that can be written. */
+  max?: string;
 }
 
-export function Field({ label, quiet, hint, refused, lines = 1, placeholder, ...props }: FieldProps) {
+export function Field({ label, quiet, hint, refused, lines = 1, placeholder, max, ...props }: FieldProps) {
   return (
     <Aria.TextField {...props} className="field" isInvalid={!!refused} validationBehavior="aria">
       <Aria.Label className={quiet ? "visually-hidden" : undefined}>{label}</Aria.Label>
       {lines > 1 ? (
         <Aria.TextArea className="input" rows={lines} placeholder={placeholder} />
       ) : (
-        <Aria.Input className="input" placeholder={placeholder} />
+        <Aria.Input className="input" placeholder={placeholder} max={max} />
       )}
       {hint && (
         <Aria.Text slot="description" className="hint">

@@ -1,6 +1,11 @@
-/** Fields for days and times. They are heavy: only pages that need them import this file, never the frame. */
-import { type CalendarDate, parseAbsolute, parseDate, type ZonedDateTime } from "@internationalized/date";
-import * as Aria from "react-aria-components";
+/** Fields for days and times: the browser's own, which people know, and which phones give a picker to. */
+import { useState } from "react";
+import { clockAt, momentOf } from "@/lib/days";
+import { Field } from "./index";
+
+const MINUTE = 60_000;
+/** While a year is typed it is 0002, 0020 and 0202, which nobody means. */
+const WHOLE = /^[1-9]\d{3}-/;
 
 interface Asked {
   label: string;
@@ -9,20 +14,26 @@ interface Asked {
   refused?: string | undefined;
 }
 
-function Parts({ label, quiet, hint, refused }: Asked) {
+interface TypedProps extends Asked {
+  type: "date" | "datetime-local";
+  max: string;
+  value: string;
+  onChange: (text: string) => void;
+}
+
+/** Shows what is typed until the field is left, so that a half-written day is not taken from under the hands. */
+function Typed({ value, onChange, ...asked }: TypedProps) {
+  const [typed, setTyped] = useState<string>();
   return (
-    <>
-      <Aria.Label className={quiet ? "visually-hidden" : "label"}>{label}</Aria.Label>
-      <Aria.DateInput className="input segmented">
-        {(segment) => <Aria.DateSegment segment={segment} className="segment" />}
-      </Aria.DateInput>
-      {hint && (
-        <Aria.Text slot="description" className="hint">
-          {hint}
-        </Aria.Text>
-      )}
-      {refused && <Aria.FieldError className="refused">{refused}</Aria.FieldError>}
-    </>
+    <Field
+      {...asked}
+      value={typed ?? value}
+      onChange={(text) => {
+        setTyped(text);
+        if (!text || WHOLE.test(text)) onChange(text);
+      }}
+      onBlur={() => setTyped(undefined)}
+    />
   );
 }
 
@@ -34,20 +45,18 @@ interface MomentFieldProps extends Asked {
   onChange: (iso: string | null) => void;
 }
 
-/** A day and a time of a clock somewhere. */
-export function MomentField({ value, zone, onChange, refused, ...asked }: MomentFieldProps) {
+/** A day and a time of a clock somewhere. Seconds are not shown, and stay. */
+export function MomentField({ value, zone, onChange, ...asked }: MomentFieldProps) {
+  const at = value === null ? undefined : Date.parse(value);
+  const written = (text: string) => new Date(momentOf(text, zone, at) + ((at ?? 0) % MINUTE)).toISOString();
   return (
-    <Aria.DateField<ZonedDateTime>
-      className="field"
-      granularity="minute"
-      hideTimeZone
-      value={value === null ? null : parseAbsolute(value, zone)}
-      placeholderValue={parseAbsolute(new Date().toISOString(), zone).set({ second: 0, millisecond: 0 })}
-      onChange={(moment) => onChange(moment?.toAbsoluteString() ?? null)}
-      isInvalid={!!refused}
-    >
-      <Parts {...asked} refused={refused} />
-    </Aria.DateField>
+    <Typed
+      {...asked}
+      type="datetime-local"
+      max="9999-12-31T23:59"
+      value={at === undefined ? "" : clockAt(at, zone).slice(0, 16)}
+      onChange={(text) => onChange(text ? written(text) : null)}
+    />
   );
 }
 
@@ -58,16 +67,6 @@ interface DayFieldProps extends Asked {
 }
 
 /** A day in the calendar. */
-export function DayField({ value, onChange, refused, ...asked }: DayFieldProps) {
-  return (
-    <Aria.DateField<CalendarDate>
-      className="field"
-      granularity="day"
-      value={value ? parseDate(value) : null}
-      onChange={(day) => onChange(day?.toString() ?? "")}
-      isInvalid={!!refused}
-    >
-      <Parts {...asked} refused={refused} />
-    </Aria.DateField>
-  );
+export function DayField(props: DayFieldProps) {
+  return <Typed {...props} type="date" max="9999-12-31" />;
 }

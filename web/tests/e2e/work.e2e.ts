@@ -98,12 +98,37 @@ test("past work is entered, and taken back", async () => {
   await dialog.getByLabel("Description").fill("Move the buoys");
   await dialog.getByLabel("Project").fill("Buoys");
   await dialog.getByLabel("Paste a link").fill("https://github.com/harbour/buoys/issues/12");
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  await dialog.getByLabel("End").fill(`${day}T08:30`);
+  await dialog.getByText("The end lies before the start.").waitFor();
+  await dialog.getByLabel("Start").fill(`${day}T07:30`);
+  await dialog.getByText("1:00 hours without pauses").waitFor();
   await dialog.getByRole("button", { name: "Enter it" }).click();
   await page.getByText("Entered.").waitFor();
+  const { sessions } = await asked<{ sessions: { nodes: { startTime: string; endTime: string }[] } }>(
+    '{ sessions(filter: {project: "Buoys"}) { nodes { startTime endTime } } }',
+  );
+  expect(sessions.nodes.map(({ startTime, endTime }) => [startTime.slice(0, 16), endTime.slice(0, 16)])).toEqual([
+    [`${day}T07:30`, `${day}T08:30`],
+  ]);
   const list = await world.beside(page, "/work?tab=sessions&project=Buoys");
   await list.getByRole("row", { name: /Move the buoys.*issue 12.*1:00/ }).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await list.getByText("No session fits").waitFor();
+  await page.context().close();
+});
+
+test("days of the list and of the reports are typed, and stand in the address once they are whole", async () => {
+  const page = await world.open("/work?tab=sessions");
+  const from = page.getByLabel("From", { exact: true });
+  await from.focus();
+  await page.keyboard.type("11/21/2");
+  expect(page.url()).not.toContain("from=");
+  await page.keyboard.type("026");
+  await page.waitForURL(/from=2026-11-21/);
+  await page.goto(`${world.url}/analytics`);
+  await page.getByLabel("From", { exact: true }).fill("2026-11-02");
+  await page.waitForURL(/range=days&from=2026-11-02/);
   await page.context().close();
 });
 

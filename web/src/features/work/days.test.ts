@@ -10,6 +10,7 @@ import {
   midnight,
   mondayOf,
   monthOf,
+  monthsAfter,
   moved,
   onClock,
   pieces,
@@ -50,6 +51,9 @@ describe("days", () => {
   test("days are counted in the calendar", () => {
     expect(daysAfter("2028-02-28", 1)).toBe("2028-02-29");
     expect(daysBetween("2026-03-28", "2026-03-30")).toBe(3);
+    expect(monthsAfter("2026-01-31", 1)).toBe("2026-02-28");
+    expect(monthsAfter("2026-01-31", -2)).toBe("2025-11-30");
+    expect(monthsAfter("2026-12-15", 1)).toBe("2027-01-15");
     expect(monthOf("2028-02-10")).toEqual({ first: "2028-02-01", last: "2028-02-29" });
   });
 });

@@ -1,13 +1,5 @@
 /** Work sessions laid out on days: those of their own time zone, whatever its clocks do. */
-import {
-  type CalendarDate,
-  getDayOfWeek,
-  parseAbsolute,
-  parseDate,
-  startOfMonth,
-  today,
-  type ZonedDateTime,
-} from "@internationalized/date";
+import { clockAt, momentOf, shifted } from "@/lib/days";
 import type { Span } from "./timer";
 
 export interface Timed extends Span {
@@ -42,58 +34,61 @@ export interface Gap {
 
 export const DAY_MINUTES = 1_440;
 const MINUTE = 60_000;
-const MONDAY = "mon";
 
 const ms = (iso: string) => new Date(iso).getTime();
-const zoned = (at: number, zone: string): ZonedDateTime => parseAbsolute(new Date(at).toISOString(), zone);
+const noon = (day: string) => new Date(`${day}T12:00:00Z`);
 const overlap = (a: [number, number], b: [number, number]) => Math.max(0, Math.min(a[1], b[1]) - Math.max(a[0], b[0]));
 
 /** When a day begins somewhere, as milliseconds. */
 export function midnight(day: string, zone: string): number {
-  return parseDate(day).toDate(zone).getTime();
+  return momentOf(`${day}T00:00`, zone);
 }
 
 export function dayOf(at: number, zone: string): string {
-  return zoned(at, zone).toString().slice(0, 10);
+  return clockAt(at, zone).slice(0, 10);
 }
 
 export function todayIn(zone: string): string {
-  return today(zone).toString();
+  return dayOf(Date.now(), zone);
 }
 
 export function daysAfter(day: string, days: number): string {
-  return parseDate(day).add({ days }).toString();
+  return shifted(day, days);
 }
 
 /** The Monday of the week that a day lies in. */
 export function mondayOf(day: string): string {
-  const date: CalendarDate = parseDate(day);
-  return date.subtract({ days: getDayOfWeek(date, "en-US", MONDAY) }).toString();
+  return shifted(day, 1 - weekday(day));
 }
 
 export function monthOf(day: string): { first: string; last: string } {
-  const first = startOfMonth(parseDate(day));
-  return { first: first.toString(), last: first.add({ months: 1 }).subtract({ days: 1 }).toString() };
+  const first = `${day.slice(0, 7)}-01`;
+  return { first, last: shifted(monthsAfter(first, 1), -1) };
 }
 
+/** The same day of another month, or the last that it has. */
 export function monthsAfter(day: string, months: number): string {
-  return parseDate(day).add({ months }).toString();
+  const at = noon(`${day.slice(0, 7)}-01`);
+  at.setUTCMonth(at.getUTCMonth() + months + 1, 0);
+  const last = at.getUTCDate();
+  at.setUTCDate(Math.min(last, Number(day.slice(8))));
+  return at.toISOString().slice(0, 10);
 }
 
 /** Monday is 1, Sunday 7. */
 export function weekday(day: string): number {
-  return getDayOfWeek(parseDate(day), "en-US", MONDAY) + 1;
+  return noon(day).getUTCDay() || 7;
 }
 
 /** How many days from the first to the last, both counted. */
 export function daysBetween(first: string, last: string): number {
-  return parseDate(last).compare(parseDate(first)) + 1;
+  return (noon(last).getTime() - noon(first).getTime()) / (DAY_MINUTES * MINUTE) + 1;
 }
 
 /** "Mon 16 Nov", whatever the zone of the browser. */
 export function dayName(day: string, options: Intl.DateTimeFormatOptions = {}): string {
   const shown = { weekday: "short", day: "numeric", month: "short", ...options } as const;
-  return new Intl.DateTimeFormat(undefined, { ...shown, timeZone: "UTC" }).format(parseDate(day).toDate("UTC"));
+  return new Intl.DateTimeFormat(undefined, { ...shown, timeZone: "UTC" }).format(noon(day));
 }
 
 /** Minutes as "8:05" of a clock. */
@@ -112,11 +107,15 @@ export function momentIn(iso: string, zone: string): string {
   return new Intl.DateTimeFormat(undefined, shown).format(new Date(iso));
 }
 
+function clockMinutes(at: number, zone: string): number {
+  const shown = clockAt(at, zone);
+  return Number(shown.slice(11, 13)) * 60 + Number(shown.slice(14, 16));
+}
+
 /** The minute of the clock; the end of a day is 24:00, and of a repeated hour the later pass counts on. */
 function minuteOf(at: number, zone: string, dayEnd: number): number {
   if (at >= dayEnd) return DAY_MINUTES;
-  const { hour, minute } = zoned(at, zone);
-  return hour * 60 + minute;
+  return clockMinutes(at, zone);
 }
 
 function piece<Session extends Timed>(session: Session, day: string, bounds: [number, number], now: number) {
@@ -199,11 +198,9 @@ export function snapped(minutes: number, slot: number): number {
 
 /** When it is so many minutes after midnight by the clock somewhere; a time that a day leaves out is the next. */
 export function onClock(day: string, minutes: number, zone: string): string {
-  const date = parseDate(day).add({ days: Math.floor(minutes / DAY_MINUTES) });
   const minute = ((minutes % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
-  const clock = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-  const offset = zoned(date.toDate(zone).getTime(), zone);
-  return offset.set({ hour: Number(clock.slice(0, 2)), minute: Number(clock.slice(3)) }).toAbsoluteString();
+  const clock = clockOf(minute).padStart(5, "0");
+  return new Date(momentOf(`${shifted(day, Math.floor(minutes / DAY_MINUTES))}T${clock}`, zone)).toISOString();
 }
 
 interface Times {
@@ -223,11 +220,10 @@ type Moved = Times & { pauses: Rest[] };
 /** Moves a session by days and minutes of its clock; how long it took, and its pauses within it, stay. */
 export function moved(session: Times & { timeZone: string }, days: number, minutes: number): Moved {
   const { startTime, endTime, pauses, timeZone } = session;
-  const begun = zoned(ms(startTime), timeZone);
-  const day = parseDate(begun.toString().slice(0, 10)).add({ days }).toString();
-  const target = begun.hour * 60 + begun.minute + minutes;
-  const start = ms(onClock(day, target, timeZone)) + begun.second * 1_000;
-  const by = start - ms(startTime);
+  const begun = ms(startTime);
+  const target = clockMinutes(begun, timeZone) + minutes;
+  const start = ms(onClock(shifted(dayOf(begun, timeZone), days), target, timeZone)) + (begun % MINUTE);
+  const by = start - begun;
   const shift = (iso: string) => new Date(ms(iso) + by).toISOString();
   return {
     startTime: shift(startTime),
