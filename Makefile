@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no
 COMPILE := $(UV) pip compile --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup setup-dev web run test test-web test-context lint lock bench-recall bench-speed bench-stdio clean
+.PHONY: setup setup-dev web run test test-server test-web test-context lint lock bench-recall bench-speed bench-stdio clean
 
 setup: $(VENV)/.installed
 
@@ -30,8 +30,10 @@ run: setup
 	@exec $(BIN)/memoria serve
 
 test: setup-dev web lint
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-server test-web
+
+test-server: setup-dev
 	$(BIN)/python -m pytest
-	@$(MAKE) --no-print-directory test-web
 
 # The web interface: its types and style, its logic, and every page in Chromium, where there is one.
 test-web: setup web

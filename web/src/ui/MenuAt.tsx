@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import * as Aria from "react-aria-components";
-import type { Item } from ".";
+import { type Item, menuItem } from ".";
 
 interface MenuAtProps {
   label: string;
@@ -27,13 +27,7 @@ export function MenuAt({ label, x, y, items, onClose }: MenuAtProps) {
         offset={2}
       >
         <Aria.Menu className="menu" aria-label={label} autoFocus="first" onClose={onClose}>
-          {items.map(({ id, label, icon: Icon, shortcut, href, disabled, onAction }) => (
-            <Aria.MenuItem key={id} id={id} href={href} isDisabled={disabled} onAction={onAction} textValue={label}>
-              {Icon && <Icon aria-hidden />}
-              <span>{label}</span>
-              {shortcut && <kbd aria-hidden>{shortcut}</kbd>}
-            </Aria.MenuItem>
-          ))}
+          {items.map(menuItem)}
         </Aria.Menu>
       </Aria.Popover>
     </>

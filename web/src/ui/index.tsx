@@ -236,6 +236,17 @@ export interface Item {
   onAction?: () => void;
 }
 
+/** One line of a menu. The shortcut is for the eye: its name must be what is said of it. */
+export function menuItem({ id, label, icon: Icon, shortcut, href, disabled, onAction }: Item) {
+  return (
+    <Aria.MenuItem key={id} id={id} href={href} isDisabled={disabled} onAction={onAction} textValue={label}>
+      {Icon && <Icon aria-hidden />}
+      <span>{label}</span>
+      {shortcut && <kbd aria-hidden>{shortcut}</kbd>}
+    </Aria.MenuItem>
+  );
+}
+
 interface MenuProps {
   /** The button that opens it. */
   button: ReactNode;
@@ -249,13 +260,7 @@ export function Menu({ button, label, items }: MenuProps) {
       {button}
       <Aria.Popover className="popover">
         <Aria.Menu className="menu" aria-label={label}>
-          {items.map(({ id, label, icon: Icon, shortcut, href, disabled, onAction }) => (
-            <Aria.MenuItem key={id} id={id} href={href} isDisabled={disabled} onAction={onAction} textValue={label}>
-              {Icon && <Icon aria-hidden />}
-              <Aria.Text slot="label">{label}</Aria.Text>
-              {shortcut && <Aria.Keyboard>{shortcut}</Aria.Keyboard>}
-            </Aria.MenuItem>
-          ))}
+          {items.map(menuItem)}
         </Aria.Menu>
       </Aria.Popover>
     </Aria.MenuTrigger>

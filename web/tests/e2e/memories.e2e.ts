@@ -204,7 +204,7 @@ test("filters stand in the address, as chips and in the total", async () => {
   expect(new URL(page.url()).searchParams.get("any")).toBe("coffee");
 
   await page.getByRole("button", { name: "Saved" }).click();
-  await page.getByLabel("Save this filters as").fill("About coffee");
+  await page.getByLabel("Name of the filters").fill("About coffee");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("link", { name: "About coffee" }).waitFor();
   await page.goto(`${world.url}/memories`);

@@ -128,7 +128,7 @@ test("questions are kept in this browser, and searches on the server", async () 
   await page.getByRole("link", { name: QUESTION }).click();
   await page.waitForURL("**mode=words**");
   await page.getByRole("button", { name: "Saved" }).click();
-  await page.getByLabel("Save this search as").fill("Dry pools");
+  await page.getByLabel("Name of the search").fill("Dry pools");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   const other = await world.open("/recall");
   await other.getByRole("button", { name: "Saved" }).click();

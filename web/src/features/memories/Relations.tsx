@@ -1,5 +1,6 @@
 import { Trash2, Waypoints } from "lucide-react";
 import { useState } from "react";
+import { MiniGraph } from "@/features/graph/MiniGraph";
 import { MemoryRelations, type RelationType } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { plural } from "@/lib/text";
@@ -44,6 +45,7 @@ export function Relations({ id }: { id: string }) {
       {page.pageInfo.hasNextPage && (
         <p className="memory-quiet">These are the latest {plural(edges.length, "relation", "relations")}.</p>
       )}
+      {edges.length > 0 && <MiniGraph id={id} />}
       {edges.length > 0 && (
         <div className="actions">
           <LinkButton to={`/graph?focus=${id}`} icon={Waypoints}>

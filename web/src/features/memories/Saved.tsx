@@ -84,7 +84,7 @@ function List({ page, what, onPick }: SavedProps & { onPick: () => void }) {
         <p>None yet.</p>
       )}
       <form onSubmit={(event) => void add(event)}>
-        <Field label={`Save this ${what} as`} value={name} onChange={setName} refused={problem} />
+        <Field label={`Name of the ${what}`} value={name} onChange={setName} refused={problem} />
         <Button type="submit" isDisabled={!name.trim()}>
           Save
         </Button>
