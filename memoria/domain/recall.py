@@ -25,8 +25,10 @@ from memoria.domain.ids import new_id
 from memoria.domain.looking import Look, Question
 from memoria.records import (
     Answer,
+    Arm,
     Caller,
     Explanation,
+    Funnel,
     GraphFilter,
     Hit,
     Memory,
@@ -126,7 +128,7 @@ async def _find(
     depth = max(looking.DEPTH, 3 * wide)
     while True:
         listed = await looking.listing(stores, caller, look, depth)
-        hits, confidence, revision = await _hits(stores, caller, look, listed, wide, explain)
+        hits, confidence, revision, scored = await _hits(stores, caller, look, listed, wide, explain)
         if len(hits) == wide or listed.exhausted or depth > candidates.MANY:
             break
         depth *= 4
@@ -140,6 +142,7 @@ async def _find(
         window=look.asked.window,
         degraded=_degraded(look, listed) + ordered.degraded,
         pending=len(look.bounds.tail),
+        funnel=_funnel(look, listed, scored),
         timings=look.timings,
     )
     if place is not None:
@@ -157,6 +160,16 @@ async def _diverse(stores: Stores, caller: Caller, hits: list[Hit], share: float
     async with stores.record.reading(caller) as db:
         ids = await diversity.diversified(db, caller, list(held), scores, share)
     return [replace(held[id], rank=rank) for rank, id in enumerate(ids, 1)]
+
+
+def _funnel(look: Look, listed: Listed, scored: int) -> Funnel:
+    within = look.bounds.ids
+    return Funnel(
+        within=None if within is None else len(within),
+        by_meaning=len(listed.best.get(Arm.DENSE, {})),
+        by_words=sum(score > 0 for score in listed.best.get(Arm.SPARSE, {}).values()),
+        scored=scored,
+    )
 
 
 def _degraded(look: Look, listed: Listed) -> list[str]:
@@ -189,10 +202,11 @@ async def _hits(
     listed: Listed,
     limit: int,
     explain: bool,  # noqa: FBT001
-) -> tuple[list[Hit], float, int]:
+) -> tuple[list[Hit], float, int, int]:
     """Score and rank the candidates, and read the best again in the record until there are enough of them.
 
-    Returns besides how sure it is that the best has to do with the question, and the workspace's revision after all.
+    Returns besides how sure it is that the best has to do with the question, the workspace's revision after all, and
+    how many candidates were scored.
     """
     began = time.perf_counter()
     async with stores.record.looking_up(caller) as db:
@@ -213,7 +227,7 @@ async def _hits(
         await succession.mark(db, caller, hits, look.asked.moment)
         revision = await answers.revision_of(db, caller)
     look.timings.hydrate = looking.milliseconds(hydrating)
-    return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0, revision
+    return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0, revision, len(ranking)
 
 
 async def _held(db: Connection, caller: Caller, look: Look, ids: list[UUID]) -> list[Memory]:

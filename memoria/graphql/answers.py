@@ -18,6 +18,7 @@ from memoria.records import (
     Expansion,
     Explanation,
     Failure,
+    Funnel,
     Health,
     Hit,
     IndexGeneration,
@@ -147,6 +148,11 @@ class HitNode(Hit):
     superseded_by: Successor | None = strawberry.field(graphql_type=SuccessorNode | None)
 
 
+@node(Funnel)
+class FunnelNode(Funnel):
+    pass
+
+
 @node(Timings)
 class TimingsNode(Timings):
     pass
@@ -161,6 +167,7 @@ class TimeWindowNode(TimeWindow):
 class AnswerNode(Answer):
     hits: list[Hit] = strawberry.field(graphql_type=list[HitNode])
     window: TimeWindow | None = strawberry.field(graphql_type=TimeWindowNode | None)
+    funnel: Funnel = strawberry.field(graphql_type=FunnelNode)
     timings: Timings = strawberry.field(graphql_type=TimingsNode)
 
 

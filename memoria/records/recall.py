@@ -136,6 +136,21 @@ class TimeWindow:
 
 
 @dataclass(kw_only=True)
+class Funnel:
+    """How many memories a recall looked at, from stage to stage.
+
+    `within` are those that the filters leave, none when nothing bounds them or they are too many to count at once.
+    `by_meaning` and `by_words` were listed by the index, which is not asked where few are within: all of them are
+    scored then. `scored` are all that were scored in every arm.
+    """
+
+    within: int | None
+    by_meaning: int
+    by_words: int
+    scored: int
+
+
+@dataclass(kw_only=True)
 class Answer:
     """The memories that matter, best first.
 
@@ -154,6 +169,7 @@ class Answer:
     window: TimeWindow | None
     degraded: list[str]
     pending: int
+    funnel: Funnel
     timings: Timings
     cached: bool = False
 

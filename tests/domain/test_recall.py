@@ -16,6 +16,7 @@ from memoria.records import (
     Arm,
     Caller,
     Direction,
+    Funnel,
     GraphFilter,
     MemoryFilter,
     MemoryStatus,
@@ -348,3 +349,12 @@ async def test_why_not_scores_what_was_too_far_to_be_listed(stores: Stores, call
     assert why.rank is not None
     assert why.rank > 10
     assert np.isfinite([each.score for each in why.arms]).all()
+
+
+async def test_an_answer_says_how_many_memories_each_stage_held(stores: Stores, caller: Caller) -> None:
+    night, _ = await kept(stores, caller, NIGHT), await kept(stores, caller, TEA)
+    await project(stores)
+    answer = await recall.recall(stores, caller, "night build")
+    assert answer.funnel == Funnel(within=None, by_meaning=2, by_words=1, scored=2)
+    near = await recall.recall(stores, caller, "night build", graph=GraphFilter(from_ids=[night.id]))
+    assert near.funnel == Funnel(within=1, by_meaning=0, by_words=0, scored=1)

@@ -45,7 +45,22 @@ function span({ start, end }: NonNullable<Answer["window"]>): string {
   return start ? `since ${day(start)}` : end ? `before ${day(end)}` : "any time";
 }
 
-/** How the answer came about: milliseconds by stage, and what it leaned on. */
+/** How many memories each stage left, from the filters to the hits. */
+function counted({ funnel, pending, hits }: Answer): [string, number][] {
+  const asked: [string, number][] = [
+    ["Listed by meaning", funnel.byMeaning],
+    ["Listed by words", funnel.byWords],
+  ];
+  return [
+    ...(funnel.within === null ? [] : [["Within the filters", funnel.within] satisfies [string, number]]),
+    ...asked.filter(([, count]) => count),
+    ...(pending ? [["Added from the record", pending] satisfies [string, number]] : []),
+    ["Scored", funnel.scored],
+    ["Returned", hits.length],
+  ];
+}
+
+/** How the answer came about: memories and milliseconds by stage, and what it leaned on. */
 export function Funnel({ answer }: { answer: Answer }) {
   const { timings } = answer;
   const stages = STAGES.filter(([stage]) => timings[stage] > 0);
@@ -73,6 +88,12 @@ export function Funnel({ answer }: { answer: Answer }) {
         </tbody>
       </table>
       <dl className="facts">
+        {counted(answer).map(([name, count]) => (
+          <div key={name} className="recall-count">
+            <dt>{name}</dt>
+            <dd>{count.toLocaleString()}</dd>
+          </div>
+        ))}
         <dt>Confidence</dt>
         <dd>
           {Math.round(answer.confidence * 100)} %{answer.nothingRelevant ? ", nothing relevant" : ""}
