@@ -113,6 +113,10 @@ export async function frames(page: Page, milliseconds: number): Promise<number[]
 export const percentile = (values: number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 
+const ADMITTED = '{"data":{"stats":{"memories":1}}}';
+/** What the page asks besides is refused: only the picture is measured. */
+const NOTHING = '{"errors":[{"message":"not measured","extensions":{"code":"INTERNAL"}}]}';
+
 async function opened(browser: Browser, memories: number, relations: number): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
   await page.addInitScript(watch);
@@ -120,7 +124,8 @@ async function opened(browser: Browser, memories: number, relations: number): Pr
   const answer = JSON.stringify({ data: { graphSnapshot: snapshot(memories, relations) } });
   await page.route("**/graphql", (route) => {
     const asked = route.request().postData() ?? "";
-    const body = asked.includes("graphSnapshot") ? answer : '{"data":{"stats":{"memories":1}}}';
+    const other = asked.includes("Admitted") ? ADMITTED : NOTHING;
+    const body = asked.includes("graphSnapshot") ? answer : other;
     return route.fulfill({ contentType: "application/json", body });
   });
   await page.goto(`http://127.0.0.1:${PORT}/graph?mode=overview`);
