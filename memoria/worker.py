@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from memoria.domain import analytics, generations, indexing, kinds, memories, sweep, totals
+from memoria.domain import analytics, generations, indexing, keeping, kinds, sweep, totals
 from memoria.domain import working as sessions
 from memoria.domain.generations import Generation
 from memoria.errors import TooMany, Unavailable
@@ -87,7 +87,7 @@ async def _look_after(stores: Stores, live: Generation, watch: _Watch) -> None:
         watch.swept[live.generation] = time.monotonic()
         for workspace_id in await generations.workspaces(stores):
             caller = Caller(workspace_id=workspace_id)
-            await memories.expire_keys(stores, caller)
+            await keeping.expire_keys(stores, caller)
             await sessions.expire(stores, caller)
             await kinds.retire(stores, caller)
         await analytics.expire(stores)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import TypeAlias
 
-from memoria.domain import browsing, checks, kinds, memories
+from memoria.domain import browsing, checks, keeping, kinds, memories, stored
 from memoria.errors import InvalidInput
 from memoria.records import Caller, Failure, Memory, MemoryFilter, NewMemory, Remembered, TextFilter
 from memoria.stores import queries
@@ -54,14 +54,14 @@ async def _at(stores: Stores, caller: Caller, new: NewMemory, meet: Meeting) -> 
         if row is None:
             kept = await _kept(db, caller, ready)
         else:
-            kept = await meet(db, caller, memories.memory(dict(row)), ready)
+            kept = await meet(db, caller, stored.memory(dict(row)), ready)
         behind = await memories.waiting(db, caller, [kept.id])
     return Remembered(memory=kept, created=row is None, indexed=not behind)
 
 
 async def _kept(db: Connection, caller: Caller, new: NewMemory) -> Memory:
-    [(id, _)] = await memories.keep(db, caller, [new], {})
-    [kept] = await memories.by_ids(db, caller, [id])
+    [(id, _)] = await keeping.keep(db, caller, [new], {})
+    [kept] = await stored.by_ids(db, caller, [id])
     return kept
 
 

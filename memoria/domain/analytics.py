@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from memoria.domain import checks, memories, periods, user_settings
+from memoria.domain import checks, periods, stored, user_settings
 from memoria.domain.periods import Days
 from memoria.records import (
     Caller,
@@ -90,7 +90,7 @@ async def neglected(
     async with stores.record.reading(caller) as db:
         rows = await db.fetch(SQL["neglected"], caller.workspace_id, *asked)
         ids = [row["memory_id"] for row in rows[:first]]
-        found = {each.id: each for each in await memories.by_ids(db, caller, ids)}
+        found = {each.id: each for each in await stored.by_ids(db, caller, ids)}
     items = [found[id] for id in ids if id in found and found[id].status is MemoryStatus.ACTIVE]
     return Page(items=items, cursors=[str(each.id) for each in items], has_next=len(rows) > first)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from memoria.domain import checks, filters, memories, moments
+from memoria.domain import checks, filters, moments, stored
 from memoria.domain.moments import NOW, Moment
 from memoria.errors import InvalidInput
 from memoria.records import (
@@ -58,7 +58,7 @@ async def browse(
     checks.memory_filter(filter)
     query, values = page_query(caller, filter, sort, first, after, moments.moment(as_of, known_at))
     async with stores.record.reading(caller) as db:
-        rows = [memories.memory(dict(row)) for row in await db.fetch(query, *values)]
+        rows = [stored.memory(dict(row)) for row in await db.fetch(query, *values)]
     items = rows[:first]
     return Page(items=items, cursors=[_cursor(each, sort) for each in items], has_next=len(rows) > first)
 
@@ -127,7 +127,7 @@ async def among(
     where = filters.condition(filter, first=3, moment=moment)
     query = f"select {', '.join(COLUMNS)} from {filters.named(where.source)} where {where.sql}"  # noqa: S608
     rows = await db.fetch(query, caller.workspace_id, ids, *where.values)
-    return [memories.memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
+    return [stored.memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
 
 
 async def count(stores: Stores, caller: Caller, filter: MemoryFilter | None = None, *, moment: Moment = NOW) -> int:

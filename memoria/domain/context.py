@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from memoria.domain import assembling, browsing, checks, excerpts, framing, memories, recall, succession
+from memoria.domain import assembling, browsing, checks, excerpts, framing, recall, stored, succession
 from memoria.domain.assembling import Found, Item, Section
 from memoria.domain.moments import Moment
 from memoria.domain.tokens import ESTIMATE, Tokenizer
@@ -156,7 +156,7 @@ async def _found(
 async def _members(db: Connection, caller: Caller, section: ContextSection, moment: Moment) -> list[Memory]:
     first = min(SECTION_MEMORIES, section.characters // SHORTEST + 1)
     query, values = browsing.page_query(caller, section.filter, MOST_IMPORTANT, first, None, moment)
-    return [memories.memory(dict(row)) for row in (await db.fetch(query, *values))[:first]]
+    return [stored.memory(dict(row)) for row in (await db.fetch(query, *values))[:first]]
 
 
 Beside = list[tuple[Role, UUID, int]]

@@ -1,29 +1,24 @@
 """Memories: remembered, revised, superseded, forgotten, restored and purged."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
-from memoria.domain import belonging, checks, generations, kinds, moments
+from memoria.domain import checks, generations, keeping, kinds, moments, stored
 from memoria.domain.ids import new_id
-from memoria.domain.moments import NOW, Moment
 from memoria.errors import Conflict, InvalidInput, NotFound, Unavailable
 from memoria.records import (
     Caller,
     Failure,
     Memory,
     MemoryStatus,
-    MemoryType,
     MemoryVersion,
     NewMemory,
     Remembered,
-    Trust,
 )
 from memoria.stores import queries
 from memoria.stores.opening import Stores
@@ -31,8 +26,6 @@ from memoria.stores.postgres import Connection
 
 SQL = queries.named("memories")
 AT_ONCE = 1_000
-LOOKS = 3
-KEYS_KEPT = timedelta(days=7)
 REVISABLE = (
     "type", "kind", "content", "tags", "importance", "confidence", "valence", "metadata", "project_id",
     "session_id", "agent", "source_uri", "trust", "occurred_at", "valid_from", "valid_to", "expires_at", "status",
@@ -82,10 +75,10 @@ async def remember_many(
         failures |= {place: each for place, each in fitting.items() if isinstance(each, Failure)}
         ready = {place: each for place, each in fitting.items() if isinstance(each, NewMemory)}
         found: dict[UUID, Memory] = {}
-        kept = await _keep_once(db, caller, [good[place] for place in ready], list(ready.values()), key, found)
+        kept = await keeping.keep_once(db, caller, [good[place] for place in ready], list(ready.values()), key, found)
         behind = set(found)  # what was just created
         if others := [id for id, _ in kept if id not in found]:
-            found |= {memory.id: memory for memory in await by_ids(db, caller, others)}
+            found |= {memory.id: memory for memory in await stored.by_ids(db, caller, others)}
             behind |= await waiting(db, caller, others)
     results = {
         place: Remembered(memory=found[id], created=created, indexed=id not in behind)
@@ -147,83 +140,6 @@ def _plain(id: UUID | None) -> UUID | None:
     return UUID(str(id)) if id is not None else None
 
 
-async def _keep_once(
-    db: Connection,
-    caller: Caller,
-    said: list[NewMemory],
-    new: list[NewMemory],
-    key: str | None,
-    made: dict[UUID, Memory],
-) -> list[tuple[UUID, bool]]:
-    """Keep memories unless the key has an answer already to what was `said`: (id, created) of each.
-
-    Those created come into `made`.
-    """
-    if key is None:
-        return await keep(db, caller, new, made)
-    checks.short_text(key, "key")
-    asked = hashlib.sha256(orjson.dumps(said)).digest()
-    await db.execute(SQL["lock_key"], caller.workspace_id, key)
-    answered = await db.fetchrow(SQL["answered"], caller.workspace_id, key)
-    if answered:
-        if answered["request_sha256"] != asked:
-            raise Conflict(f"the key {key!r} was used for another request: choose a new one")
-        if len(answered["response"]) != len(new):
-            raise Conflict(f"a kind was defined otherwise since the key {key!r} was used: choose a new one")
-        return [(UUID(id), created) for id, created in answered["response"]]
-    kept = await keep(db, caller, new, made)
-    answer = [[str(id), created] for id, created in kept]
-    await db.execute(SQL["answer"], caller.workspace_id, key, asked, answer)
-    return kept
-
-
-async def keep(
-    db: Connection, caller: Caller, new: list[NewMemory], made: dict[UUID, Memory]
-) -> list[tuple[UUID, bool]]:
-    """Keep memories that were checked and have their types, unless an exact duplicate is there: (id, created) of each.
-
-    Those created come into `made`, and are related to what they follow and to what they are part of.
-    """
-    await belonging.take_turns(db, caller, new)
-    ids = [new_id() for _ in new]
-    # Two calls that bring the same memories lock them in the same order.
-    rows = sorted(
-        ({"id": id, **asdict(each)} for id, each in zip(ids, new, strict=True)),
-        key=lambda row: str(row["content"]),
-    )
-    for _ in range(LOOKS):
-        created = [memory(dict(row)) for row in await db.fetch(SQL["insert"], caller.workspace_id, rows, caller.owner)]
-        made |= {each.id: each for each in created}
-        missing = [each for id, each in zip(ids, new, strict=True) if id not in made]
-        twins = await _twins(db, caller, missing) if missing else {}
-        kept = [
-            (id, True) if id in made else (twins.get(_identity(each)), False) for id, each in zip(ids, new, strict=True)
-        ]
-        if all(id for id, _ in kept):
-            await belonging.relate(db, caller, {id: each for id, each in zip(ids, new, strict=True) if id in made})
-            return [(id, made) for id, made in kept if id]
-    raise Conflict("an exact duplicate comes and goes at the same time: try again")
-
-
-async def expire_keys(stores: Stores, caller: Caller) -> None:
-    """Let go of idempotency keys that are older than seven days: nobody repeats a call so late."""
-    async with stores.record.writing(caller) as db:
-        await db.execute(SQL["expire_answers"], caller.workspace_id, KEYS_KEPT)
-
-
-def _identity(new: NewMemory) -> tuple[Any, ...]:
-    """Say what makes two memories exact duplicates."""
-    # A local time that a clock shows twice equals no time of another zone, not even itself.
-    at = new.occurred_at.astimezone(UTC) if new.occurred_at else None
-    return (hashlib.sha256(new.content.encode()).digest(), new.type, new.kind, new.source_uri, at)
-
-
-async def _twins(db: Connection, caller: Caller, new: list[NewMemory]) -> dict[tuple[Any, ...], UUID]:
-    hashes = [_identity(each)[0] for each in new]
-    rows = await db.fetch(SQL["twins"], caller.workspace_id, hashes)
-    return {tuple(row)[1:]: row["id"] for row in rows}
-
-
 async def waiting(db: Connection, caller: Caller, ids: Sequence[UUID]) -> set[UUID]:
     """Tell which of some memories the index does not show yet."""
     return {row["memory_id"] for row in await db.fetch(SQL["waiting"], caller.workspace_id, ids)}
@@ -244,25 +160,8 @@ async def get(
     """
     at = moments.moment(as_of, known_at)
     async with stores.record.reading(caller) as db:
-        found = {memory.id: memory for memory in await by_ids(db, caller, ids, at)}
+        found = {memory.id: memory for memory in await stored.by_ids(db, caller, ids, at)}
     return [found.get(id) for id in ids]
-
-
-async def by_ids(db: Connection, caller: Caller, ids: Sequence[UUID], at: Moment = NOW) -> list[Memory]:
-    """Read memories that were not forgotten, in no order."""
-    query = SQL["by_ids"] if at.is_now else SQL["by_ids_at"]
-    rows = await db.fetch(query, caller.workspace_id, ids, *at.values)
-    return [memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
-
-
-def memory(row: Mapping[str, Any]) -> Memory:
-    """Make a memory of a row that has all its columns."""
-    named = {
-        "type": MemoryType(row["type"]),
-        "trust": Trust(row["trust"]),
-        "status": MemoryStatus(row["status"]),
-    }
-    return Memory(**{**row, **named})
 
 
 async def revise(stores: Stores, caller: Caller, id: UUID, expected_version: int, changes: dict[str, Any]) -> Memory:
@@ -296,7 +195,7 @@ async def change(db: Connection, caller: Caller, before: Memory, changes: dict[s
     if {"kind", "metadata"} & changes.keys():
         after["metadata"] = await kinds.fitting(db, caller, after["kind"], after["metadata"])
     await db.execute(SQL["revise"], caller.workspace_id, id, before.version, after)
-    [revised] = await by_ids(db, caller, [id])
+    [revised] = await stored.by_ids(db, caller, [id])
     return revised
 
 
@@ -315,7 +214,7 @@ def _valid(after: dict[str, Any]) -> None:
 
 async def _locked(db: Connection, caller: Caller, id: UUID) -> Memory:
     rows = await db.fetch(SQL["lock"], caller.workspace_id, [id])
-    found = [memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
+    found = [stored.memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
     if not found:
         raise NotFound(f"there is no memory {id}")
     return found[0]
@@ -345,7 +244,7 @@ async def restore(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[M
     async with stores.record.writing(caller) as db:
         await _all_there(db, caller, ids)
         await db.fetch(SQL["restore"], caller.workspace_id, ids)
-        found = {each.id: each for each in await by_ids(db, caller, ids)}
+        found = {each.id: each for each in await stored.by_ids(db, caller, ids)}
     return [found[id] for id in ids]
 
 
@@ -383,7 +282,7 @@ async def supersede(stores: Stores, caller: Caller, id: UUID, by: UUID) -> Memor
             raise InvalidInput(f"memory {by} is itself superseded by {id}", field="by")
         await db.execute(SQL["supersede"], caller.workspace_id, id, by)
         await db.execute(SQL["supersession"], caller.workspace_id, new_id(), by, id)
-        [superseded] = await by_ids(db, caller, [id])
+        [superseded] = await stored.by_ids(db, caller, [id])
     return superseded
 
 
@@ -424,7 +323,7 @@ async def versions(
     """
     checks.limit(first, "first", 200)
     async with stores.record.reading(caller) as db:
-        now = await by_ids(db, caller, [id])
+        now = await stored.by_ids(db, caller, [id])
         if not now:
             raise NotFound(f"there is no memory {id}")
         rows = await db.fetch(SQL["versions"], caller.workspace_id, id, after, first)
@@ -434,4 +333,4 @@ async def versions(
 def _past(row: asyncpg.Record) -> MemoryVersion:
     values = dict(row)
     version, replaced_at = values.pop("past_version"), values.pop("replaced_at")
-    return MemoryVersion(version=version, replaced_at=replaced_at, memory=memory(values))
+    return MemoryVersion(version=version, replaced_at=replaced_at, memory=stored.memory(values))

@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import checks, filters, judging, looking, memories
+from memoria.domain import checks, filters, judging, looking, memories, stored
 from memoria.domain.looking import Look
 from memoria.records import (
     Caller,
@@ -69,7 +69,7 @@ async def _dropped_by_record(
             )
         if await filters.matching(db, caller, look.asked.filter, most=1, among=[id]):
             return None
-        held = memories.memory(dict(rows[0]))
+        held = stored.memory(dict(rows[0]))
         return _status(held, filter) or await _field(stores, caller, held, filter)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from memoria.domain import memories
+from memoria.domain import stored
 from memoria.domain.moments import NOW, Moment
 from memoria.records import Caller, Hit, Memory, Successor
 from memoria.stores import queries
@@ -32,7 +32,7 @@ async def known(db: Connection, caller: Caller, superseded: Sequence[Memory], mo
     if moment.known_at is None:
         return await successors(db, caller, [memory.id for memory in superseded])
     named = {memory.superseded_by for memory in superseded if memory.superseded_by is not None}
-    later = await memories.by_ids(db, caller, list(named), Moment(known_at=moment.known_at))
+    later = await stored.by_ids(db, caller, list(named), Moment(known_at=moment.known_at))
     since = {each.id: each.valid_from or each.occurred_at or each.created_at for each in later}
     return {
         memory.id: Successor(memory_id=memory.superseded_by, at=since[memory.superseded_by])

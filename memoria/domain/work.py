@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from memoria.domain import booking, checks, memories, sessions
+from memoria.domain import booking, checks, keeping, sessions
 from memoria.domain.ids import new_id
 from memoria.errors import Conflict, Forbidden, InvalidInput, NotFound, SeveralOpen
 from memoria.records import Caller, MemoryType, NewMemory, NewSession, PastSession, Pause, Trust, WorkSession
@@ -162,7 +162,7 @@ async def _summarized(db: Connection, caller: Caller, of: WorkSession, summary: 
         trust=Trust.AGENT if caller.agent else Trust.USER,
         occurred_at=of.end_time or of.start_time,
     )
-    [(memory_id, _)] = await memories.keep(db, caller, [memory], {})
+    [(memory_id, _)] = await keeping.keep(db, caller, [memory], {})
     await db.execute(SQL["summarized"], caller.workspace_id, of.id, memory_id)
     return await _read(db, caller, of.id)
 

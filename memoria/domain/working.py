@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from memoria.domain import checks, memories
+from memoria.domain import checks, keeping, stored
 from memoria.errors import InvalidInput, NotFound
 from memoria.records import Caller, MemoryType, NewMemory, Turn, WorkingMemory
 from memoria.records.reading import reader
@@ -115,7 +115,7 @@ def _changed(before: WorkingMemory, changes: dict[str, Any]) -> WorkingMemory:
 
 
 async def _all_there(db: Connection, caller: Caller, ids: Sequence[UUID]) -> None:
-    found = {each.id for each in await memories.by_ids(db, caller, ids)} if ids else set()
+    found = {each.id for each in await stored.by_ids(db, caller, ids)} if ids else set()
     if missing := set(ids) - found:
         raise NotFound(f"there is no memory {', '.join(sorted(map(str, missing))[:5])}")
 
@@ -173,7 +173,7 @@ async def expire(stores: Stores, caller: Caller) -> int:
         gone = [working(row) for row in await db.fetch(SQL["expired"], caller.workspace_id)]
         lasting = [new for each in gone if (new := memory_of(each)) is not None]
         if lasting:
-            await memories.keep(db, caller, lasting, {})
+            await keeping.keep(db, caller, lasting, {})
     return len(gone)
 
 
@@ -212,7 +212,7 @@ async def _locked(db: Connection, caller: Caller, session: str, ttl: timedelta) 
     if before.expires_at > datetime.now(UTC):
         return before
     if (lasting := memory_of(before)) is not None:
-        await memories.keep(db, caller, [lasting], {})
+        await keeping.keep(db, caller, [lasting], {})
     return WorkingMemory(session=session)
 
 

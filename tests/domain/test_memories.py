@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from memoria.domain import memories, relations
+from memoria.domain import keeping, memories, relations
 from memoria.domain.ids import new_id
 from memoria.errors import Conflict, InvalidInput, NotFound
 from memoria.records import (
@@ -172,7 +172,7 @@ async def test_a_key_is_let_go_after_seven_days(stores: Stores, caller: Caller, 
     await memories.remember(stores, caller, NewMemory(content="once"), key="old")
     await memories.remember(stores, caller, NewMemory(content="twice"), key="new")
     await owner.execute("update idempotency set created_at = now() - interval '8 days' where key = 'old'")
-    await memories.expire_keys(stores, caller)
+    await keeping.expire_keys(stores, caller)
     assert [row["key"] for row in await owner.fetch("select key from idempotency")] == ["new"]
 
 
