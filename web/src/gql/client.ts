@@ -24,6 +24,7 @@ export function onConnection(listener: () => void): () => void {
 const socket = createClient({
   url: () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
   lazy: true,
+  lazyCloseTimeout: 5_000,
   retryAttempts: Infinity,
   shouldRetry: () => true,
   keepAlive: 12_000,

@@ -2,17 +2,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 
 const ROOT = resolve(createRequire(import.meta.url).resolve("../../package.json"), "../..");
 const BIN = process.env["MEMORIA_BIN"] ?? join(ROOT, ".venv/bin/memoria");
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const READY = 90_000;
+const WAITS = { timeout: 60_000, interval: 100 };
 
 export interface Look {
   theme?: "light" | "dark";
@@ -23,6 +24,8 @@ export interface World {
   url: string;
   /** Asks the server's API, past the pages. */
   ask: (query: string, variables?: Record<string, unknown>) => Promise<Record<string, unknown>>;
+  /** Waits until the index holds all that was written: what it lacks is scored from the record, a little otherwise. */
+  indexed: () => Promise<void>;
   /** Opens a page in a context of its own; what its console says is collected in `noises`. */
   open: (path: string, look?: Look) => Promise<Page>;
   /** Opens another tab beside a page, which shares what the browser stores. */
@@ -32,51 +35,45 @@ export interface World {
   stop: () => Promise<void>;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-async function until(url: string, child: ChildProcess): Promise<void> {
-  const end = Date.now() + READY;
-  while (Date.now() < end) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
-    await new Promise((later) => setTimeout(later, 100));
-  }
-  throw new Error("the server did not become ready");
+/** Where a server listens, which it says once it is ready. */
+function address(child: ChildProcess): Promise<string> {
+  return new Promise((found, failed) => {
+    const late = setTimeout(() => failed(new Error("the server did not become ready")), READY);
+    child.once("exit", (code) => failed(new Error(`the server ended with ${code}`)));
+    createInterface({ input: child.stdout! }).once("line", (line) => {
+      clearTimeout(late);
+      found(/http:\S+/.exec(line)![0]);
+    });
+  });
 }
 
 /** Starts a server on an empty folder, and a browser. */
 export async function start(environment: Record<string, string> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "memoria-e2e-"));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const child = spawn(BIN, ["serve", "--port", String(port), "--data-dir", join(folder, "data")], {
+  const child = spawn(BIN, ["serve", "--data-dir", join(folder, "data"), "--port", "0"], {
     cwd: folder,
     env: { ...process.env, PYTHONPATH: ROOT, MEMORIA_LOG_LEVEL: "warning", ...environment },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "pipe", "inherit"],
   });
-  await until(`${url}/ready`, child);
+  const url = await address(child);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   const noises: string[] = [];
+  const ask: World["ask"] = async (query, variables = {}) => {
+    const answer = await fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await answer.json()) as { data: Record<string, unknown>; errors?: unknown };
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  };
   return {
     url,
     noises,
-    ask: async (query, variables = {}) => {
-      const answer = await fetch(`${url}/graphql`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ query, variables }),
-      });
-      const { data, errors } = (await answer.json()) as { data: Record<string, unknown>; errors?: unknown };
-      if (errors) throw new Error(JSON.stringify(errors));
-      return data;
-    },
+    ask,
+    indexed: () =>
+      vi.waitFor(async () => expect(await ask("{ stats { pending } }")).toEqual({ stats: { pending: 0 } }), WAITS),
     open: async (path, look = {}) => opened(await context(browser, look), `${url}${path}`, noises),
     beside: (page, path) => opened(page.context(), `${url}${path}`, noises),
     stop: async () => {

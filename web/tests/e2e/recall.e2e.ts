@@ -29,6 +29,7 @@ beforeAll(async () => {
       { sourceId: ids[1], targetId: ids[0], relationType: "FIXES" },
     ],
   });
+  await world.indexed();
 });
 afterAll(async () => {
   await world.stop();

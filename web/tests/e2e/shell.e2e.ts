@@ -121,7 +121,7 @@ test("without the server the page says so, and goes on when it is back", async (
   await page.context().setOffline(false);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("PostgreSQL answers").waitFor();
-  world.noises.splice(0, world.noises.length, ...world.noises.filter((each) => !each.includes("ERR_INTERNET")));
+  world.noises.splice(0, world.noises.length, ...world.noises.filter((each) => !/net::ERR_|WebSocket/.test(each)));
   await page.context().close();
 });
 
