@@ -41,7 +41,7 @@ async def why_not(  # noqa: PLR0913  # what was said to recall
     question = looking.understood(query, filter, graph, at, weights)
     timings = looking.nothing_yet()
     vector = await looking.embedded(stores, question.text, timings)
-    bounds, _ = await looking.scoped(stores, caller, question, timings)
+    bounds = await looking.scoped(stores, caller, question, timings)
     look = await looking.looked(stores, caller, question, bounds, vector, timings)
     if dropped := await _dropped_by_record(stores, caller, look, memory_id, filter):
         return dropped
