@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import pydantic
 import pytest
 from graphql import build_schema, parse, validate
 
@@ -25,6 +26,7 @@ from memoria.records import (
     MemoryStatus,
     MemoryType,
     MetadataFilter,
+    NewKind,
     NewMemory,
     NewRelation,
     RelationType,
@@ -145,6 +147,19 @@ async def test_recall_and_walks_give_records(memory: AsyncMemoria, kind: str) ->
     [relation] = (await memory.relations_of(a)).items
     assert (relation.source_id, relation.metadata) == (a, {"by_water": True})
     assert (await memory.why_not("bridge", a, near)).memory_id == a
+
+
+async def test_a_pydantic_model_is_the_schema_of_a_kind(memory: AsyncMemoria, kind: str) -> None:
+    class Parcel(pydantic.BaseModel):
+        weight: float
+        lines: list[int] = []
+
+    await memory.define_kind(NewKind(name=kind, payload_schema=Parcel))
+    kept = await memory.remember(NewMemory(content="a parcel", kind=kind, metadata={"weight": 2.5}))
+    assert kept.created
+    with pytest.raises(InvalidInput) as refused:
+        await memory.remember(NewMemory(content="another", kind=kind, metadata={"weight": 1, "lines": ["x"]}))
+    assert refused.value.field == "metadata.lines.0"
 
 
 async def test_an_explorer_is_given_records(memory: AsyncMemoria, kind: str) -> None:
