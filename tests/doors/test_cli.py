@@ -78,6 +78,13 @@ async def test_every_field_is_kept_and_read_back(cli: Commands) -> None:
     assert {name: memory[name] for name in expected} == expected
 
 
+async def test_the_type_is_the_kinds_own_unless_it_is_given(cli: Commands) -> None:
+    told = [(), ("--kind", "errors_ci"), ("--kind", "errors_ci", "--type", "procedural")]
+    ids = [(await cli.json("remember", f"A type {n}", *how))["id"] for n, how in enumerate(told)]
+    types = [each["type"] for each in (await cli.json("get", *ids))["memories"]]
+    assert types == ["semantic", "episodic", "procedural"]
+
+
 async def test_recall_prints_one_document_within_its_filters(cli: Commands) -> None:
     for scope, when in (("a", "2024-01-01"), ("b", "2024-02-01")):
         await cli.json(
