@@ -167,7 +167,7 @@ class Reads(Walks):
         moment = {"as_of": as_of, "known_at": known_at}
         return cast("Context", await self._query(Context, field, **asked, **bounds, **moment))
 
-    async def why_not(
+    async def why_not(  # noqa: PLR0913
         self,
         query: str,
         memory_id: UUID | str,
@@ -177,11 +177,14 @@ class Reads(Walks):
         *,
         at: datetime | None = None,
         weights: RecallWeights | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> WhyNot:
         """Say at which stage a memory drops out of the answer to a question, and what would bring it back."""
-        field = f"whyNot({ASKED}, memoryId: UUID!)"
+        field = f"whyNot({ASKED}, memoryId: UUID!, {MOMENT})"
         asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
-        return cast("WhyNot", await self._query(WhyNot, field, **asked, memory_id=memory_id))
+        moment = {"as_of": as_of, "known_at": known_at}
+        return cast("WhyNot", await self._query(WhyNot, field, **asked, memory_id=memory_id, **moment))
 
     async def relations(
         self,

@@ -1,6 +1,7 @@
 """What a client can change: each method has the name and the answer of its GraphQL field."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -97,7 +98,12 @@ class Writes(Asking):
         return cast("Remembered", await self._mutate(Remembered, field, {"memory": memory}, again=True))
 
     async def define_kind(self, kind: NewKind) -> Kind:
-        """Define a kind, or define it anew; memories that are there already stay as they are."""
+        """Define a kind, or define it anew; memories that are there already stay as they are.
+
+        `payload_schema` is a JSON Schema, or a pydantic model.
+        """
+        if (schema := getattr(kind.payload_schema, "model_json_schema", None)) is not None:
+            kind = replace(kind, payload_schema=schema())
         return cast("Kind", await self._mutate(Kind, "defineKind(kind: NewKind!)", {"kind": kind}, again=True))
 
     async def drop_kind(self, name: str) -> str:

@@ -151,7 +151,7 @@ class Query:
         return made
 
     @calls(omission.why_not, gives=WhyNotNode)
-    async def why_not(
+    async def why_not(  # noqa: PLR0913, PLR0917
         self,
         info: Info,
         query: str,
@@ -161,6 +161,8 @@ class Query:
         limit: int = 10,
         at: datetime | None = None,
         weights: RecallWeightsInput | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> WhyNot:
         return await omission.why_not(
             info.context.stores,
@@ -172,6 +174,8 @@ class Query:
             limit=limit,
             at=at,
             weights=weights,
+            as_of=as_of,
+            known_at=known_at,
         )
 
     @calls(walks.neighbors, gives=NeighborsNode)

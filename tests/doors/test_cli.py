@@ -78,6 +78,13 @@ async def test_every_field_is_kept_and_read_back(cli: Commands) -> None:
     assert {name: memory[name] for name in expected} == expected
 
 
+async def test_the_type_is_the_kinds_own_unless_it_is_given(cli: Commands) -> None:
+    told = [(), ("--kind", "errors_ci"), ("--kind", "errors_ci", "--type", "procedural")]
+    ids = [(await cli.json("remember", f"A type {n}", *how))["id"] for n, how in enumerate(told)]
+    types = [each["type"] for each in (await cli.json("get", *ids))["memories"]]
+    assert types == ["semantic", "episodic", "procedural"]
+
+
 async def test_recall_prints_one_document_within_its_filters(cli: Commands) -> None:
     for scope, when in (("a", "2024-01-01"), ("b", "2024-02-01")):
         await cli.json(
@@ -172,6 +179,21 @@ async def test_a_pipe_gets_plain_text_that_is_neither_wrapped_nor_coloured(cli: 
         (("get", NOBODY), 1, "NOT_FOUND", f"there is no memory {NOBODY}", None),
         (("recall", "x", "--where", "scope"), 2, "INVALID_INPUT", "'scope' is no comparison: ", "where"),
         (("recall",), 2, "INVALID_INPUT", "Missing argument 'query'.", "query"),
+        (("get", "x"), 2, "INVALID_INPUT", "IDS: 'x' is no id: ids are UUIDs such as ", "ids"),
+        (("neighbors", "x"), 2, "INVALID_INPUT", "ID: 'x' is no id: ", "id"),
+        (("path", NOBODY, "x"), 2, "INVALID_INPUT", "TARGET: 'x' is no id: ", "target"),
+        (("relate", NOBODY, "causes", "x"), 2, "INVALID_INPUT", "TARGET: 'x' is no id: ", "target"),
+        (("recall", "x", "--from", "y"), 2, "INVALID_INPUT", "--from: 'y' is no id: ", "from"),
+        (("recall", "x", "--after", "soon"), 2, "INVALID_INPUT", "--after: 'soon' is no time: ", "after"),
+        (("recall", "x", "--before", "2026-01-01T12:00"), 2, "INVALID_INPUT", "--before: '2026-01-01T12:0", "before"),
+        (("recall", "x", "--as-of", "soon"), 2, "INVALID_INPUT", "--as-of: 'soon' is no time: ", "as_of"),
+        (("recall", "x", "--where", "created_at>soon"), 2, "INVALID_INPUT", "--where: 'soon' is no time: ", "where"),
+        (("recall", "x", "--limit", "9999999999"), 2, "INVALID_INPUT", "--limit: Int cannot represent ", "limit"),
+        (("context", "x", "--budget", "9999999999"), 2, "INVALID_INPUT", "--budget: Int cannot ", "budget"),
+        (("context", "x", "--section", "a:created_at>b"), 2, "INVALID_INPUT", "--section: 'b' is no ", "section"),
+        (("remember", "x", "--occurred-at", "soon"), 2, "INVALID_INPUT", "--occurred-at: 'soon' is no ", "occurred_at"),
+        (("remember", "x", "--project-id", "y"), 2, "INVALID_INPUT", "--project-id: 'y' is no id", "project_id"),
+        (("work", "report", "--from", "soon"), 2, "INVALID_INPUT", "--from: 'soon' is no day: ", "first"),
         (("stats", "--url", "http://127.0.0.1:9"), 1, "UNAVAILABLE", "nothing answers at http://127.0.0.1:9", None),
     ],
 )
@@ -189,7 +211,8 @@ async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
     report = await cli.json("doctor")
     assert report["ok"] is True
     names = ["version", "site", "folder", "disk", "server", "record", "index", "embedder", "queue"]
-    assert [part["name"] for part in report["parts"]] == names
+    assert [part["name"] for part in report["parts"]] == [*names, "reranker"]
+    assert report["parts"][-1]["state"] == "absent"
 
 
 def test_the_doctor_says_how_to_build_the_web_interface_where_it_is_not(tmp_path: Path) -> None:

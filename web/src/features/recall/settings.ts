@@ -123,7 +123,7 @@ export function scope(asked: Recalling) {
   };
 }
 
-/** The moments that an answer and a context are of; why a memory is missing is told of now alone. */
+/** The moments that an answer is of. */
 export function moments(asked: Recalling) {
   return { asOf: fromLocal(asked.asOf), knownAt: fromLocal(asked.knownAt) };
 }
