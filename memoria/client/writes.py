@@ -69,9 +69,8 @@ class Writes(Asking):
         return cast("list[UUID]", await self._mutate(list[UUID], "forget(ids: [UUID!]!)", {"ids": list(ids)}))
 
     async def restore(self, ids: Sequence[UUID | str]) -> list[Memory]:
-        """Bring back memories that were forgotten or archived."""
-        field = "restore(ids: [UUID!]!)"
-        return cast("list[Memory]", await self._mutate(list[Memory], field, {"ids": list(ids)}, again=True))
+        """Bring memories back: forgotten or archived ones as they were before, superseded ones as active."""
+        return cast("list[Memory]", await self._mutate(list[Memory], "restore(ids: [UUID!]!)", {"ids": list(ids)}))
 
     async def supersede(self, id: UUID | str, by: UUID | str) -> Memory:
         """Mark a memory as superseded by a newer one, and draw the relation. Returns the superseded one."""
