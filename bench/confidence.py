@@ -1,4 +1,4 @@
-"""How sure recall may be that its best hit has to do with the question: fits the curve of `judging.confidence`.
+"""How sure recall may be that its best hit has to do with the question: compares its curve with a fitted one.
 
 Run: python -m bench.confidence FOLDER [--sets a,b] [--questions 60]
 

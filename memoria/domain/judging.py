@@ -40,7 +40,7 @@ async def judge(
 def confidence(pool: Pool, asked: Asked) -> float:
     """Say how likely it is, 0 to 1, that the best candidates have to do with the question at all.
 
-    By a curve that `bench/confidence.py` fits on questions asked where their answers are, and where they are not.
+    `bench/confidence.py` tells how well, on questions asked where their answers are, and where they are not.
     """
     return curve(*signs(pool, asked))
 
