@@ -11,6 +11,7 @@ from memoria.client.walks import Walks, listed
 from memoria.records import (
     Answer,
     Citing,
+    Consolidation,
     Context,
     ContextSection,
     Direction,
@@ -18,6 +19,7 @@ from memoria.records import (
     FacetField,
     GraphFilter,
     Health,
+    Keep,
     Kind,
     Memory,
     MemoryFilter,
@@ -185,6 +187,11 @@ class Reads(Walks):
         asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
         moment = {"as_of": as_of, "known_at": known_at}
         return cast("WhyNot", await self._query(WhyNot, field, **asked, memory_id=memory_id, **moment))
+
+    async def duplicates(self, *, keep: Keep = Keep.NEWEST, first: int = 20, after: str | None = None) -> Consolidation:
+        """Find active memories that say the same in the same words, `first` (1 to 100) groups after a cursor."""
+        field = "duplicates(keep: Keep!, first: Int!, after: String)"
+        return cast("Consolidation", await self._query(Consolidation, field, keep=keep, first=first, after=after))
 
     async def relations(
         self,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from memoria.client.asking import Asking, batches, new_key
 from memoria.records import (
+    Consolidation,
+    Keep,
     Kind,
     Memory,
     NewKind,
@@ -77,6 +79,14 @@ class Writes(Asking):
         return cast(
             "Memory", await self._mutate(Memory, "supersede(id: UUID!, by: UUID!)", {"id": id, "by": by}, again=True)
         )
+
+    async def consolidate(
+        self, *, keep: Keep = Keep.NEWEST, first: int = 20, after: str | None = None
+    ) -> Consolidation:
+        """Let what is kept of each group that `duplicates` finds supersede the others; `restore` takes it back."""
+        field = "consolidate(keep: Keep!, first: Int!, after: String)"
+        asked = {"keep": keep, "first": first, "after": after}
+        return cast("Consolidation", await self._mutate(Consolidation, field, asked))
 
     async def purge(self, ids: Sequence[UUID | str]) -> list[UUID]:
         """Erase memories for good. Returns those erased by this call."""

@@ -34,6 +34,7 @@ ENUMS = (
     records.Citing,
     records.Role,
     records.SnapshotOrder,
+    records.Keep,
 )
 
 for enum in ENUMS:

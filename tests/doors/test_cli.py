@@ -1,13 +1,14 @@
 """The command line: what it prints, to people and to programs, and how it refuses."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from memoria.cli import examining
+from memoria.cli import consolidating, examining
 from memoria.stores import migrating
 from memoria.stores.embedded import folder
 from tests.doors.commands import Commands, Result
@@ -47,6 +48,41 @@ async def test_remember_prints_one_document(first: tuple[Commands, list[Result]]
         UUID(result.json["id"])
     again = await cli.json("remember", "The moon is made of rock.")
     assert (again["id"], again["created"]) == (results[0].json["id"], False)
+
+
+async def test_what_says_the_same_is_shown_then_merged_and_taken_back(cli: Commands) -> None:
+    texts = [
+        "The night ferry to Ghent leaves at 22:15 from quay 4",
+        "the night ferry to Ghent leaves at 22:15 from quay 4.",
+    ]
+    old, new = [(await cli.json("remember", text, "--kind", "quay"))["id"] for text in texts]
+    for _ in range(200):
+        if not (await cli.json("stats"))["pending"]:
+            break
+    shown = await cli.json("consolidate")
+    assert (shown["applied"], shown["cursor"]) == (False, None)
+    assert [(each["kept"]["id"], [other["id"] for other in each["others"]]) for each in shown["groups"]] == [
+        (new, [old])
+    ]
+    done = await cli.run("consolidate", "--apply", "--keep", "newest", "--limit", "5")
+    assert f"superseded {old}" in done.out
+    assert "Groups that say the same: 1. Memories superseded: 1" in done.out
+    [memory] = (await cli.json("get", old))["memories"]
+    assert (memory["status"], memory["superseded_by"]) == ("superseded", new)
+    assert f"{old} is active" in (await cli.run("restore", old)).out
+    assert (await cli.json("consolidate", "--apply"))["groups"] == []  # it was told apart
+    assert (await cli.run("consolidate", "--after", "x")).code == 2
+
+
+def test_a_first_interrupt_waits_and_a_second_does_not() -> None:
+    with consolidating.interrupted() as is_interrupted:
+        assert not is_interrupted()
+        signal.raise_signal(signal.SIGINT)
+        assert is_interrupted()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 async def test_every_field_is_kept_and_read_back(cli: Commands) -> None:

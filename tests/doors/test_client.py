@@ -88,7 +88,7 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
         client.stats(), client.health(), client.uses(NOBODY), client.views(), client.recalls(), client.settings(),
         client.save_view("a", "b", "/"), client.delete_view("a", "b"), client.remember("x"), client.remember_many([]),
         client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),
-        client.purge([]), client.relate([]), client.unrelate([]),
+        client.purge([]), client.relate([]), client.unrelate([]), client.duplicates(), client.consolidate(after="x"),
     ]  # fmt: skip
     for call in calls:
         with pytest.raises(MemoriaError):
@@ -288,6 +288,8 @@ async def test_a_memory_is_revised_forgotten_restored_and_superseded(memory: Asy
     assert await memory.forget([old.id]) == [old.id]
     assert [each.status for each in await memory.restore([old.id])] == [MemoryStatus.ACTIVE]
     assert (await memory.supersede(old.id, new.id)).superseded_by == new.id
+    [current] = await memory.restore([old.id])
+    assert (current.status, current.superseded_by, current.valid_to) == (MemoryStatus.ACTIVE, None, None)
     assert await memory.purge([old.id, new.id]) == [old.id, new.id]
 
 
