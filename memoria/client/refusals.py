@@ -5,7 +5,7 @@ import re
 from memoria.client import wire
 from memoria.errors import KINDS, InvalidInput, MemoriaError, TooMany, Unavailable
 
-BY_CODE = {kind.code: kind for kind in KINDS}
+BY_CODE: dict[str, type[MemoriaError]] = {kind.code: kind for kind in KINDS}
 
 VARIABLE = re.compile(r"Variable '\$(?P<name>\w+)' has invalid value(?: at (?P<path>\S+))?: (?P<why>.*)", re.DOTALL)
 """How GraphQL says that it cannot read what was given."""
