@@ -7,7 +7,7 @@ from typing import Any
 
 from memoria.errors import InvalidInput
 
-BOUNDS = {"filter.occurred_at.gte": "after", "filter.occurred_at.lt": "before", "graph.from": "from"}
+BOUNDS = {"filter.occurred_at.gte": "after", "filter.occurred_at.lt": "before", "token_budget": "budget"}
 """Options whose fields are called otherwise."""
 PARTS = {"filter.and": "where", "sections": "section"}
 """Options that make whole parts of a field."""
@@ -18,17 +18,20 @@ def worded(error: InvalidInput, parameters: Sequence[Parameter]) -> InvalidInput
     """Say of a refused field which of a command's parameters it was; an error that names none stays as it is."""
     field, message = error.field or "", str(error)
     parameter = _parameter(field, {each.name.rstrip("_"): each for each in parameters})
-    if parameter is None or not message.startswith(f"{field}: "):
+    if parameter is None or not (message.startswith(f"{field}:") or field in BOUNDS):
         return error
-    name = parameter.name.rstrip("_")
-    return InvalidInput(f"{_spelt(parameter)}: {message.removeprefix(f'{field}: ')}", field=name)
+    return InvalidInput(_spelt(parameter) + message.removeprefix(field), field=parameter.name.rstrip("_"))
 
 
 def _parameter(field: str, parameters: dict[str, Parameter]) -> Parameter | None:
+    """Find the parameter that a field is of: the innermost name in its path that a parameter has."""
     plain = PLACE.sub("", field)
-    part = next((name for start, name in PARTS.items() if plain.startswith(start)), None)
-    name = part or BOUNDS.get(plain) or plain.rpartition(".")[2]
-    return next((parameters[each] for each in (name, f"{name}s", name.removesuffix("_id")) if each in parameters), None)
+    part = next((name for start, name in PARTS.items() if plain.startswith(start)), None) or BOUNDS.get(plain)
+    for name in [part] if part else plain.split(".")[::-1]:
+        for each in (name, f"{name}s", name.removesuffix("s"), name.removesuffix("_id")):
+            if each in parameters:
+                return parameters[each]
+    return None
 
 
 def _spelt(parameter: Parameter) -> str:

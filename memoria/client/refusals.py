@@ -3,11 +3,9 @@
 import re
 
 from memoria.client import wire
-from memoria.errors import Conflict, Forbidden, InvalidInput, MemoriaError, NotFound, TooMany, Unauthorized, Unavailable
+from memoria.errors import KINDS, InvalidInput, MemoriaError, TooMany, Unavailable
 
-KINDS: dict[str, type[MemoriaError]] = {
-    kind.code: kind for kind in (InvalidInput, Unauthorized, Forbidden, NotFound, Conflict, TooMany, Unavailable)
-}
+BY_CODE: dict[str, type[MemoriaError]] = {kind.code: kind for kind in KINDS}
 
 VARIABLE = re.compile(r"Variable '\$(?P<name>\w+)' has invalid value(?: at (?P<path>\S+))?: (?P<why>.*)", re.DOTALL)
 """How GraphQL says that it cannot read what was given."""
@@ -15,7 +13,7 @@ VARIABLE = re.compile(r"Variable '\$(?P<name>\w+)' has invalid value(?: at (?P<p
 
 def refusal(code: str, message: str, *, field: str | None = None, retry_after: float | None = None) -> MemoriaError:
     """Make the error of a code, as it was raised in the server."""
-    kind = KINDS.get(code, MemoriaError)
+    kind = BY_CODE.get(code, MemoriaError)
     if found := VARIABLE.fullmatch(message):
         field = wire.snake(found["name"] + (found["path"] or ""))
         message = f"{field}: {found['why']}"
