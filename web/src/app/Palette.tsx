@@ -1,4 +1,4 @@
-import { Brain, MessageSquareText, Plus, Search } from "lucide-react";
+import { Bot, Brain, CalendarPlus, Keyboard, MessageSquareText, Plus, Search, Trash2, Upload } from "lucide-react";
 import { useEffect, useState } from "react";
 import * as Aria from "react-aria-components";
 import { useNavigate } from "react-router";
@@ -9,6 +9,14 @@ import { useInspector } from "./inspect";
 import { PLACES } from "./places";
 
 const PATIENCE = 150;
+const DEEDS = [
+  { to: "/memories?new=1", name: "New memory", icon: Plus },
+  { to: "/memories?import=1", name: "Import memories", icon: Upload },
+  { to: "/memories?status=TOMBSTONED", name: "Open the trash", icon: Trash2 },
+  { to: "/work?enter=1", name: "Enter past work", icon: CalendarPlus },
+  { to: "/settings?tab=agents", name: "Connect an agent", icon: Bot },
+  { to: "/settings?tab=keyboard", name: "See all keys", icon: Keyboard },
+];
 
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
@@ -29,6 +37,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const found = useAsk(PaletteRecall, { query: question }, { pause: question.length < 2 });
   const wanted = typed.trim().toLowerCase();
   const places = PLACES.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const deeds = DEEDS.filter(({ name }) => name.toLowerCase().includes(wanted));
   const memories =
     question.length >= 2
       ? (found.data?.recall.hits.map((hit) => hit.memory) ?? [])
@@ -70,10 +79,15 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   ))}
                 </Aria.ListBoxSection>
               )}
-              {"new memory".includes(wanted) && (
-                <Aria.ListBoxItem id="go:/memories?new=1" textValue="New memory">
-                  <Plus aria-hidden /> New memory
-                </Aria.ListBoxItem>
+              {deeds.length > 0 && (
+                <Aria.ListBoxSection>
+                  <Aria.Header>Do</Aria.Header>
+                  {deeds.map(({ to, name, icon: Icon }) => (
+                    <Aria.ListBoxItem key={to} id={`go:${to}`} textValue={name}>
+                      <Icon aria-hidden /> {name}
+                    </Aria.ListBoxItem>
+                  ))}
+                </Aria.ListBoxSection>
               )}
               {memories.length > 0 && (
                 <Aria.ListBoxSection>

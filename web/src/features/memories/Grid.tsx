@@ -214,7 +214,9 @@ const GridRow = memo(function GridRow({
       </span>
       <span role="gridcell" className="memories-name">
         {row.pinned && <span className="memories-pin">Pinned</span>}
-        {row.content} <span className="memories-rest">{visible(row.rest)}</span>
+        <span className="memories-text" dir="auto">
+          {row.content} <span className="memories-rest">{visible(row.rest)}</span>
+        </span>
       </span>
       {cards ? (
         <span role="gridcell" className="memories-small">
