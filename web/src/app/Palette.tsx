@@ -4,7 +4,7 @@ import * as Aria from "react-aria-components";
 import { useNavigate } from "react-router";
 import { PaletteRecall, PaletteRecent } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
-import { title } from "@/lib/text";
+import { oneLine, title, visible } from "@/lib/text";
 import { useInspector } from "./inspect";
 import { PLACES } from "./places";
 
@@ -25,6 +25,11 @@ function useSettled(text: string): string {
     return () => clearTimeout(timer);
   }, [text]);
   return settled;
+}
+
+/** What follows the first line: many begin with the same. */
+function rest(content: string): string {
+  return visible(oneLine(content.trim().split("\n").slice(1, 8).join("\n")).slice(0, 80));
 }
 
 /** Pages, actions, the latest memories, and recall while one types. */
@@ -61,7 +66,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <Aria.Dialog aria-label="Find anything">
           <Aria.Autocomplete inputValue={typed} onInputChange={setTyped}>
             <Aria.SearchField aria-label="Find anything" autoFocus>
-              <Aria.Input className="input" placeholder="Pages, actions, memories" />
+              <Aria.Input className="input" role="combobox" aria-expanded placeholder="Pages, actions, memories" />
             </Aria.SearchField>
             <Aria.ListBox className="options" aria-label="What was found" selectionMode="none" onAction={act}>
               {wanted && (
@@ -94,7 +99,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   <Aria.Header>{question.length >= 2 ? "Recalled" : "Latest memories"}</Aria.Header>
                   {memories.map((memory) => (
                     <Aria.ListBoxItem key={memory.id} id={`memory:${memory.id}`} textValue={title(memory.content)}>
-                      {question.length >= 2 ? <Search aria-hidden /> : <Brain aria-hidden />} {title(memory.content)}
+                      {question.length >= 2 ? <Search aria-hidden /> : <Brain aria-hidden />}
+                      <span dir="auto">{title(memory.content)}</span>
+                      <span className="rest" aria-hidden>
+                        {rest(memory.content)}
+                      </span>
                     </Aria.ListBoxItem>
                   ))}
                 </Aria.ListBoxSection>

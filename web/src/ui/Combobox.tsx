@@ -2,6 +2,8 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, 
 
 const GAP = 4;
 const TALLEST = 320;
+/** A list of memories needs as much, however narrow its field. */
+const NARROWEST = 340;
 
 interface ComboboxProps<Each extends { id: string }> {
   label: string;
@@ -25,10 +27,12 @@ function put(list: HTMLElement, field: HTMLElement): void {
   const below = window.innerHeight - bottom;
   const up = below < TALLEST / 2 && top > below;
   const room = Math.min(TALLEST, (up ? top : below) - 2 * GAP);
+  const wide = Math.min(Math.max(width, NARROWEST), window.innerWidth - 2 * GAP);
+  const start = Math.min(left, window.innerWidth - wide - GAP);
   list.style.inset = up
-    ? `auto auto ${window.innerHeight - top + GAP}px ${left}px`
-    : `${bottom + GAP}px auto auto ${left}px`;
-  list.style.inlineSize = `${width}px`;
+    ? `auto auto ${window.innerHeight - top + GAP}px ${start}px`
+    : `${bottom + GAP}px auto auto ${start}px`;
+  list.style.inlineSize = `${wide}px`;
   list.style.maxBlockSize = `${Math.max(room, 80)}px`;
 }
 

@@ -44,7 +44,7 @@ export function WorkDay({ settings, onDone }: WorkDayProps) {
         choices={zones.map((value) => ({ value, label: value === here ? `${value} (this browser)` : value }))}
         onChange={setTimeZone}
       />
-      <div className="actions" role="group" aria-label="Work days">
+      <div className="home-days" role="group" aria-label="Work days">
         {DAYS.map(({ number, name }) => (
           <Checkbox
             key={number}

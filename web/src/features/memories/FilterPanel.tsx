@@ -128,9 +128,13 @@ function Facet({ name, held, counts, spoken, onChange }: FacetProps) {
         </label>
       ))}
       {rest > 0 && (
-        <button type="button" className="memories-more" onClick={() => setAll(true)}>
+        <button
+          type="button"
+          className="memories-more"
+          aria-label={`${rest} more under ${name.toLowerCase()}`}
+          onClick={() => setAll(true)}
+        >
           {rest} more
-          <span className="visually-hidden"> of {name.toLowerCase()}</span>
         </button>
       )}
     </fieldset>

@@ -73,6 +73,7 @@ export function Funnel({ answer }: { answer: Answer }) {
         <h2>How it was found</h2>
         <span className="recall-quiet">{timings.total.toFixed(1)} ms</span>
       </header>
+      {answer.cached && <p className="recall-quiet">Asked before, and nothing was written since. The first time:</p>}
       <table>
         <caption className="visually-hidden">Milliseconds by stage</caption>
         <tbody>
@@ -104,8 +105,6 @@ export function Funnel({ answer }: { answer: Answer }) {
         <dd>{answer.window ? `“${visible(answer.window.phrase)}”: ${span(answer.window)}` : "None"}</dd>
         <dt>From the record</dt>
         <dd>{answer.pending ? `${answer.pending.toLocaleString()}, not yet indexed` : "None"}</dd>
-        <dt>Asked before</dt>
-        <dd>{answer.cached ? "Yes" : "No"}</dd>
       </dl>
     </section>
   );
