@@ -1,7 +1,7 @@
 import { oneLine, title } from "@/lib/text";
 
 const LINE = 160;
-const REST = 200;
+const REST = 140;
 
 /** The first line of a memory, and the beginning of what follows it, as one line. */
 export function nameOf(content: string): { content: string; rest: string } {
