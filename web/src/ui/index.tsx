@@ -273,16 +273,28 @@ interface PopoverProps {
   children: ReactNode | ((close: () => void) => ReactNode);
 }
 
+/** The dialog in a popover has a name; without a role of its own, the popover must not have one too. */
+function Nameless({ children }: { children: ReactNode }) {
+  const held = Aria.useSlottedContext(Aria.PopoverContext);
+  return (
+    <Aria.PopoverContext.Provider value={{ ...held, "aria-labelledby": undefined }}>
+      {children}
+    </Aria.PopoverContext.Provider>
+  );
+}
+
 /** A small form or text beside the button that opens it. */
 export function Popover({ button, label, children }: PopoverProps) {
   return (
     <Aria.DialogTrigger>
       {button}
-      <Aria.Popover className="popover form">
-        <Aria.Dialog aria-label={label} style={{ outline: "none" }}>
-          {({ close }) => (typeof children === "function" ? children(close) : children)}
-        </Aria.Dialog>
-      </Aria.Popover>
+      <Nameless>
+        <Aria.Popover className="popover form">
+          <Aria.Dialog aria-label={label} style={{ outline: "none" }}>
+            {({ close }) => (typeof children === "function" ? children(close) : children)}
+          </Aria.Dialog>
+        </Aria.Popover>
+      </Nameless>
     </Aria.DialogTrigger>
   );
 }
@@ -361,9 +373,19 @@ export function Note({ tone, children, action }: NoteProps) {
 
 /** Why something could not be shown, and the way to try it again. */
 export function Refused({ error, again }: { error: Refusal; again?: () => void }) {
+  const { code, field, message } = error;
+  const details = [code, field, message, location.pathname, new Date().toISOString()].filter(Boolean).join("\n");
   return (
-    <Note tone="bad" action={again && <Button onPress={again}>Try again</Button>}>
-      {error.message}
+    <Note
+      tone="bad"
+      action={
+        <span className="actions">
+          {again && <Button onPress={again}>Try again</Button>}
+          <CopyButton text={details} label="Copy details" />
+        </span>
+      }
+    >
+      {message}
     </Note>
   );
 }

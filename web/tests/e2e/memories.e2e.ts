@@ -203,7 +203,7 @@ test("many memories are tagged at once, and the tags taken back", async () => {
   await page.keyboard.press("J");
   await page.keyboard.press("J");
   await page.getByRole("toolbar", { name: "Selected memories" }).getByText("3 selected").waitFor();
-  await page.getByRole("button", { name: "Tags" }).click();
+  await page.getByRole("button", { name: "Tags", exact: true }).click();
   await page.getByRole("combobox", { name: "Add" }).fill("batch");
   await page.getByRole("button", { name: "Change tags" }).click();
   await page.getByText("Tagged 3 memories.").waitFor();

@@ -40,7 +40,8 @@ export function WhyNot({ asked }: { asked: Recalling }) {
       <header>
         <h2>Why not…</h2>
       </header>
-      <Picker label="A memory that should be here" onPick={setPicked} />
+      <p className="recall-quiet">Pick a memory that should be here: it says what keeps it out.</p>
+      <Picker label="A memory that should be here" quiet onPick={setPicked} />
       {picked && <Answered key={picked.id} picked={picked} asked={asked} />}
     </section>
   );
