@@ -27,6 +27,7 @@ from memoria.records import (
     LeftOut,
     LinkCount,
     Memory,
+    MemoryMap,
     Neighbor,
     Neighbors,
     Part,
@@ -100,6 +101,11 @@ class PathNode(Path):
 @node(Paths)
 class PathsNode(Paths):
     paths: list[Path] = strawberry.field(graphql_type=list[PathNode])
+
+
+@node(MemoryMap)
+class MemoryMapNode(MemoryMap):
+    pass
 
 
 @node(LinkCount)
