@@ -14,7 +14,7 @@ from memoria.stores.opening import Stores
 
 SQL = queries.named("mapping")
 MOST = 10_000
-SAMPLE = 2_000
+SAMPLE = 1_000
 """Memories, the oldest, that say which way the map lies: it stays when others are added."""
 DIGITS = 4
 
@@ -22,7 +22,7 @@ DIGITS = 4
 async def place(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> MemoryMap:
     """Place memories (1 to 10,000) in the plane by what they mean; those without vectors yet are left out.
 
-    The axes are the two directions in which the workspace's oldest 2,000 memories differ most (principal components);
+    The axes are the two directions in which the workspace's oldest 1,000 memories differ most (principal components);
     one unit is how far those are spread along the first.
 
     Raises:

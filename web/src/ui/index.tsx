@@ -1,6 +1,6 @@
 /** What pages are built of. React Aria stands behind most of it, and only this folder knows that. */
 import { Check, CircleAlert, Copy, Inbox, Minus, TriangleAlert, X } from "lucide-react";
-import { type ComponentType, type ReactNode, useState } from "react";
+import { type ComponentType, type ReactNode, useContext, useMemo, useState } from "react";
 import * as Aria from "react-aria-components";
 import { Link } from "react-router";
 import type { Refusal } from "@/gql/errors";
@@ -273,16 +273,27 @@ interface PopoverProps {
   children: ReactNode | ((close: () => void) => ReactNode);
 }
 
+/** What lies over the page. The name is the dialog's within: a place that has one besides would be read as text. */
+function Over({ children }: { children: ReactNode }) {
+  const context = useContext(Aria.PopoverContext);
+  const nameless = useMemo(() => ({ ...context, "aria-labelledby": undefined }), [context]);
+  return (
+    <Aria.PopoverContext value={nameless}>
+      <Aria.Popover className="popover form">{children}</Aria.Popover>
+    </Aria.PopoverContext>
+  );
+}
+
 /** A small form or text beside the button that opens it. */
 export function Popover({ button, label, children }: PopoverProps) {
   return (
     <Aria.DialogTrigger>
       {button}
-      <Aria.Popover className="popover form">
+      <Over>
         <Aria.Dialog aria-label={label} style={{ outline: "none" }}>
           {({ close }) => (typeof children === "function" ? children(close) : children)}
         </Aria.Dialog>
-      </Aria.Popover>
+      </Over>
     </Aria.DialogTrigger>
   );
 }
