@@ -32,6 +32,23 @@ where workspace_id = $1
 order by start_time desc, id desc
 limit $11;
 
+-- name: longest_first
+select
+    id, owner, description, category, client_id, project_id, issue_number, pr_number, branch, start_time, end_time,
+    status, pauses, duration_seconds, pause_seconds, notes, time_zone, memory_id, version, created_at, updated_at
+from current_sessions
+where workspace_id = $1
+    and ($2::timestamptz is null or start_time >= $2)
+    and ($3::timestamptz is null or start_time < $3)
+    and ($4::uuid is null or client_id = $4)
+    and ($5::uuid[] is null or project_id = any ($5))
+    and ($6::text[] is null or category = any ($6::text[]::session_category[]))
+    and ($7::text is null or owner = $7)
+    and ($8::boolean is null or (end_time is null) = $8)
+    and ($9::bigint is null or (duration_seconds, id) < ($9, $10::uuid))
+order by duration_seconds desc, id desc
+limit $11;
+
 -- name: oldest_first
 select
     id, owner, description, category, client_id, project_id, issue_number, pr_number, branch, start_time, end_time,

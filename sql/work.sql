@@ -79,11 +79,16 @@ returning id;
 update work_sessions
 set (
     description, category, client_id, project_id, issue_number, pr_number, branch, notes, time_zone, start_time,
-    end_time, pauses
+    end_time, pauses, status
 ) = (
     select
         description, category, client_id, project_id, issue_number, pr_number, branch, notes, time_zone, start_time,
-        end_time, pauses
+        end_time, pauses,
+        case -- without its end it goes on as it was
+            when end_time is not null or work_sessions.end_time is null then work_sessions.status
+            when pauses -> -1 ->> 'start' is not null and pauses -> -1 ->> 'end' is null then 'paused'
+            else 'active'
+        end
     from jsonb_to_record($4::jsonb) as amended (
         description text, category session_category, client_id uuid, project_id uuid, issue_number integer,
         pr_number integer, branch text, notes text, time_zone text, start_time timestamptz, end_time timestamptz,

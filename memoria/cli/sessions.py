@@ -32,11 +32,14 @@ class Field(StrEnum):
     PR = "pr"
     BRANCH = "branch"
     NOTES = "notes"
+    END = "end"
     PAUSES = "pauses"
     TIME_ZONE = "time-zone"
 
 
-NAMED = {Field.ISSUE: "issue_number", Field.PR: "pr_number", Field.TIME_ZONE: "time_zone"}
+NAMED = {
+    Field.ISSUE: "issue_number", Field.PR: "pr_number", Field.END: "end_time", Field.TIME_ZONE: "time_zone",
+}  # fmt: skip
 
 
 def add_to(below: App) -> None:

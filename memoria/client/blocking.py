@@ -143,6 +143,7 @@ class Memoria:
     expand = waiting(AsyncMemoria.expand)
     relations_among = waiting(AsyncMemoria.relations_among)
     paths = waiting(AsyncMemoria.paths)
+    memory_map = waiting(AsyncMemoria.memory_map)
     graph_snapshot = waiting(AsyncMemoria.graph_snapshot)
     relations = waiting(AsyncMemoria.relations)
     every_relation = stepping(AsyncMemoria.every_relation)

@@ -13,6 +13,7 @@ from memoria.records import (
     Expansion,
     GraphColumns,
     MemoryFilter,
+    MemoryMap,
     Paths,
     Relation,
     RelationType,
@@ -72,6 +73,10 @@ class GraphReads(Asking):
         asked = {"from_": from_, "to": to, "depth": depth, "direction": direction, "min_weight": min_weight, "k": k}
         field = f"paths(from: UUID!, to: UUID!, depth: Int!, {BOUNDS}, k: Int!)"
         return cast("Paths", await self._query(Paths, field, types=listed(types), as_of=as_of, **asked))
+
+    async def memory_map(self, ids: Sequence[UUID | str]) -> MemoryMap:
+        """Place memories (1 to 10,000) in the plane by what they mean; those without vectors yet are left out."""
+        return cast("MemoryMap", await self._query(MemoryMap, "memoryMap(ids: [UUID!]!)", ids=list(ids)))
 
     async def graph_snapshot(
         self,

@@ -16,6 +16,7 @@ from memoria.records import (
     Project,
     Rounding,
     SessionFilter,
+    SessionOrder,
     WorkFilter,
     WorkGroup,
     WorkReport,
@@ -35,11 +36,15 @@ class WorkReads(Asking):
         return cast("WorkSession | None", await self._query(WorkSession | None, "session(id: UUID!)", id=id))
 
     async def sessions(
-        self, filter: SessionFilter | None = None, first: int = 50, after: str | None = None
+        self,
+        filter: SessionFilter | None = None,
+        first: int = 50,
+        after: str | None = None,
+        order: SessionOrder = SessionOrder.NEWEST,
     ) -> Page[WorkSession]:
-        """List work sessions, the latest start first, `first` (1 to 200) of them after a cursor."""
-        field = "sessions(filter: SessionFilter, first: Int!, after: String)"
-        return await self._list(WorkSession, field, filter=filter, first=first, after=after)
+        """List work sessions, the latest start or the longest first, `first` (1 to 200) of them after a cursor."""
+        field = "sessions(filter: SessionFilter, first: Int!, after: String, order: SessionOrder!)"
+        return await self._list(WorkSession, field, filter=filter, first=first, after=after, order=order)
 
     async def every_session(self, filter: SessionFilter | None = None) -> AsyncIterator[WorkSession]:
         """Go through all work sessions that a filter accepts, page by page."""

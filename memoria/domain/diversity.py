@@ -25,9 +25,14 @@ async def diversified(
     """
     if not diversity or len(ids) <= 1:
         return list(ids)
-    rows = await db.fetch(SQL["vectors"], caller.workspace_id, list(ids), CHUNKS)
-    vectors = gists(ids, [(row["id"], row["vector"]) for row in rows])
+    vectors = await read(db, caller, ids)
     return [ids[place] for place in order(np.array(scores, np.float64), vectors, diversity)]
+
+
+async def read(db: Connection, caller: Caller, ids: Sequence[UUID]) -> NDArray[np.float32]:
+    """Read what memories are about, (len(ids), n): see `gists`."""
+    rows = await db.fetch(SQL["vectors"], caller.workspace_id, list(ids), CHUNKS)
+    return gists(ids, [(row["id"], row["vector"]) for row in rows])
 
 
 def gists(ids: Sequence[UUID], held: Sequence[tuple[UUID, bytes]]) -> NDArray[np.float32]:

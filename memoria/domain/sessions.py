@@ -19,6 +19,7 @@ from memoria.records import (
     RecalledMemory,
     SessionCategory,
     SessionFilter,
+    SessionOrder,
     SessionStatus,
     WarningKind,
     WorkFilter,
@@ -33,6 +34,9 @@ from memoria.stores.postgres import Connection
 
 SQL = queries.named("sessions")
 EVERYTHING = SessionFilter()
+ORDERS = {SessionOrder.NEWEST: "newest_first", SessionOrder.LONGEST: "longest_first"}
+LONGEST = 1 << 40
+"""Seconds that no session reaches."""
 AT_ONCE = 500
 """Sessions that are read in one transaction when all are wanted."""
 
@@ -71,21 +75,26 @@ def _pause(each: dict[str, Any]) -> Pause:
 
 
 async def browse(
-    stores: Stores, caller: Caller, filter: SessionFilter = EVERYTHING, first: int = 50, after: str | None = None
+    stores: Stores,
+    caller: Caller,
+    filter: SessionFilter = EVERYTHING,
+    first: int = 50,
+    after: str | None = None,
+    order: SessionOrder = SessionOrder.NEWEST,
 ) -> Page[WorkSession]:
-    """List work sessions, the latest start first, `first` (1 to 200) of them after a cursor.
+    """List work sessions, the latest start or the longest first, `first` (1 to 200) of them after a cursor.
 
     Raises:
         InvalidInput: The filter, the cursor or `first` cannot be understood.
         NotFound: A client, project or owner that the filter names does not exist.
     """
     checks.limit(first, "first", 200)
-    last = _read_cursor(after)
+    last, query = _read_cursor(after, order), ORDERS[order]
     async with stores.record.reading(caller) as db:
         bounds = await _bounds(db, caller, filter)
-        rows = await db.fetch(SQL["newest_first"], caller.workspace_id, *bounds, *last, first + 1)
+        rows = await db.fetch(SQL[query], caller.workspace_id, *bounds, *last, first + 1)
     items = [session(row) for row in rows[:first]]
-    return Page(items=items, cursors=[_cursor(each) for each in items], has_next=len(rows) > first)
+    return Page(items=items, cursors=[_cursor(each, order) for each in items], has_next=len(rows) > first)
 
 
 async def count(stores: Stores, caller: Caller, filter: SessionFilter = EVERYTHING) -> int:
@@ -175,18 +184,27 @@ async def _bounds(db: Connection, caller: Caller, filter: SessionFilter) -> tupl
     )  # fmt: skip
 
 
-def _cursor(last: WorkSession) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([last.start_time, str(last.id)])).decode()
+def _cursor(last: WorkSession, order: SessionOrder) -> str:
+    place = last.duration_seconds if order is SessionOrder.LONGEST else last.start_time
+    return base64.urlsafe_b64encode(orjson.dumps([place, str(last.id)])).decode()
 
 
-def _read_cursor(after: str | None) -> tuple[datetime | None, UUID | None]:
+def _read_cursor(after: str | None, order: SessionOrder) -> tuple[datetime | int | None, UUID | None]:
     if after is None:
         return None, None
     try:
-        start, id = orjson.loads(base64.urlsafe_b64decode(after.encode()))
-        return checks.time(datetime.fromisoformat(start), "after"), UUID(id)
+        place, id = orjson.loads(base64.urlsafe_b64decode(after.encode()))
+        if order is SessionOrder.LONGEST:
+            return _reached(place), UUID(id)
+        return checks.time(datetime.fromisoformat(place), "after"), UUID(id)
     except (ValueError, TypeError, AttributeError):
         raise InvalidInput("the cursor `after` is none that this server gave out", field="after") from None
+
+
+def _reached(place: object) -> int:
+    if isinstance(place, int) and 0 <= place <= LONGEST:
+        return place
+    raise ValueError(place)
 
 
 async def status(stores: Stores, caller: Caller, owner: str | None = None) -> WorkStatus:

@@ -186,15 +186,17 @@ async def amend(
     """Change anything about a session after the fact, by field; None clears one that may be empty.
 
     `client` and `project` are names; a client that is set without a project leaves the project. `end_time` can be
-    changed of completed sessions alone.
+    changed of completed sessions alone. Without it a session is open again, as if it had not been stopped: paused
+    when its last pause has no end.
 
     Raises:
         InvalidInput: A field is unknown, cannot be cleared, or has a value that cannot be kept.
         NotFound: There is no such session.
         Forbidden: It belongs to somebody else.
-        Conflict: It is not at `expected_version` any more, or is open and cannot be given an end.
+        Conflict: It is not at `expected_version` any more; it is open and cannot be given an end; or as many sessions
+            are open as the settings allow.
     """
-    checks.fields_of(changes, booking.AMENDABLE, "session", clearable=booking.CLEARABLE - {"start_time"})
+    checks.fields_of(changes, booking.AMENDABLE, "session", clearable=booking.CLEARABLE - {"start_time"} | {"end_time"})
     async with stores.record.writing(caller) as db:
         chosen = await _chosen(db, caller, id)
         before = await db.fetchrow(SQL["lock"], caller.workspace_id, chosen)
@@ -203,7 +205,7 @@ async def amend(
             raise Conflict(
                 f"session {id} is at version {before['version']}, not {expected_version}: read it again and retry"
             )
-        if before["end_time"] is None and "end_time" in changes:
+        if before["end_time"] is None and changes.get("end_time") is not None:
             raise Conflict(f"session {id} is open: stop it, which may be at an earlier time")
         after = booking.plain(dict(before) | changes)
         if {"client", "project"} & set(changes):

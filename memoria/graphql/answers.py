@@ -29,6 +29,7 @@ from memoria.records import (
     LeftOut,
     LinkCount,
     Memory,
+    MemoryMap,
     Neighbor,
     Neighbors,
     Part,
@@ -113,6 +114,11 @@ class PathNode(Path):
 @node(Paths)
 class PathsNode(Paths):
     paths: list[Path] = strawberry.field(graphql_type=list[PathNode])
+
+
+@node(MemoryMap)
+class MemoryMapNode(MemoryMap):
+    pass
 
 
 @node(LinkCount)

@@ -5,14 +5,23 @@ from uuid import UUID
 
 import strawberry
 
-from memoria.domain import expansion, snapshots
+from memoria.domain import expansion, mapping, snapshots
 from memoria.domain import paths as ways
-from memoria.graphql.answers import ExpansionNode, PathsNode
+from memoria.graphql.answers import ExpansionNode, MemoryMapNode, PathsNode
 from memoria.graphql.context import Info
 from memoria.graphql.inputs import MemoryFilterInput
 from memoria.graphql.names import calls
 from memoria.graphql.nodes import RelationNode
-from memoria.records import Direction, Expansion, GraphColumns, Paths, Relation, RelationType, SnapshotOrder
+from memoria.records import (
+    Direction,
+    Expansion,
+    GraphColumns,
+    MemoryMap,
+    Paths,
+    Relation,
+    RelationType,
+    SnapshotOrder,
+)
 
 
 @strawberry.type
@@ -86,6 +95,10 @@ class GraphQuery:
             as_of=as_of,
             k=k,
         )
+
+    @calls(mapping.place, gives=MemoryMapNode)
+    async def memory_map(self, info: Info, ids: list[UUID]) -> MemoryMap:
+        return await mapping.place(info.context.stores, info.context.caller, ids)
 
     @calls(snapshots.snapshot)
     async def graph_snapshot(

@@ -26,6 +26,7 @@ ENUMS = (
     records.Stage,
     records.ChangeKind,
     records.SessionCategory,
+    records.SessionOrder,
     records.SessionStatus,
     records.WarningKind,
     records.WorkGroup,

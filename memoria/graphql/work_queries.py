@@ -28,6 +28,7 @@ from memoria.records import (
     MemoryAnalytics,
     Neglect,
     Project,
+    SessionOrder,
     WorkGroup,
     WorkReport,
     WorkSession,
@@ -44,10 +45,15 @@ class WorkQuery:
 
     @calls(all_sessions.browse)
     async def sessions(
-        self, info: Info, filter: SessionFilterInput | None = None, first: int = 50, after: str | None = None
+        self,
+        info: Info,
+        filter: SessionFilterInput | None = None,
+        first: int = 50,
+        after: str | None = None,
+        order: SessionOrder = SessionOrder.NEWEST,
     ) -> SessionConnection:
         stores, caller, chosen = info.context.stores, info.context.caller, filter or all_sessions.EVERYTHING
-        page = await all_sessions.browse(stores, caller, chosen, first, after)
+        page = await all_sessions.browse(stores, caller, chosen, first, after, order)
         return SessionConnection(page=page, count=lambda: all_sessions.count(stores, caller, chosen))
 
     @calls(all_sessions.status, gives=WorkStatusNode)

@@ -21,7 +21,8 @@ PAUSE = {
 TYPES: dict[str, Any] = {
     **{name: {"type": ["string", "null"]} for name in TEXTS},
     **{name: {"type": ["integer", "null"]} for name in ("issue", "pr")},
-    **{name: {"type": "string"} for name in ("start", "end")},
+    "start": {"type": "string"},
+    "end": {"type": ["string", "null"]},
     "category": {"enum": [str(each) for each in SessionCategory]},
     "pauses": {"type": "array", "items": PAUSE},
 }
@@ -46,7 +47,8 @@ def changes(given: Json) -> dict[str, Any]:
         if values.get(name):
             refuse_framed(values[name], f"changes.{name}")
     for name in {"start_time", "end_time"} & values.keys():
-        values[name] = time_of(values[name], f"changes.{name.removesuffix('_time')}")
+        if values[name] is not None:
+            values[name] = time_of(values[name], f"changes.{name.removesuffix('_time')}")
     if "category" in values:
         values["category"] = SessionCategory(values["category"])
     if "pauses" in values:

@@ -107,6 +107,15 @@ class Expansion:
     end_cursor: str | None
 
 
+@dataclass(kw_only=True)
+class MemoryMap:
+    """Memories in the plane by what they mean, as columns: the same place of each is the same memory."""
+
+    ids: list[UUID]
+    x: list[float]
+    y: list[float]
+
+
 class SnapshotOrder(StrEnum):
     """Which memories a snapshot takes when there are more than it may hold."""
 

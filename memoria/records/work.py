@@ -166,6 +166,13 @@ class WorkSettings:
     long_running_minutes: int
 
 
+class SessionOrder(StrEnum):
+    """In which order sessions are listed: the latest start first, or those with the most hours, without pauses."""
+
+    NEWEST = "newest"
+    LONGEST = "longest"
+
+
 @dataclass(kw_only=True)
 class SessionFilter:
     """Which sessions. Every field that is given must hold. Names must exist; `client` and `project` are names.

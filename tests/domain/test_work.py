@@ -22,6 +22,7 @@ from memoria.records import (
     Pause,
     SessionCategory,
     SessionFilter,
+    SessionOrder,
     SessionStatus,
     WarningKind,
     WorkSession,
@@ -303,6 +304,28 @@ async def test_an_open_session_is_stopped_and_not_amended_to_an_end(stores: Stor
     assert (moved.start_time, moved.end_time) == (NINE - MINUTE, None)
 
 
+async def test_a_session_without_its_end_goes_on_as_if_it_had_not_been_stopped(stores: Stores) -> None:
+    begun = await started(stores, ADA, start_time=NINE)
+    stopped = await work.stop(stores, ADA, begun.id, at=NINE + 30 * MINUTE)
+    again = await work.amend(stores, ADA, begun.id, stopped.version, {"end_time": None})
+    assert (again.status, again.end_time, again.pauses) == (SessionStatus.ACTIVE, None, [])
+    assert again.duration_seconds > stopped.duration_seconds
+    paused = await work.pause(stores, ADA, begun.id, at=NINE + 40 * MINUTE, reason="tea")
+    stopped = await work.stop(stores, ADA, begun.id, at=NINE + 50 * MINUTE)
+    changes = {"end_time": None, "pauses": paused.pauses}
+    again = await work.amend(stores, ADA, begun.id, stopped.version, changes)
+    assert (again.status, again.pauses, again.duration_seconds) == (SessionStatus.PAUSED, paused.pauses, 40 * 60)
+
+
+async def test_no_more_sessions_are_opened_again_than_may_be_open(stores: Stores) -> None:
+    await user_settings.revise(stores, PERSON, {"parallel_limit": 1}, "ada")
+    done = await worked(stores, ADA)
+    await started(stores, ADA)
+    with pytest.raises(Conflict, match="as many sessions are open as the settings allow"):
+        await work.amend(stores, ADA, done.id, 1, {"end_time": None})
+    assert await read(stores, ADA, done.id) == done
+
+
 async def test_a_project_is_cleared_and_its_client_stays(stores: Stores) -> None:
     done = await worked(stores, ADA, client="Acme", project="Site")
     amended = await work.amend(stores, ADA, done.id, 1, {"project": None})
@@ -462,6 +485,20 @@ async def test_pages_hold_every_session_once_newest_first(stores: Stores) -> Non
         after = page.cursors[-1]
     assert found == sorted(made, key=lambda each: (each.start_time, each.id), reverse=True)
     assert [each async for page in sessions.pages(stores, ADA) for each in page] == found[::-1]
+
+
+async def test_pages_hold_every_session_once_longest_first(stores: Stores) -> None:
+    made = [await worked(stores, ADA, minutes) for minutes in (30, 0, 90, 30, 600)]
+    found, after = [], None
+    while True:
+        page = await sessions.browse(stores, ADA, first=2, after=after, order=SessionOrder.LONGEST)
+        found += page.items
+        if not page.has_next:
+            break
+        after = page.cursors[-1]
+    assert found == sorted(made, key=lambda each: (each.duration_seconds, each.id), reverse=True)
+    with pytest.raises(InvalidInput, match="the cursor `after` is none that this server gave out"):
+        await sessions.browse(stores, ADA, after=after)
 
 
 async def test_all_sessions_are_read_in_pages_each_once(stores: Stores, owner: Any) -> None:

@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from "react";
 
 /** The marks that charts are made of; those that are not named here are not sent to the browser. */
 const MARKS = { barX, barY, cell, lineY, ruleY, text };
+export type Marks = typeof MARKS;
 
-export type Drawing<Datum> = (plot: typeof MARKS, data: readonly Datum[], width: number) => PlotOptions;
+export type Drawing<Datum> = (plot: Marks, data: readonly Datum[], width: number) => PlotOptions;
 
 interface PlotFigureProps<Datum> {
   data: readonly Datum[];
@@ -52,6 +53,9 @@ export default function PlotFigure<Datum>({ data, draw, label, onPick }: PlotFig
       if (datum !== undefined) mark.addEventListener("click", () => pick.current?.(datum));
     }
     box.current!.replaceChildren(drawn);
+    // What is wider than its card scrolls, and must be reachable by keyboard for that.
+    if (Number(drawn.getAttribute("width")) > width) box.current!.setAttribute("tabindex", "0");
+    else box.current!.removeAttribute("tabindex");
   }, [box, data, draw, label, width]);
   return <div ref={box} className={onPick ? "chart-plot chart-picks" : "chart-plot"} />;
 }

@@ -9,7 +9,21 @@ export interface WorkFilter {
   owner?: string | null;
 }
 export type SessionCategory = "CODING" | "REVIEW" | "MEETING" | "SUPPORT" | "RESEARCH" | "DOCUMENTATION" | "DEVOPS" | "OTHER";
+export interface Rounding {
+  minutes: number;
+  way?: T.RoundingWay;
+}
+export type RoundingWay = "UP" | "NEAREST";
 export type WorkGroup = "DAY" | "WEEK" | "MONTH" | "CLIENT" | "PROJECT" | "CATEGORY" | "OWNER";
+export interface SessionFilter {
+  after?: string | null;
+  before?: string | null;
+  client?: string | null;
+  project?: string | null;
+  category?: Array<T.SessionCategory> | null;
+  owner?: string | null;
+  open?: boolean | null;
+}
 export type MemoryType = "EPISODIC" | "SEMANTIC" | "PROCEDURAL";
 export type RelationType = "CAUSES" | "FIXES" | "SUPPORTS" | "OPPOSES" | "FOLLOWS" | "SUPERSEDES" | "DERIVES" | "PART_OF" | "RELATED";
 export type RelationCreator = "USER" | "AUTO" | "SYSTEM";
@@ -200,15 +214,6 @@ export interface NewKind {
   tags?: Array<string>;
   redacted?: Array<string>;
   shown?: Array<string> | null;
-}
-export interface SessionFilter {
-  after?: string | null;
-  before?: string | null;
-  client?: string | null;
-  project?: string | null;
-  category?: Array<T.SessionCategory> | null;
-  owner?: string | null;
-  open?: boolean | null;
 }
 export interface NewSession {
   description?: string | null;

@@ -143,9 +143,13 @@ interface Ends {
 function tints(memories: readonly GraphMemory[], ends: Ends, { colourBy, now }: Styling): Uint8Array {
   if (colourBy === "type") return Uint8Array.from(memories, ({ type }) => type);
   if (colourBy === "age") return Uint8Array.from(memories, ({ created }) => age(now - created));
-  const groups =
-    colourBy === "project" ? memories.map(({ project }) => project ?? "") : communities(memories.length, ends);
-  return ranked(groups);
+  if (colourBy === "project")
+    return ranked(
+      memories.map(({ project }) => project ?? ""),
+      (place) => Math.min(place, TINTS - 1),
+    );
+  // There may be hundreds of communities: it matters that those beside each other differ.
+  return ranked(communities(memories.length, ends), (place) => place % (TINTS - 1));
 }
 
 /** 0 (within a day) to 4 (more than a year ago). */
@@ -155,12 +159,12 @@ export function age(seconds: number): number {
   return found < 0 ? AGES - 1 : found;
 }
 
-/** Numbers groups by their size; those past the last tint share it. */
-function ranked(groups: readonly (string | number)[]): Uint8Array {
+/** Gives groups their tints, by their order from the largest. */
+function ranked(groups: readonly (string | number)[], tint: (place: number) => number): Uint8Array {
   const count = new Map<string | number, number>();
   for (const group of groups) count.set(group, (count.get(group) ?? 0) + 1);
   const order = [...count].sort((a, b) => b[1] - a[1]).map(([group]) => group);
-  const number = new Map(order.map((group, place) => [group, Math.min(place, TINTS - 1)]));
+  const number = new Map(order.map((group, place) => [group, tint(place)]));
   return Uint8Array.from(groups, (group) => number.get(group)!);
 }
 

@@ -6,6 +6,7 @@ import { across, type Known } from "./known";
 import { Force } from "./layout/force";
 import { chance, type Guide, type Layout, type Placed, type Task } from "./layout/layout";
 import { layers } from "./layout/layers";
+import { mapped } from "./layout/map";
 import { pivots } from "./layout/pivots";
 import { radial } from "./layout/radial";
 import { timeline } from "./layout/timeline";
@@ -21,6 +22,8 @@ export interface Shown {
   layout: Layout;
   focus: string | null;
   pins: ReadonlyMap<string, Point>;
+  /** Where memories lie on the map of what they mean; null while that is not known. */
+  map: ReadonlyMap<string, Place> | null;
 }
 
 type Place = readonly [number, number];
@@ -43,7 +46,7 @@ export class Stage {
   private turn = 0;
   private framed = false;
   private readonly force = new Force();
-  private shownFocus: string | null = null;
+  private last: Shown | undefined;
 
   constructor(
     element: HTMLCanvasElement,
@@ -73,16 +76,21 @@ export class Stage {
     const { sight, styling, layout, pins } = shown;
     for (const [id, { x, y }] of pins) this.places.set(id, [x, y]);
     const strangers = new Set(sight.memories.flatMap(({ id }) => (this.places.has(id) ? [] : [id])));
-    const changed = layout !== this.layout || (layout === "radial" && shown.focus !== this.shownFocus);
-    const fresh = layout !== this.layout && this.layout === undefined;
+    const { last } = this;
+    const changed =
+      layout !== this.layout ||
+      (layout === "radial" && shown.focus !== last?.focus) ||
+      (layout === "map" && shown.map !== last?.map);
+    // A new picture of which places were kept is not laid out anew: only what has none is put to it.
+    const kept = this.layout === undefined && strangers.size < sight.memories.length;
     this.layout = layout;
-    this.shownFocus = shown.focus;
+    this.last = shown;
     if (strangers.size === sight.memories.length) this.putAll(sight);
     else for (const id of strangers) this.putBeside(shown, id);
     this.scene = scene(sight, this.places, styling);
     this.redraw(styling.colourBy, marks);
-    if (layout === "force") this.arrange(shown, strangers, changed, fresh && !strangers.size);
-    else if (changed || strangers.size) this.glide(this.placed(shown, layout));
+    if (layout === "force") this.arrange(shown, strangers, changed && !kept);
+    else if ((changed || strangers.size) && (layout !== "map" || shown.map)) this.glide(this.placed(shown, layout));
   }
 
   redraw(colourBy: ColourBy, marks: (scene: Scene) => Marks): void {
@@ -112,11 +120,13 @@ export class Stage {
   }
 
   /** Arranges everything again, pins aside. */
-  again(shown: Shown): void {
+  again(): void {
+    const shown = this.last;
+    if (shown?.layout !== "force") return;
     this.putAll(shown.sight);
     for (const [id, { x, y }] of shown.pins) this.places.set(id, [x, y]);
     this.scene?.memories.forEach(({ id }, each) => this.scene!.xy.set(this.places.get(id)!, each * 2));
-    this.arrange(shown, new Set(), true, false);
+    this.arrange(shown, new Set(), true);
   }
 
   private putAll({ memories, relations }: InSight): void {
@@ -142,9 +152,9 @@ export class Stage {
     this.places.set(id, [x + Math.cos(turn) * away, y + Math.sin(turn) * away]);
   }
 
-  private arrange({ pins }: Shown, strangers: ReadonlySet<string>, whole: boolean, known: boolean): void {
+  private arrange({ pins }: Shown, strangers: ReadonlySet<string>, whole: boolean): void {
     const { scene } = this;
-    if (!scene || known || (!whole && !strangers.size)) return;
+    if (!scene || (!whole && !strangers.size)) return;
     this.guides = [];
     const all = whole || strangers.size === scene.memories.length;
     const fixed = Uint8Array.from(scene.memories, ({ id }) => Number(pins.has(id) || (!all && !strangers.has(id))));
@@ -153,14 +163,17 @@ export class Stage {
     const copies = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice()]));
     const ids = scene.memories.map(({ id }) => id);
     const large = ids.length > LARGE && !still();
+    const seen = this.canvas.camera;
     this.arranging(true);
     const begin = () =>
       this.force.run({ ...(copies as typeof columns), fixed, alpha: all ? 1 : 0.3 }, (now, done) => {
         if (large) this.stream(ids, now);
         if (!done) return;
         this.arranging(false);
-        if (large) this.keep();
-        else this.glide({ xy: this.merged(ids, now), guides: [] }, all);
+        if (large) {
+          this.keep();
+          if (all && this.canvas.camera === seen) this.canvas.fit();
+        } else this.glide({ xy: this.merged(ids, now), guides: [] }, all);
       });
     // The first picture comes before: the worker would take the processor from it.
     const turn = ++this.turn;
@@ -182,7 +195,13 @@ export class Stage {
     this.canvas.moved(true);
   }
 
-  private placed({ sight, focus }: Shown, layout: Exclude<Layout, "force">): Placed {
+  /** Brings some memories into the middle. */
+  frame(ids: readonly string[]): void {
+    const places = ids.flatMap((id) => [...(this.places.get(id) ?? [])]);
+    if (places.length) this.canvas.fit(bounds(Float32Array.from(places)), !still());
+  }
+
+  private placed({ sight, focus, map }: Shown, layout: Exclude<Layout, "force">): Placed {
     const { index, source, target, relation, weight } = this.scene!;
     const task: Task = {
       ids: sight.memories.map(({ id }) => id),
@@ -195,6 +214,7 @@ export class Stage {
       lane: sight.memories.map(({ type }) => type),
       focus: focus === null ? null : (index.get(focus) ?? null),
     };
+    if (layout === "map") return mapped(task, map ?? new Map());
     return { radial, timeline, layers }[layout](task);
   }
 

@@ -35,7 +35,7 @@ export function ago(iso: string, now = Date.now()): string {
 /** Seconds as "2:05" hours and minutes. */
 export function hours(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+  return `${Math.floor(minutes / 60).toLocaleString()}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
 /** Seconds as "2:05:09". */

@@ -186,6 +186,98 @@ test("what others remember slides in beside what it hangs on", async () => {
   await page.context().close();
 });
 
+/** Where everything stands, as the export tells it. */
+async function places(page: Page): Promise<Record<string, [number, number]>> {
+  await page.getByRole("button", { name: "Export" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "JSON", exact: true }).click(),
+  ]);
+  const { memories } = JSON.parse(readFileSync(await download.path(), "utf8")) as {
+    memories: { id: string; x: number; y: number }[];
+  };
+  return Object.fromEntries(memories.map(({ id, x, y }) => [id, [Math.round(x), Math.round(y)]]));
+}
+
+test("the overview stands where it stood, also on the next visit", async () => {
+  const page = await opened("mode=overview");
+  let before: unknown;
+  await expect
+    .poll(
+      async () => {
+        const last = before;
+        before = await places(page);
+        return JSON.stringify(last) === JSON.stringify(before);
+      },
+      { timeout: 20_000, interval: 2_000 },
+    )
+    .toBe(true);
+  await page.waitForTimeout(1_500);
+  // Laid out anew, all would stand elsewhere with it.
+  const [late] = await remembered(["The kettle of the kitchen."]);
+  await related([[late!, "RELATED", ids[0]!]]);
+  const other = await world.beside(page, "/graph?mode=overview");
+  await other.locator(".graph-notices .chip").waitFor();
+  await other.waitForTimeout(2_500);
+  expect(await places(other)).toMatchObject(before as Record<string, [number, number]>);
+  await world.ask("mutation($ids: [UUID!]!) { forget(ids: $ids) }", { ids: [late] });
+  await page.context().close();
+});
+
+test("the map lays out by meaning, the same each time", async () => {
+  await world.indexed();
+  const page = await opened("mode=overview&layout=map");
+  await page.waitForTimeout(2_000);
+  const before = await places(page);
+  await page.reload();
+  await page.locator(".graph-notices .chip").waitFor();
+  await page.waitForTimeout(2_000);
+  expect(await places(page)).toEqual(before);
+  const away = (a: string, b: string) => Math.hypot(before[a]![0] - before[b]![0], before[a]![1] - before[b]![1]);
+  // Two dashboards lie nearer to each other than tea does.
+  expect(away(ids[5]!, ids[6]!)).toBeLessThan(away(ids[5]!, ids[3]!));
+  await page.context().close();
+});
+
+test("insights name groups, bridges and what hangs on nothing", async () => {
+  const page = await opened("mode=overview");
+  await page.getByRole("button", { name: "Show the insights" }).click();
+  await page.waitForURL(/insights=1/);
+  const panel = page.getByRole("region", { name: "Insights" });
+  await panel
+    .getByRole("button", { name: /^Every service has a dashboard/ })
+    .first()
+    .waitFor();
+  await accessible(page);
+  await panel.getByRole("button", { name: "1 memory without relations" }).click();
+  await page.locator(".graph-bar").getByText("Tea is in the second drawer.").waitFor();
+  await page.context().close();
+});
+
+test("menus, lists and dialogs of the graph are accessible while they are open", async () => {
+  const page = await opened(`focus=${ids[1]}&depth=2`);
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "GraphML" }).waitFor();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Saved views" }).click();
+  await page.getByRole("textbox", { name: "Name of this view" }).waitFor();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("combobox", { name: "Find a memory to focus" }).click();
+  await page.getByRole("option").first().waitFor();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.locator(".graph-picture").focus();
+  await page.keyboard.press("Shift+F10");
+  await page.getByRole("menuitem", { name: "Relate…" }).waitFor();
+  await accessible(page);
+  await page.getByRole("menuitem", { name: "Relate…" }).click();
+  await page.getByRole("dialog", { name: "Draw a relation" }).waitFor();
+  await accessible(page);
+  await page.context().close();
+});
+
 test("three thousand memories move smoothly", async () => {
   const page = await world.open("/graph");
   const answer = JSON.stringify({ data: { graphSnapshot: snapshot(3_000, 9_000) } });

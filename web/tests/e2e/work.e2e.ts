@@ -214,12 +214,12 @@ test("a block of the week moves by pointer and by keyboard, with its pauses, and
   await page.mouse.up();
   await page.getByText("Moved.").waitFor();
   await page
-    .getByRole("button", { name: /^Paint the hull.*11:00 to 12:00/ })
+    .getByRole("button", { name: /^Paint the hull.*11:00.*12:00/ })
     .first()
     .focus();
   await page.keyboard.press("Alt+ArrowDown");
   await page
-    .getByRole("button", { name: /^Paint the hull.*11:15 to 12:15/ })
+    .getByRole("button", { name: /^Paint the hull.*11:15.*12:15/ })
     .first()
     .waitFor();
   const read = "query($id: UUID!) { session(id: $id) { startTime durationSeconds pauses { start } } }";
@@ -230,7 +230,7 @@ test("a block of the week moves by pointer and by keyboard, with its pauses, and
   expect(await times()).toEqual(["11:15", "11:45"]);
   await page.keyboard.press("Control+z");
   await page
-    .getByRole("button", { name: /^Paint the hull.*11:00 to 12:00/ })
+    .getByRole("button", { name: /^Paint the hull.*11:00.*12:00/ })
     .first()
     .waitFor();
   expect(await times()).toEqual(["11:00", "11:30"]);

@@ -1,12 +1,12 @@
 import { useMemo } from "react";
-import { REST, series } from "@/charts/colours";
+import { REST } from "@/charts/colours";
 import { Figure } from "@/charts/Figure";
 import type { Drawing } from "@/charts/PlotFigure";
 import { dayName } from "@/features/work/days";
 import { hours } from "@/lib/time";
 import { ranked } from "./pivot";
 import { grain, withEmpty, within } from "./range";
-import { type CardProps, filterOf, GROUP, nameOf, rangeOf } from "./spec";
+import { type CardProps, coloured, filterOf, GROUP, nameOf, rangeOf } from "./spec";
 import { useRows } from "./useRows";
 
 interface Bar {
@@ -55,7 +55,10 @@ export function Daily(props: CardProps) {
   const { rows, loading, truncated } = useRows(props, days, [unit, GROUP[by]]);
   const { bars, legend } = useMemo(() => {
     const cells = rows.map((row) => ({ day: row.day!, name: nameOf(row, by), seconds: row.seconds }));
-    const legend = series(ranked(cells).map(({ name }) => name));
+    const legend = coloured(
+      ranked(cells).map(({ name }) => name),
+      by,
+    );
     const colours = new Map(legend.map(({ name, colour }) => [name, colour]));
     const order = new Map(legend.map(({ name }, place) => [name, place]));
     const bars = cells

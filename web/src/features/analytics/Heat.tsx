@@ -17,18 +17,21 @@ interface Square {
 }
 
 const A_MONDAY = "2026-01-05";
-const SIZE = 15;
+const NAMES = 40;
+const LEAST = 11;
+const MOST = 26;
+/** Above so many weeks the card is as wide as the page. */
+const FEW = 20;
 const weekdayName = (number: number) => dayName(daysAfter(A_MONDAY, number - 1), { day: undefined, month: undefined });
 
 const draw: Drawing<Square> = (plot, squares, width) => {
   const weeks = [...new Set(squares.map(({ week }) => week))];
-  const step = Math.max(8, Math.min(SIZE * 2, Math.floor((width - 48) / weeks.length)));
-  const marked = weeks.filter((week, place) => place === 0 || week.slice(5, 7) !== weeks[place - 1]!.slice(5, 7));
-  const every = Math.ceil((marked.length * 34) / (width - 48));
+  const step = Math.max(LEAST, Math.min(MOST, Math.floor((width - NAMES - 8) / weeks.length)));
+  const months = weeks.filter((week, place) => place > 0 && week.slice(5, 7) !== weeks[place - 1]!.slice(5, 7));
   return {
-    width: Math.min(width, 48 + step * weeks.length),
-    height: 26 + 7 * Math.min(step, 22),
-    marginLeft: 40,
+    width: NAMES + 8 + step * weeks.length,
+    height: 26 + 7 * step,
+    marginLeft: NAMES,
     marginTop: 22,
     marginBottom: 4,
     marginRight: 8,
@@ -37,11 +40,18 @@ const draw: Drawing<Square> = (plot, squares, width) => {
       axis: "top",
       label: null,
       domain: weeks,
-      ticks: marked.filter((_, place) => place % every === 0),
+      ticks: months.length ? months : weeks.slice(0, 1),
       tickSize: 0,
       tickFormat: (week: string) => dayName(week, { weekday: undefined, day: undefined }),
     },
-    y: { type: "band", label: null, domain: [1, 2, 3, 4, 5, 6, 7], tickSize: 0, tickFormat: weekdayName },
+    y: {
+      type: "band",
+      label: null,
+      domain: [1, 2, 3, 4, 5, 6, 7],
+      ticks: step < 16 ? [1, 3, 5] : [1, 2, 3, 4, 5, 6, 7],
+      tickSize: 0,
+      tickFormat: weekdayName,
+    },
     marks: [
       plot.cell(squares, {
         x: "week",
@@ -79,6 +89,7 @@ export function Heat(props: CardProps) {
   return (
     <Figure
       title="Calendar"
+      wide={squares.length > FEW * 7}
       summary={best ? `The longest day was ${dayName(best.day)} with ${hours(best.seconds)} hours.` : ""}
       loading={loading}
       rows={worked}

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useNavigate } from "react-router";
 import { ACCENT, QUIET, series } from "@/charts/colours";
 import { Figure } from "@/charts/Figure";
+import { lying } from "@/charts/lying";
 import type { Drawing } from "@/charts/PlotFigure";
 import { dayName } from "@/features/work/days";
 import { AnalyticsMemory, type AnalyticsMemoryResult, AnalyticsStats } from "@/gql/gen";
@@ -85,25 +86,17 @@ interface Named {
   colour: string;
 }
 
-const drawNamed: Drawing<Named> = (plot, named, width) => ({
-  height: 30 + 26 * named.length,
-  marginLeft: Math.min(130, width / 3),
-  marginRight: 40,
-  marginTop: 4,
-  x: { label: null, grid: true, ticks: 4 },
-  y: { label: null, domain: named.map(({ name }) => name), tickSize: 0 },
-  marks: [
-    plot.barX(named, {
-      x: "count",
-      y: "name",
-      fill: (each: Named) => each.colour,
-      insetTop: 3,
-      insetBottom: 3,
-      rx: 3,
-      title: (each: Named) => `${each.name}: ${each.count.toLocaleString()}`,
-    }),
-  ],
-});
+const drawNamed: Drawing<Named> = (plot, named, width) =>
+  lying(plot, named, {
+    width,
+    label: null,
+    key: ({ name }) => name,
+    name: ({ name }) => name,
+    value: ({ count }) => count,
+    colour: ({ colour }) => colour,
+    said: ({ name, count }) => `${name}: ${count.toLocaleString()}`,
+    figure: ({ count }) => count.toLocaleString(),
+  });
 
 const ms = (value: number) => Math.round(value * 10) / 10;
 
@@ -239,7 +232,11 @@ function Storage({ found }: { found: Found }) {
   const stats = data?.stats;
   return (
     <div className="analytics-tiles">
-      <Tile label="Active memories" value={found.active.toLocaleString()} about={`as of ${clock(found.refreshedAt)}`} />
+      <Tile
+        label="Active memories"
+        value={(stats?.active ?? found.active).toLocaleString()}
+        about={`the charts are as of ${clock(found.refreshedAt)}`}
+      />
       {stats && (
         <>
           <Tile label="Relations" value={stats.relations.toLocaleString()} />
@@ -260,7 +257,7 @@ export default function MemoryHealth({ asked, days, set }: { asked: Asked; days:
   return (
     <div className="work-stack">
       <div className="work-filters">
-        <RangeBar asked={asked} days={days} set={set} alone />
+        <RangeBar asked={asked} days={days} set={set} />
       </div>
       <div className={loading ? "analytics-cards stale" : "analytics-cards"}>
         <Storage found={found} />

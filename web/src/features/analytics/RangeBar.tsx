@@ -4,7 +4,7 @@ import { tell } from "@/app/undo";
 import { WorkRefresh } from "@/gql/gen";
 import { change } from "@/gql/hooks";
 import { clock } from "@/lib/time";
-import { Button, Select, Switch } from "@/ui";
+import { Button, Select } from "@/ui";
 import { DayField } from "@/ui/moment";
 import { PRESETS, type Days } from "./range";
 import type { Asked, Change } from "./spec";
@@ -13,12 +13,10 @@ interface RangeBarProps {
   asked: Asked;
   days: Days;
   set: Change;
-  /** There is nothing to compare with. */
-  alone?: boolean;
 }
 
 /** One range of days for all cards. */
-export function RangeBar({ asked, days, set, alone }: RangeBarProps) {
+export function RangeBar({ asked, days, set }: RangeBarProps) {
   return (
     <>
       <Select
@@ -37,13 +35,6 @@ export function RangeBar({ asked, days, set, alone }: RangeBarProps) {
         value={days.last}
         onChange={(to) => to && set({ range: "days", to, from: days.first > to ? to : days.first })}
       />
-      {!alone && (
-        <div className="analytics-switch">
-          <Switch isSelected={asked.compare} onChange={(compare) => set({ compare })}>
-            Compare with before
-          </Switch>
-        </div>
-      )}
     </>
   );
 }

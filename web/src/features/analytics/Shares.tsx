@@ -1,11 +1,12 @@
 import { useMemo } from "react";
-import { ACCENT, QUIET, series } from "@/charts/colours";
+import { ACCENT, QUIET } from "@/charts/colours";
 import { Figure } from "@/charts/Figure";
+import { lying } from "@/charts/lying";
 import type { Drawing } from "@/charts/PlotFigure";
 import { hours } from "@/lib/time";
 import { ranked } from "./pivot";
 import { type Days, spoken } from "./range";
-import { type CardProps, filterOf, GROUP, nameOf, type Row } from "./spec";
+import { type CardProps, coloured, filterOf, GROUP, nameOf, type Row } from "./spec";
 import { useRows } from "./useRows";
 
 interface Share {
@@ -15,37 +16,20 @@ interface Share {
   colour: string;
 }
 
-const LINE = 30;
 const percent = (share: number) => share.toLocaleString(undefined, { style: "percent", maximumFractionDigits: 1 });
 const cut = (name: string) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
 
-const draw: Drawing<Share> = (plot, shares, width) => ({
-  height: 30 + LINE * shares.length,
-  marginLeft: Math.min(150, width / 3),
-  marginRight: 48,
-  marginTop: 4,
-  x: { label: "hours", grid: true, ticks: 4 },
-  y: { label: null, domain: shares.map(({ name }) => name), tickFormat: cut, tickSize: 0 },
-  marks: [
-    plot.barX(shares, {
-      x: (share: Share) => share.seconds / 3_600,
-      y: "name",
-      fill: (share: Share) => share.colour,
-      insetTop: 3,
-      insetBottom: 3,
-      rx: 3,
-      title: (share: Share) => `${share.name}: ${hours(share.seconds)} hours`,
-    }),
-    plot.text(shares, {
-      x: (share: Share) => share.seconds / 3_600,
-      y: "name",
-      text: (share: Share) => percent(share.share),
-      textAnchor: "start",
-      dx: 5,
-      fill: "var(--text)",
-    }),
-  ],
-});
+const draw: Drawing<Share> = (plot, shares, width) =>
+  lying(plot, shares, {
+    width,
+    label: "hours",
+    key: ({ name }) => name,
+    name: ({ name }) => name,
+    value: ({ seconds }) => seconds / 3_600,
+    colour: ({ colour }) => colour,
+    said: ({ name, seconds }) => `${name}: ${hours(seconds)} hours`,
+    figure: ({ share }) => percent(share),
+  });
 
 /** How the hours are divided. */
 export function Shares(props: CardProps) {
@@ -54,7 +38,10 @@ export function Shares(props: CardProps) {
   const shares = useMemo(() => {
     const found = ranked(rows.map((row) => ({ name: nameOf(row, by), seconds: row.seconds })));
     const sum = found.reduce((all, { seconds }) => all + seconds, 0);
-    const colours = series(found.map(({ name }) => name));
+    const colours = coloured(
+      found.map(({ name }) => name),
+      by,
+    );
     return found.map((each, place) => ({
       ...each,
       share: sum ? each.seconds / sum : 0,

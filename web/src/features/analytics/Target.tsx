@@ -5,7 +5,7 @@ import type { Drawing } from "@/charts/PlotFigure";
 import type { WorkHoldsResult } from "@/gql/gen";
 import { dayName, weekday } from "@/features/work/days";
 import { hours } from "@/lib/time";
-import { every } from "./range";
+import { type Days, every } from "./range";
 import { type CardProps, rangeOf } from "./spec";
 import { useRows } from "./useRows";
 
@@ -35,31 +35,41 @@ const draw: Drawing<Point> = (plot, points) => ({
   ],
 });
 
+export type Settings = WorkHoldsResult["workSettings"];
+
+/** Seconds that the target asks for on a day. */
+export function targetOf(day: string, { workDays, dailyTargetMinutes }: Settings): number {
+  return workDays.includes(weekday(day)) ? (dailyTargetMinutes ?? 0) * 60 : 0;
+}
+
+/** Every day of a range that is not to come. */
+export function until({ first, last }: Days, today: string): string[] {
+  return every({ first, last }).filter((day) => day <= today);
+}
+
+interface TargetProps extends CardProps {
+  settings: Settings;
+  today: string;
+}
+
 /** What was worked and what the target asks for, both added up from day to day until today. */
-export function Target({
-  settings,
-  today,
-  ...props
-}: CardProps & { settings: WorkHoldsResult["workSettings"]; today: string }) {
+export function Target({ settings, today, ...props }: TargetProps) {
   const { days, set } = props;
   const { rows, ready, loading } = useRows(props, days, ["DAY"]);
-  const daily = (settings.dailyTargetMinutes ?? 0) * 60;
-  const workDays = settings.workDays.join();
   const points = useMemo(() => {
     const held = new Map(rows.map((row) => [row.day!, row.seconds]));
-    const wanted = new Set(workDays.split(",").map(Number));
     const found: Point[] = [];
-    for (const day of every({ first: days.first, last: days.last < today ? days.last : today })) {
+    for (const day of until(days, today)) {
       const before = found.at(-1);
       found.push({
         day,
         at: new Date(`${day}T00:00:00Z`),
         worked: (before?.worked ?? 0) + (held.get(day) ?? 0),
-        asked: (before?.asked ?? 0) + (wanted.has(weekday(day)) ? daily : 0),
+        asked: (before?.asked ?? 0) + targetOf(day, settings),
       });
     }
     return found;
-  }, [rows, days, daily, workDays, today]);
+  }, [rows, days, settings, today]);
   const last = points.at(-1);
   const more = last ? last.worked - last.asked : 0;
   return (

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { Chosen, Filters, workFilter } from "@/features/work/Filters";
 import { todayIn } from "@/features/work/days";
 import { useHolds } from "@/features/work/held";
@@ -6,17 +6,18 @@ import { AnalyticsSpan, type AnalyticsSpanResult } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { plural } from "@/lib/text";
 import { hours } from "@/lib/time";
-import { Empty, Refused, Segments, Skeleton } from "@/ui";
+import { Empty, Refused, Segments, Select, Skeleton, Switch } from "@/ui";
 import { Daily } from "./Daily";
 import { Heat } from "./Heat";
 import { Longest } from "./Longest";
 import { Months } from "./Months";
 import { AsOf, RangeBar } from "./RangeBar";
-import { type Days, every, spoken } from "./range";
+import { type Days, spoken } from "./range";
 import { Comparison, Shares } from "./Shares";
-import type { Asked, Change } from "./spec";
-import { Target } from "./Target";
+import { type Asked, type Change, roundingOf, ROUNDINGS } from "./spec";
+import { type Settings, Target, targetOf, until } from "./Target";
 import { Tile } from "./Tile";
+import { TimeSheet } from "./TimeSheet";
 
 const BYS = [
   { value: "category", label: "Category" },
@@ -26,19 +27,29 @@ const BYS = [
 
 type Report = AnalyticsSpanResult["workReport"];
 
-function Tiles({ report, days, compare, today }: { report: Report; days: Days; compare: boolean; today: string }) {
-  const { period, previous, targetSeconds, runningSeconds } = report;
-  const past = every(days).filter((day) => day <= today).length || 1;
+interface TilesProps {
+  report: Report;
+  days: Days;
+  compare: boolean;
+  today: string;
+  settings: Settings | undefined;
+}
+
+function Tiles({ report, days, compare, today, settings }: TilesProps) {
+  const { period, previous, runningSeconds } = report;
+  const gone = until(days, today);
+  const past = gone.length || 1;
+  const targetSeconds = settings ? gone.reduce((sum, day) => sum + targetOf(day, settings), 0) : 0;
   const change = period.seconds - previous.seconds;
   return (
     <div className="analytics-tiles">
       <Tile label="Hours" value={hours(period.seconds)} about={plural(period.sessions, "session", "sessions")} />
       <Tile label="Average per day" value={hours(period.seconds / past)} about={`of ${plural(past, "day", "days")}`} />
-      {targetSeconds !== null && targetSeconds > 0 && (
+      {targetSeconds > 0 && (
         <Tile
           label="Of the target"
           value={(period.seconds / targetSeconds).toLocaleString(undefined, { style: "percent" })}
-          about={`${hours(targetSeconds)} in these days`}
+          about={`${hours(targetSeconds)} ${gone.at(-1) === days.last ? "in these days" : "until today"}`}
         />
       )}
       {compare && (
@@ -63,7 +74,8 @@ interface WorkReportProps {
 export function WorkReport({ asked, days, set }: WorkReportProps) {
   const { settings, zone } = useHolds();
   const filter = workFilter(asked);
-  const { data, error, again, loading } = useAsk(AnalyticsSpan, { ...days, filter }, { live: ["session"] });
+  const rounding = useMemo(() => roundingOf(asked.round), [asked.round]);
+  const { data, error, again, loading } = useAsk(AnalyticsSpan, { ...days, filter, rounding }, { live: ["session"] });
   const report = data?.workReport;
   // Totals are counted again soon after sessions change.
   useEffect(() => {
@@ -72,7 +84,7 @@ export function WorkReport({ asked, days, set }: WorkReportProps) {
     return () => clearTimeout(timer);
   }, [report, again]);
   const today = todayIn(zone);
-  const card = { days, by: asked.by, wanted: asked, counted: report?.refreshedAt ?? "", set };
+  const card = { days, by: asked.by, wanted: asked, rounding, counted: report?.refreshedAt ?? "", set };
   return (
     <div className="work-stack">
       <div className="work-filters">
@@ -87,10 +99,22 @@ export function WorkReport({ asked, days, set }: WorkReportProps) {
         <>
           <div className="actions work-between">
             <AsOf {...report} running={report.runningSeconds} again={again} />
-            <Segments label="Divide by" value={asked.by} choices={BYS} onChange={(by) => set({ by })} />
+            <div className="actions analytics-ways">
+              <Switch isSelected={asked.compare} onChange={(compare) => set({ compare })}>
+                Compare with before
+              </Switch>
+              <Select
+                label="Rounding"
+                quiet
+                value={asked.round}
+                choices={ROUNDINGS}
+                onChange={(round) => set({ round })}
+              />
+              <Segments label="Divide by" value={asked.by} choices={BYS} onChange={(by) => set({ by })} />
+            </div>
           </div>
           <div className={loading ? "analytics-cards stale" : "analytics-cards"}>
-            <Tiles report={report} days={days} compare={asked.compare} today={today} />
+            <Tiles report={report} days={days} compare={asked.compare} today={today} settings={settings} />
             <Daily {...card} />
             <Months {...card} />
             <Shares {...card} />
@@ -98,6 +122,7 @@ export function WorkReport({ asked, days, set }: WorkReportProps) {
             <Heat {...card} />
             {settings?.dailyTargetMinutes ? <Target {...card} settings={settings} today={today} /> : null}
             <Longest {...card} zone={zone} />
+            <TimeSheet {...card} />
           </div>
         </>
       )}

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { pivot, ranked } from "./pivot";
+import { issuesOf } from "./Longest";
 import { daysOf, every, grain, within } from "./range";
+import { coloured, roundingOf } from "./spec";
+import { targetOf, until } from "./Target";
 
 describe("pivot", () => {
   const cells = [
@@ -70,5 +73,49 @@ describe("ranges", () => {
     expect(within("2026-03-02", "WEEK", range)).toEqual({ first: "2026-03-03", last: "2026-03-08" });
     expect(within("2026-03-01", "MONTH", range)).toEqual(range);
     expect(every({ first: "2026-02-27", last: "2026-03-01" })).toEqual(["2026-02-27", "2026-02-28", "2026-03-01"]);
+  });
+});
+
+describe("rounding, targets and issues", () => {
+  const settings = {
+    owner: "user",
+    timeZone: "UTC",
+    workDays: [1, 2, 3, 4, 5],
+    dailyTargetMinutes: 60,
+    parallelLimit: 3,
+    longRunningMinutes: 480,
+  };
+
+  test("a rounding is asked for as the API takes it", () => {
+    expect(roundingOf("none")).toBeNull();
+    expect(roundingOf("6")).toEqual({ minutes: 6, way: "NEAREST" });
+    expect(roundingOf("15-up")).toEqual({ minutes: 15, way: "UP" });
+  });
+
+  test("the target counts work days that are not to come", () => {
+    const gone = until({ first: "2026-11-19", last: "2026-11-30" }, "2026-11-23");
+    expect(gone).toEqual(["2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23"]);
+    expect(gone.map((day) => targetOf(day, settings))).toEqual([3_600, 3_600, 0, 0, 3_600]);
+  });
+
+  test("issues of one number in two projects are two, and the one with most hours comes first", () => {
+    const booked = (projectId: string, issueNumber: number | null, durationSeconds: number) => ({
+      projectId,
+      issueNumber,
+      durationSeconds,
+      project: { name: projectId },
+    });
+    const found = issuesOf([booked("a", 1, 60), booked("b", 1, 100), booked("a", 1, 90), booked("a", null, 900)]);
+    expect(found.map(({ name, seconds, about }) => [name, seconds, about])).toEqual([
+      ["a #1", 150, "2 sessions"],
+      ["b #1", 100, "1 session"],
+    ]);
+  });
+
+  test("having no client is grey, and takes no colour from others", () => {
+    expect(coloured(["No client", "Harbour"], "client")).toEqual([
+      { name: "No client", colour: "var(--related)" },
+      { name: "Harbour", colour: "var(--supports)" },
+    ]);
   });
 });

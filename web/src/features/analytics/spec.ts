@@ -1,5 +1,6 @@
 /** What the analytics page shows, as it stands in the address. */
-import type { AnalyticsRowsResult, WorkGroup } from "@/gql/gen";
+import type { AnalyticsRowsResult, Rounding, WorkGroup } from "@/gql/gen";
+import { REST, series } from "@/charts/colours";
 import { flag, list, oneOf, type State, text } from "@/lib/url";
 import type { Wanted } from "@/features/work/Filters";
 import { CATEGORIES, category } from "@/features/work/words";
@@ -16,6 +17,7 @@ export const SPEC = {
   project: text(),
   category: list(),
   owner: text(),
+  round: oneOf(["none", "5", "6", "15", "5-up", "6-up", "15-up"], "none"),
 };
 export type Asked = State<typeof SPEC>;
 export type Change = (changes: Partial<Asked>) => void;
@@ -30,10 +32,34 @@ export function nameOf(row: Row, by: By): string {
   return row[by] ?? `No ${by}`;
 }
 
+/** Names in the order given with their colours; having none is grey. */
+export function coloured(names: readonly string[], by: By) {
+  const none = `No ${by}`;
+  const held = new Map(series(names.filter((name) => name !== none)).map((each) => [each.name, each]));
+  return names.map((name) => held.get(name) ?? { name, colour: REST });
+}
+
 /** The filter that leaves what has this name; nothing can be filtered by having none. */
 export function filterOf(by: By, name: string): Partial<Wanted> {
   if (by !== "category") return name === `No ${by}` ? {} : { [by]: name };
   return { category: CATEGORIES.filter(({ label }) => label === name).map(({ value }) => value) };
+}
+
+export const ROUNDINGS = [
+  { value: "none", label: "Not rounded" },
+  { value: "5", label: "To 5 minutes" },
+  { value: "6", label: "To 6 minutes" },
+  { value: "15", label: "To 15 minutes" },
+  { value: "5-up", label: "Up to 5 minutes" },
+  { value: "6-up", label: "Up to 6 minutes" },
+  { value: "15-up", label: "Up to 15 minutes" },
+] as const;
+
+/** As the API takes it. */
+export function roundingOf(round: Asked["round"]): Rounding | null {
+  if (round === "none") return null;
+  const [minutes, up] = round.split("-");
+  return { minutes: Number(minutes), way: up ? "UP" : "NEAREST" };
 }
 
 export function rangeOf({ first, last }: Days): Partial<Asked> {
@@ -45,6 +71,7 @@ export interface CardProps {
   days: Days;
   by: By;
   wanted: Wanted;
+  rounding: Rounding | null;
   /** Changes when the totals were counted anew. */
   counted: string;
   set: Change;

@@ -8,10 +8,14 @@ import type { CardProps, Row } from "./spec";
 const NONE: Row[] = [];
 
 /** Hours of completed sessions in groups; asked again when the totals were counted anew. */
-export function useRows({ wanted, counted }: Pick<CardProps, "wanted" | "counted">, days: Days, by: WorkGroup[]) {
+export function useRows(
+  { wanted, counted, rounding }: Pick<CardProps, "wanted" | "counted" | "rounding">,
+  days: Days,
+  by: WorkGroup[],
+) {
   const { data, loading, again } = useAsk(
     AnalyticsRows,
-    { first: days.first, last: days.last, by, filter: workFilter(wanted) },
+    { first: days.first, last: days.last, by, filter: workFilter(wanted), rounding },
     { live: ["session"] },
   );
   const known = useRef(counted);

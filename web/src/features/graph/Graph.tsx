@@ -71,6 +71,7 @@ export default function Graph() {
       document.querySelector<HTMLElement>(".graph-picture")?.focus();
       explorer.set({ selected: [id], said: "Arrows move it, Enter puts it down, Escape stops." });
     },
+    frame: (ids) => stage?.frame(ids),
     copy: (id) => void copy(`${location.origin}/graph?focus=${id}`),
   };
   useGraphKeys(hands, state, address);

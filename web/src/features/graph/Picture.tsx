@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Told } from "@/graph/canvas";
+import type { Places } from "@/graph/export/files";
 import type { InSight } from "@/graph/filter";
 import { type Marks, UNMARKED } from "@/graph/marks";
 import type { Scene, Styling } from "@/graph/scene";
@@ -18,6 +19,7 @@ interface PictureProps {
   sight: InSight;
   styling: Styling;
   layout: Layout;
+  map: Places | null;
   hidden: boolean;
   /** The memory that arrows move, instead of walking. */
   carried: string | null;
@@ -45,7 +47,7 @@ interface Tip {
 
 /** The drawn graph. All that it shows is in the outline too; by keyboard one walks through it and hears where one is. */
 export function Picture(props: PictureProps) {
-  const { explorer, state, sight, styling, layout, hidden, carried, hold } = props;
+  const { explorer, state, sight, styling, layout, map, hidden, carried, hold } = props;
   const element = useRef<HTMLCanvasElement>(null);
   const [stage, setStage] = useState<Stage | null>(null);
   const hovered = useRef<number | null>(null);
@@ -84,9 +86,9 @@ export function Picture(props: PictureProps) {
   const { pins } = history.now;
   useEffect(() => {
     hovered.current = null;
-    const shown = { sight, known: explorer.known, styling, layout, focus, pins };
+    const shown = { sight, known: explorer.known, styling, layout, focus, pins, map };
     stage?.show(shown, (scene) => marks(latest.current, scene, null));
-  }, [stage, explorer, sight, styling, layout, focus, pins, mode, begun]);
+  }, [stage, explorer, sight, styling, layout, map, focus, pins, mode, begun]);
   useEffect(() => {
     stage?.redraw(latest.current.styling.colourBy, (scene) => marks(latest.current, scene, hovered.current));
   }, [stage, selected, chain, fresh, history, carried]);

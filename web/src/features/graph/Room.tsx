@@ -8,7 +8,9 @@ import type { Address } from "./address";
 import { Bar } from "./Bar";
 import type { State } from "./explorer";
 import { copy, exportItems } from "./exporting";
+import { useKeeping } from "./keeping";
 import { Legend } from "./Legend";
+import { useMap } from "./mapping";
 import { Begin, Notices } from "./Notices";
 import { Picture, type Spot } from "./Picture";
 import { chainOf } from "./routes";
@@ -17,6 +19,7 @@ import { Times } from "./Times";
 import { Tools } from "./Tools";
 import { useFilter, useSight } from "./useSight";
 
+const Insights = lazy(() => import("./Insights"));
 const Outline = lazy(() => import("./Outline"));
 const Paths = lazy(() => import("./Paths"));
 const Relate = lazy(() => import("./Relate"));
@@ -46,12 +49,19 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
   const [now] = useState(() => Date.now() / 1_000);
   const { size: sizeBy, colour: colourBy } = address;
   const styling = useMemo(() => ({ sizeBy, colourBy, now }), [sizeBy, colourBy, now]);
+  const map = useMap(sight.memories, address.layout === "map");
+  useKeeping(stage, state, address.layout, arranging);
   const showRoute = useCallback((route: readonly Step[] | null) => void shown(explorer, route), [explorer]);
   const { past, now: view, future } = state.history;
   const nothing = !view.shown.size;
   const nameOf = (id: string) => explorer.known.memories.get(id)?.label ?? "";
   const side = (
     <aside className="graph-side" aria-label="Legend">
+      {address.insights && !nothing && (
+        <Suspense fallback={<Skeleton lines={4} />}>
+          <Insights hands={hands} sight={sight} here={state.selected[0] ?? state.focus} />
+        </Suspense>
+      )}
       {address.mode === "path" && (
         <Suspense fallback={<Skeleton lines={4} />}>
           <Paths
@@ -64,7 +74,9 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
           />
         </Suspense>
       )}
-      <Legend filter={filter} counts={counts} address={address} hasFocus={!!state.focus} onChange={go} />
+      {(address.legend || nothing) && (
+        <Legend filter={filter} counts={counts} address={address} hasFocus={!!state.focus} onChange={go} />
+      )}
     </aside>
   );
   const relate = relating && (
@@ -93,7 +105,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
       </div>
     );
   return (
-    <div className="graph" data-legend={address.legend}>
+    <div className="graph" data-legend={address.legend || address.insights}>
       <Tools
         address={address}
         canUndo={past.length > 0}
@@ -109,7 +121,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
       />
       <div className="graph-stage" aria-busy={state.loading}>
         <Picture
-          {...{ explorer, state, sight, styling, carried }}
+          {...{ explorer, state, sight, styling, map, carried }}
           layout={address.layout}
           hidden={address.tab !== "picture"}
           hold={on.onStage}
@@ -151,7 +163,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
           />
         )}
       </div>
-      {(address.legend || address.mode === "path") && side}
+      {(address.legend || address.insights || address.mode === "path") && side}
       <Times created={created} since={address.since} until={address.until} asof={address.asof} onChange={go} />
       {relate}
     </div>

@@ -53,6 +53,7 @@ export function Times({ created, since, until, asof, onChange }: TimesProps) {
     });
   };
   const text = (at: number) => (last - first < 172_800 ? MOMENT : DAY).format(at * 1_000);
+  const scale = { first, last, least: first, most: last, text };
   const play = () => {
     if (!playing && (!asof || asof >= last)) onChange({ asof: Math.round(first) });
     setPlaying(!playing);
@@ -62,38 +63,11 @@ export function Times({ created, since, until, asof, onChange }: TimesProps) {
       <div className="graph-bars">
         <Bars counts={bars.counts} from={(from - first) / (last - first)} to={(to - first) / (last - first)} />
         {asof > 0 ? (
-          <Thumb
-            label="As of"
-            value={asof}
-            least={first}
-            most={last}
-            first={first}
-            last={last}
-            text={text}
-            onMove={(at) => onChange({ asof: Math.round(at) })}
-          />
+          <Thumb {...scale} label="As of" value={asof} onMove={(at) => onChange({ asof: Math.round(at) })} />
         ) : (
           <>
-            <Thumb
-              label="Created since"
-              value={from}
-              least={first}
-              most={to}
-              first={first}
-              last={last}
-              text={text}
-              onMove={(at) => put({ from: at })}
-            />
-            <Thumb
-              label="Created until"
-              value={to}
-              least={from}
-              most={last}
-              first={first}
-              last={last}
-              text={text}
-              onMove={(at) => put({ to: at })}
-            />
+            <Thumb {...scale} label="Created since" value={from} most={to} onMove={(at) => put({ from: at })} />
+            <Thumb {...scale} label="Created until" value={to} least={from} onMove={(at) => put({ to: at })} />
           </>
         )}
       </div>

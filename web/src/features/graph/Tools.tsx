@@ -1,4 +1,4 @@
-import { Download, Link2, ListTree, Maximize, Minus, Network, Plus, Redo2, Undo2 } from "lucide-react";
+import { Download, Lightbulb, Link2, ListTree, Maximize, Minus, Network, Plus, Redo2, Undo2 } from "lucide-react";
 import { type Layout, LAYOUTS } from "@/graph/layout/layout";
 import { IconButton, type Item, Menu, Segments, Select } from "@/ui";
 import type { Address } from "./address";
@@ -71,6 +71,12 @@ export function Tools({ address, canUndo, canRedo, exports, pack, onChange, ...o
         <Views pack={pack} />
         <IconButton label="Copy link" icon={Link2} onPress={on.onCopy} />
         <Menu label="Export" button={<IconButton label="Export" icon={Download} />} items={exports} />
+        <IconButton
+          label={address.insights ? "Hide the insights" : "Show the insights"}
+          icon={Lightbulb}
+          tone={address.insights ? "plain" : "quiet"}
+          onPress={() => onChange({ insights: !address.insights })}
+        />
         <IconButton
           label={address.legend ? "Hide the legend" : "Show the legend"}
           shortcut="l"

@@ -28,6 +28,8 @@ export interface Hands {
   /** Arrows move a memory until Enter or Escape. */
   carry: (id: string) => void;
   copy: (id: string) => void;
+  /** Brings memories into the middle of the picture. */
+  frame: (ids: readonly string[]) => void;
 }
 
 export function pinOrLetGo({ explorer, stage }: Hands, ids: readonly string[]): void {
@@ -100,6 +102,7 @@ export function groundItems({ explorer, stage, go }: Hands): Item[] {
   const { hidden, pins } = explorer.view;
   return [
     { id: "fit", label: "Fit", shortcut: "0", onAction: () => stage()?.canvas.fit() },
+    { id: "again", label: "Arrange anew", onAction: () => stage()?.again() },
     {
       id: "unhide",
       label: hidden.size ? `Show the ${hidden.size} hidden` : "Nothing is hidden",

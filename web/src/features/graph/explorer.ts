@@ -5,6 +5,7 @@ import type { RelationType } from "@/gql/gen";
 import { Known } from "@/graph/known";
 import * as views from "@/graph/view";
 import { among, around, type Answer, members, type Part, strongest } from "./loading";
+import { keptPlaces } from "./keeping";
 import { placesOf, type Saved } from "./saving";
 import type { Places } from "@/graph/export/files";
 import { overview } from "./snapshot";
@@ -55,6 +56,11 @@ const EMPTY: State = {
 };
 const FRESH = 3_000;
 
+/** Places that were kept, when they are those of at least half of what is shown: else all is laid out anew. */
+function mostly(ids: readonly string[], places: Places = new Map()): Places {
+  return ids.filter((id) => places.has(id)).length * 2 < ids.length ? new Map() : places;
+}
+
 export class Explorer {
   readonly known = new Known();
   private state: State = { ...EMPTY, heard: { known: this.known } };
@@ -82,8 +88,10 @@ export class Explorer {
     return this.begin("focus", id, () => around(id, depth, limit));
   }
 
+  /** Shows the whole, each memory where it stood when it was looked at last. */
   async overview(limit: number): Promise<boolean> {
-    return this.begin("overview", null, () => overview(limit));
+    const again = this.state.mode === "overview" && this.view.shown.size > 0;
+    return this.begin("overview", null, () => overview(limit), again ? undefined : keptPlaces());
   }
 
   /** Shows a view that was saved. */
@@ -98,11 +106,11 @@ export class Explorer {
     mode: Mode,
     focus: string | null,
     load: () => Promise<Answer<Part>>,
-    places?: Places,
+    kept?: Places | Promise<Places>,
   ): Promise<boolean> {
     const turn = ++this.asked;
     this.set({ loading: true, error: null });
-    const { data, error } = await load();
+    const [{ data, error }, places] = await Promise.all([load(), kept]);
     if (turn !== this.asked) return false;
     if (error) {
       this.set({ loading: false, error });
@@ -115,7 +123,7 @@ export class Explorer {
       heard: { known: this.known },
       mode,
       focus,
-      begun: !places && (again || this.view.shown.has(focus ?? "")) ? this.state.begun : (places ?? new Map()),
+      begun: !places && (again || this.view.shown.has(focus ?? "")) ? this.state.begun : mostly(ids, places),
       history: again
         ? views.step(this.state.history, { ...views.begin(ids), pins: this.view.pins })
         : views.start(views.begin(ids)),

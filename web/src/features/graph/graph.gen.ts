@@ -53,3 +53,6 @@ export const GraphSaveView = ("mutation GraphSaveView($name:String!$url:String!$
 export type GraphDeleteViewResult = { deleteView: string | null };
 export type GraphDeleteViewVariables = { name: string };
 export const GraphDeleteView = ("mutation GraphDeleteView($name:String!){deleteView(page:\"graph\" name:$name)}") as unknown as TypedDocumentNode<T.GraphDeleteViewResult, T.GraphDeleteViewVariables>;
+export type GraphMapResult = { memoryMap: { ids: Array<string>; x: Array<number>; y: Array<number> } };
+export type GraphMapVariables = { ids: Array<string> };
+export const GraphMap = ("query GraphMap($ids:[UUID!]!){memoryMap(ids:$ids){ids x y}}") as unknown as TypedDocumentNode<T.GraphMapResult, T.GraphMapVariables>;

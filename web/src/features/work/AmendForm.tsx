@@ -1,13 +1,11 @@
 import { useState } from "react";
 import { type WorkEntry, WorkOne } from "@/gql/gen";
 import { ask } from "@/gql/hooks";
-import { hours } from "@/lib/time";
 import { Button, Dialog, Note } from "@/ui";
 import { amend } from "./actions";
 import { Clashes } from "./Clashes";
 import { changesOf, type Draft, type DraftField, draftOf, fieldOf, merged, problems } from "./draft";
-import { SessionFields } from "./SessionFields";
-import { worked } from "./timer";
+import { SessionFields, Sum } from "./SessionFields";
 
 /** Amends anything of a session. When somebody else changed it meanwhile, both states are compared. */
 export default function AmendForm({ session, onClose }: { session: WorkEntry; onClose: () => void }) {
@@ -50,7 +48,6 @@ export default function AmendForm({ session, onClose }: { session: WorkEntry; on
         onBack={() => setTheirs(undefined)}
       />
     );
-  const span = { startTime: draft.startTime ?? base.startTime, endTime: draft.endTime, pauses: draft.pauses };
   return (
     <Dialog
       title="Amend the session"
@@ -59,10 +56,7 @@ export default function AmendForm({ session, onClose }: { session: WorkEntry; on
       onClose={onClose}
       foot={
         <>
-          <span className="work-sum">
-            {hours(worked({ ...span, pauses: span.pauses.map((p) => ({ start: p.start, end: p.end ?? null })) }, now))}{" "}
-            hours without pauses
-          </span>
+          <Sum draft={draft} now={now} />
           <Button onPress={onClose}>Leave it</Button>
           <Button tone="primary" isDisabled={Object.keys(wrong).length > 0} onPress={() => void keep(base, draft)}>
             Keep the changes

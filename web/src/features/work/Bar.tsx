@@ -1,9 +1,12 @@
+import type { CSSProperties } from "react";
 import { hours } from "@/lib/time";
-import { clockIn, clockOf, hoursShown, type Piece, pieces, seconds, type Timed } from "./days";
+import { clockIn, hourOf, hoursShown, lanes, type Piece, pieces, seconds, type Timed } from "./days";
+
+type Told = Timed & { category: string };
 
 interface BarProps {
   /** What lies on one day. */
-  day: readonly Piece[];
+  day: readonly Piece<Told>[];
   label: string;
 }
 
@@ -20,12 +23,20 @@ export function DayBar({ day, label }: BarProps) {
   return (
     <div className="work-bar">
       <div className="work-bar-track" role="img" aria-label={label}>
-        {day.map((each) => (
+        {lanes([...day]).map((each) => (
           <span
             key={each.session.id}
             className="work-bar-piece"
+            data-category={each.session.category}
             data-open={each.session.endTime === null || undefined}
-            style={{ left: share(each.from, shown), right: `calc(100% - ${share(each.to, shown)})` }}
+            style={
+              {
+                left: share(each.from, shown),
+                right: `calc(100% - ${share(each.to, shown)})`,
+                "--lane": each.lane,
+                "--lanes": each.lanes,
+              } as CSSProperties
+            }
           />
         ))}
         {day.flatMap((each) =>
@@ -41,7 +52,7 @@ export function DayBar({ day, label }: BarProps) {
       <div className="work-bar-hours" aria-hidden>
         {hoursMarked.map((hour) => (
           <span key={hour} style={{ left: share(hour * 60, shown) }}>
-            {clockOf(hour * 60)}
+            {hourOf(hour)}
           </span>
         ))}
       </div>
@@ -50,7 +61,7 @@ export function DayBar({ day, label }: BarProps) {
 }
 
 /** One session from its start to its end, with its pauses; each day on its own line. */
-export function SessionBar({ session, now }: { session: Timed; now: number }) {
+export function SessionBar({ session, now }: { session: Told; now: number }) {
   const all = pieces(session, now);
   const { startTime, endTime, timeZone } = session;
   const until = endTime ? clockIn(endTime, timeZone) : "now";

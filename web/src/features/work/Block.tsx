@@ -2,7 +2,7 @@ import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef, useS
 import type { WorkEntry } from "@/gql/gen";
 import { visible } from "@/lib/text";
 import { hours } from "@/lib/time";
-import { clockOf, type Placed, snapped } from "./days";
+import { type Placed, snapped, spanOf } from "./days";
 import { called, place } from "./timer";
 
 /** What is done to a block: moved by days and minutes, or its end moved by minutes. */
@@ -113,7 +113,7 @@ export function Block(props: BlockProps) {
       <strong>{name}</strong>
       <span>{place(session)}</span>
       <span className="work-block-time">
-        {clockOf(Math.max(0, from + (drag?.what === "move" ? by : 0)))} to {clockOf(Math.max(0, to + by))}
+        {spanOf(Math.max(0, from + (drag?.what === "move" ? by : 0)), Math.max(0, to + by))}
       </span>
       <span className="visually-hidden">
         {hours(seconds)} hours{lanes > 1 && ", at the same time as others"}

@@ -1,15 +1,12 @@
-import { Archive, ArchiveRestore, Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
-import { tell } from "@/app/undo";
 import { WorkAddClient, WorkClients, type WorkClientsResult, WorkRemoveClient, WorkReviseClient } from "@/gql/gen";
 import { change, useAsk } from "@/gql/hooks";
-import { visible } from "@/lib/text";
-import { hours } from "@/lib/time";
 import { flag, useUrl } from "@/lib/url";
-import { Button, Chip, Empty, Field, IconButton, Refused, Skeleton, Switch } from "@/ui";
+import { Button, Chip, Empty, Field, Refused, Skeleton } from "@/ui";
+import { BookedCells, BookedHead, BookedTable, deeds, told } from "./Booked";
 import { Renamed } from "./Renamed";
-import { useTotals } from "./totals";
+import { type Total, useTotals } from "./totals";
 
 const SPEC = { archived: flag() };
 type Client = WorkClientsResult["clients"]["nodes"][number];
@@ -23,11 +20,7 @@ function New({ onAdded }: { onAdded: () => void }) {
     if (error) return;
     const { id } = data.addClient!;
     setName("");
-    onAdded();
-    tell("Added.", async () => {
-      await change(WorkRemoveClient, { id });
-      onAdded();
-    });
+    told("Added.", () => change(WorkRemoveClient, { id }), onAdded);
   };
   return (
     <form
@@ -45,59 +38,27 @@ function New({ onAdded }: { onAdded: () => void }) {
   );
 }
 
-function Row({
-  client,
-  of,
-  again,
-}: {
-  client: Client;
-  of: { seconds: number; sessions: number } | undefined;
-  again: () => void;
-}) {
-  const revise = async (changes: { name?: string; archived?: boolean }, message: string) => {
-    const { error } = await change(WorkReviseClient, { id: client.id, changes });
-    if (error) return error.message;
-    again();
-    const back = {
-      ...("name" in changes ? { name: client.name } : {}),
-      ...("archived" in changes ? { archived: client.archived } : {}),
-    };
-    tell(message, async () => {
-      await change(WorkReviseClient, { id: client.id, changes: back });
-      again();
-    });
-    return undefined;
-  };
-  const remove = async () => {
-    const { error } = await change(WorkRemoveClient, { id: client.id });
-    if (error) tell(error.message);
-    else {
-      again();
-      tell("Removed.", async () => {
-        await change(WorkAddClient, { name: client.name });
-        again();
-      });
-    }
-  };
-  const name = visible(client.name);
+function Row({ client, of, again }: { client: Client; of: Total | undefined; again: () => void }) {
+  const { id, name, archived } = client;
+  const { revise, remove } = deeds({
+    before: { name, archived },
+    change: (changes) => change(WorkReviseClient, { id, changes }),
+    remove: () => change(WorkRemoveClient, { id }),
+    add: () => change(WorkAddClient, { name }),
+    again,
+  });
   return (
     <tr>
       <th scope="row">
-        <Renamed label="Name" name={client.name} onRename={(name) => revise({ name }, "Renamed.")} />
-        {client.archived && <Chip>Archived</Chip>}
+        <Renamed label="Name" name={name} onRename={(name) => revise({ name }, "Renamed.")} />
+        {archived && <Chip>Archived</Chip>}
       </th>
-      <td className="number">
-        <Link to={`/work?tab=sessions&client=${encodeURIComponent(client.name)}`}>{hours(of?.seconds ?? 0)}</Link>
-      </td>
-      <td className="number">{of?.sessions ?? 0}</td>
-      <td className="work-deeds">
-        <IconButton
-          label={client.archived ? `Use ${name} again` : `Archive ${name}`}
-          icon={client.archived ? ArchiveRestore : Archive}
-          onPress={() => void revise({ archived: !client.archived }, client.archived ? "In use again." : "Archived.")}
-        />
-        <IconButton label={`Remove ${name}`} icon={Trash2} isDisabled={!!of} onPress={() => void remove()} />
-      </td>
+      <BookedCells
+        {...{ name, archived, of }}
+        to={{ client: name }}
+        onArchive={(archived, message) => void revise({ archived }, message)}
+        onRemove={() => void remove()}
+      />
     </tr>
   );
 }
@@ -112,36 +73,15 @@ export default function Clients() {
   const { nodes } = data.clients;
   return (
     <div className="work-stack">
-      <div className="actions work-between">
+      <BookedHead archived={archived} onArchived={(archived) => set({ archived })}>
         <New onAdded={again} />
-        <Switch isSelected={archived} onChange={(archived) => set({ archived })}>
-          Archived too
-        </Switch>
-      </div>
+      </BookedHead>
       {nodes.length ? (
-        <section className="card scroll">
-          <table className="data">
-            <thead>
-              <tr>
-                <th scope="col">Client</th>
-                <th scope="col" className="number">
-                  Hours
-                </th>
-                <th scope="col" className="number">
-                  Sessions
-                </th>
-                <th scope="col">
-                  <span className="visually-hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {nodes.map((client) => (
-                <Row key={client.id} client={client} of={totals.get(client.id)} again={again} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <BookedTable label="Clients" columns={["Client"]}>
+          {nodes.map((client) => (
+            <Row key={client.id} client={client} of={totals.get(client.id)} again={again} />
+          ))}
+        </BookedTable>
       ) : (
         <Empty title="There is no client yet">Name one here, or when work is started; it is added by itself.</Empty>
       )}

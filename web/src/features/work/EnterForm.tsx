@@ -1,11 +1,9 @@
 import { useState } from "react";
 import type { WorkEntry } from "@/gql/gen";
-import { hours } from "@/lib/time";
 import { Button, Dialog, Note } from "@/ui";
 import { enter } from "./actions";
 import { type Draft, draftOf, emptyDraft, fieldOf, past, problems } from "./draft";
-import { SessionFields } from "./SessionFields";
-import { worked } from "./timer";
+import { SessionFields, Sum } from "./SessionFields";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -32,7 +30,6 @@ export default function EnterForm(props: EnterFormProps) {
   const [draft, setDraft] = useState(() => begun(props));
   const [refused, setRefused] = useState<Partial<Record<string, string>>>({});
   const wrong = { ...problems(draft), ...(draft.endTime ? {} : { endTime: "Say when the work ended." }) };
-  const span = { startTime: draft.startTime ?? "", endTime: draft.endTime, pauses: past(draft).pauses ?? [] };
   const keep = async () => {
     const { error } = await enter(past(draft));
     if (error) setRefused({ [fieldOf(error)]: error.message, "": error.message });
@@ -46,12 +43,7 @@ export default function EnterForm(props: EnterFormProps) {
       onClose={onClose}
       foot={
         <>
-          {draft.startTime && draft.endTime && (
-            <span className="work-sum">
-              {hours(worked({ ...span, pauses: span.pauses.map((p) => ({ start: p.start, end: p.end ?? null })) }))}{" "}
-              hours without pauses
-            </span>
-          )}
+          {draft.endTime && <Sum draft={draft} />}
           <Button onPress={onClose}>Leave it</Button>
           <Button tone="primary" isDisabled={Object.keys(wrong).length > 0} onPress={() => void keep()}>
             Enter it

@@ -12,11 +12,17 @@ function keep(id: string, hours: number): void {
   localStorage.setItem(KEPT + id, String(Date.now() + hours * 3_600_000));
 }
 
-/** Asks after sessions that run for longer than the settings say, until they are stopped or kept. */
+/** Nothing happened in it since another day. */
+function isOfAnotherDay({ lastActivityAt, startTime }: Running): boolean {
+  return new Date(lastActivityAt ?? startTime).toDateString() !== new Date().toDateString();
+}
+
+/** Asks after sessions that run for longer than the settings say, or since another day, until stopped or kept. */
 export function Forgotten() {
   const [, setTurn] = useState(0);
   const long = useOpen().filter(
-    (session: Running) => session.warnings.some(({ kind }) => kind === "LONG_RUNNING") && !isKept(session.id),
+    (session) =>
+      (session.warnings.some(({ kind }) => kind === "LONG_RUNNING") || isOfAnotherDay(session)) && !isKept(session.id),
   );
   if (!long.length) return null;
   return (

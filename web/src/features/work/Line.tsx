@@ -5,7 +5,7 @@ import { visible } from "@/lib/text";
 import { hours } from "@/lib/time";
 import { Chip, IconButton } from "@/ui";
 import { again, resume, stop } from "./actions";
-import { clockIn, dayName, dayOf } from "./days";
+import { dayName, dayOf, spanIn } from "./days";
 import { called, PERSON, place, worked } from "./timer";
 import { category } from "./words";
 
@@ -62,14 +62,11 @@ interface LineProps extends NameProps {
 /** One session in a table. */
 export function Line({ session, now, seconds, dated, onDuplicate }: LineProps) {
   const { startTime, endTime, timeZone } = session;
-  const until = endTime ? clockIn(endTime, timeZone) : "now";
   return (
     <tr>
       <td className="work-when">
         {dated && <span>{dayName(dayOf(new Date(startTime).getTime(), timeZone))} </span>}
-        <span className="work-quiet">
-          {clockIn(startTime, timeZone)} to {until}
-        </span>
+        <span className="work-quiet">{spanIn(startTime, endTime, timeZone)}</span>
       </td>
       <td className="work-what">
         <SessionName session={session} />

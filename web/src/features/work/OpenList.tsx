@@ -3,7 +3,7 @@ import { useInspector } from "@/app/inspect";
 import { visible } from "@/lib/text";
 import { stopwatch } from "@/lib/time";
 import { Button, IconButton, LinkButton } from "@/ui";
-import { pause, resume, startNow, stop } from "./actions";
+import { pauseNow, resume, startNow, stop } from "./actions";
 import { called, PERSON, place, type Running, useNow, worked } from "./timer";
 import "./work.css";
 
@@ -26,7 +26,7 @@ function Row({ session, now, onSee }: { session: Running; now: number; onSee: ()
       <IconButton
         label={`${paused ? "Resume" : "Pause"} ${name}`}
         icon={paused ? Play : Pause}
-        onPress={() => void (paused ? resume(session) : pause(session))}
+        onPress={() => void (paused ? resume(session) : pauseNow(session))}
       />
       <IconButton label={`Stop ${name}`} icon={Square} onPress={() => void stop(session)} />
     </li>

@@ -1,7 +1,5 @@
-import { Archive, ArchiveRestore, Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
-import { tell } from "@/app/undo";
 import {
   type ProjectChanges,
   WorkAddProject,
@@ -12,10 +10,9 @@ import {
   WorkReviseProject,
 } from "@/gql/gen";
 import { change, useAsk } from "@/gql/hooks";
-import { visible } from "@/lib/text";
-import { hours } from "@/lib/time";
 import { flag, useUrl } from "@/lib/url";
-import { Button, Chip, Empty, Field, IconButton, Refused, Skeleton, Switch } from "@/ui";
+import { Button, Chip, Empty, Field, Refused, Skeleton } from "@/ui";
+import { BookedCells, BookedHead, BookedTable, deeds, told } from "./Booked";
 import { address, linked } from "./links";
 import { Renamed } from "./Renamed";
 import { Suggest } from "./Suggest";
@@ -38,11 +35,7 @@ function New({ clients, onAdded }: { clients: string[]; onAdded: () => void }) {
     if (error) return;
     const { id } = data.addProject!;
     say({ name: "", client: "", repo: "" });
-    onAdded();
-    tell("Added.", async () => {
-      await change(WorkRemoveProject, { id });
-      onAdded();
-    });
+    told("Added.", () => change(WorkRemoveProject, { id }), onAdded);
   };
   return (
     <form
@@ -74,45 +67,20 @@ interface RowProps {
   again: () => void;
 }
 
-function useDeeds({ project, client, again }: RowProps) {
-  const before: ProjectChanges = { ...project, client: client ?? null };
-  const revise = async (changes: ProjectChanges, message: string) => {
-    const { error } = await change(WorkReviseProject, { id: project.id, changes });
-    if (error) return error.message;
-    again();
-    const names = Object.keys(changes) as (keyof ProjectChanges)[];
-    const back = Object.fromEntries(names.map((name) => [name, before[name]]));
-    tell(message, async () => {
-      await change(WorkReviseProject, { id: project.id, changes: back });
-      again();
-    });
-    return undefined;
-  };
-  const remove = async () => {
-    const { error } = await change(WorkRemoveProject, { id: project.id });
-    if (error) {
-      tell(error.message);
-      return;
-    }
-    again();
-    tell("Removed.", async () => {
-      await change(WorkAddProject, { name: project.name, client: client ?? null, repo: project.repo });
-      again();
-    });
-  };
-  return { revise, remove };
-}
-
-function Row(props: RowProps) {
-  const { project, client, of } = props;
-  const { revise, remove } = useDeeds(props);
-  const name = visible(project.name);
-  const to = new URLSearchParams({ tab: "sessions", project: project.name, ...(client ? { client } : {}) });
+function Row({ project, client, of, again }: RowProps) {
+  const { id, name, repo, archived } = project;
+  const { revise, remove } = deeds<ProjectChanges>({
+    before: { name, repo, archived, client: client ?? null },
+    change: (changes) => change(WorkReviseProject, { id, changes }),
+    remove: () => change(WorkRemoveProject, { id }),
+    add: () => change(WorkAddProject, { name, client: client ?? null, repo }),
+    again,
+  });
   return (
     <tr>
       <th scope="row">
-        <Renamed label="Name" name={project.name} onRename={(name) => revise({ name }, "Renamed.")} />
-        {project.archived && <Chip>Archived</Chip>}
+        <Renamed label="Name" name={name} onRename={(name) => revise({ name }, "Renamed.")} />
+        {archived && <Chip>Archived</Chip>}
       </th>
       <td>
         <Renamed
@@ -125,28 +93,22 @@ function Row(props: RowProps) {
       <td>
         <Renamed
           label="Repository"
-          name={project.repo ?? ""}
+          name={repo ?? ""}
           empty="none"
           onRename={(repo) => revise({ repo: repoOf(repo) || null }, "The repository was changed.")}
         />
-        {project.repo && (
-          <a className="work-out" href={address(project.repo)} target="_blank" rel="noopener noreferrer nofollow">
+        {repo && (
+          <a className="work-out" href={address(repo)} target="_blank" rel="noopener noreferrer nofollow">
             Open
           </a>
         )}
       </td>
-      <td className="number">
-        <Link to={`/work?${to.toString()}`}>{hours(of?.seconds ?? 0)}</Link>
-      </td>
-      <td className="number">{of?.sessions ?? 0}</td>
-      <td className="work-deeds">
-        <IconButton
-          label={project.archived ? `Use ${name} again` : `Archive ${name}`}
-          icon={project.archived ? ArchiveRestore : Archive}
-          onPress={() => void revise({ archived: !project.archived }, project.archived ? "In use again." : "Archived.")}
-        />
-        <IconButton label={`Remove ${name}`} icon={Trash2} isDisabled={!!of} onPress={() => void remove()} />
-      </td>
+      <BookedCells
+        {...{ name, archived, of }}
+        to={{ project: name, ...(client ? { client } : {}) }}
+        onArchive={(archived, message) => void revise({ archived }, message)}
+        onRemove={() => void remove()}
+      />
     </tr>
   );
 }
@@ -163,44 +125,21 @@ export default function Projects() {
   const { nodes } = data.projects;
   return (
     <div className="work-stack">
-      <div className="actions work-between">
+      <BookedHead archived={archived} onArchived={(archived) => set({ archived })}>
         <New clients={clients.map(({ name }) => name)} onAdded={again} />
-        <Switch isSelected={archived} onChange={(archived) => set({ archived })}>
-          Archived too
-        </Switch>
-      </div>
+      </BookedHead>
       {nodes.length ? (
-        <section className="card scroll">
-          <table className="data">
-            <thead>
-              <tr>
-                <th scope="col">Project</th>
-                <th scope="col">Client</th>
-                <th scope="col">Repository</th>
-                <th scope="col" className="number">
-                  Hours
-                </th>
-                <th scope="col" className="number">
-                  Sessions
-                </th>
-                <th scope="col">
-                  <span className="visually-hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {nodes.map((project) => (
-                <Row
-                  key={project.id}
-                  project={project}
-                  client={clients.find(({ id }) => id === project.clientId)?.name}
-                  of={totals.get(project.id)}
-                  again={again}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <BookedTable label="Projects" columns={["Project", "Client", "Repository"]}>
+          {nodes.map((project) => (
+            <Row
+              key={project.id}
+              project={project}
+              client={clients.find(({ id }) => id === project.clientId)?.name}
+              of={totals.get(project.id)}
+              again={again}
+            />
+          ))}
+        </BookedTable>
       ) : (
         <Empty title="There is no project yet">Name one here, or when work is started; it is added by itself.</Empty>
       )}

@@ -20,7 +20,7 @@ export function Renamed({ label, name, empty = "", onRename }: RenamedProps) {
       label={`Change: ${label.toLowerCase()}`}
       button={
         <Button tone="quiet" onPress={() => setText(name)}>
-          {visible(name) || <span className="work-quiet">{empty}</span>}
+          <span className="work-cut">{visible(name) || <span className="work-quiet">{empty}</span>}</span>
         </Button>
       }
     >

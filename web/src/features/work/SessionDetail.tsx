@@ -5,9 +5,9 @@ import { useAsk } from "@/gql/hooks";
 import { visible } from "@/lib/text";
 import { ago, hours, stopwatch } from "@/lib/time";
 import { Button, Chip, Empty, LinkButton, Note, Refused, Skeleton } from "@/ui";
-import { again, discard, pause, resume, stop } from "./actions";
+import { again, discard, pauseNow, resume, stop } from "./actions";
 import { SessionBar } from "./Bar";
-import { clockIn, momentIn } from "./days";
+import { momentIn, spanIn } from "./days";
 import { Learned } from "./Learned";
 import { LinkDialog } from "./LinkDialog";
 import { NoteDialog } from "./NoteDialog";
@@ -29,7 +29,7 @@ function Deeds({ session, ask, onGone }: { session: Shown; ask: (what: Asked) =>
     <div className="actions">
       {session.endTime === null ? (
         <>
-          <Button icon={paused ? Play : Pause} onPress={() => void (paused ? resume(session) : pause(session))}>
+          <Button icon={paused ? Play : Pause} onPress={() => void (paused ? resume(session) : pauseNow(session))}>
             {paused ? "Resume" : "Pause"}
           </Button>
           <Button icon={Square} onPress={() => (session.description ? void stop(session) : ask("stop"))}>
@@ -85,7 +85,7 @@ function Facts({ session }: { session: Shown }) {
         <ul>
           {pauses.map(({ start, end, reason }) => (
             <li key={start} className="work-quiet">
-              {clockIn(start, timeZone)} to {end ? clockIn(end, timeZone) : "now"}
+              {spanIn(start, end, timeZone)}
               {reason && `, ${visible(reason)}`}
             </li>
           ))}

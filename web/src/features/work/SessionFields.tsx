@@ -1,9 +1,11 @@
 import { Plus, Trash2 } from "lucide-react";
 import type { NewPause } from "@/gql/gen";
+import { hours } from "@/lib/time";
 import { Button, Field, IconButton, Select } from "@/ui";
 import { MomentField } from "@/ui/moment";
 import { type Draft, withLink } from "./draft";
 import { ForWhom, Suggest } from "./Suggest";
+import { worked } from "./timer";
 import { CATEGORIES } from "./words";
 
 interface FieldsProps {
@@ -95,6 +97,15 @@ function Places({ draft, onChange, refused }: Omit<FieldsProps, "open">) {
         refused={refused["branch"]}
       />
     </div>
+  );
+}
+
+/** What a draft comes to; of an open one until now. */
+export function Sum({ draft: { startTime, endTime, pauses }, now }: { draft: Draft; now?: number }) {
+  if (!startTime) return null;
+  const ended = pauses.map(({ start, end }) => ({ start, end: end ?? null }));
+  return (
+    <span className="work-sum">{hours(worked({ startTime, endTime, pauses: ended }, now))} hours without pauses</span>
   );
 }
 

@@ -1,13 +1,19 @@
-import { Square } from "lucide-react";
+import { NotebookPen, Square } from "lucide-react";
 import { useState } from "react";
-import { type SessionCategory, type WorkEntry, WorkStop, WorkSuggestions, type WorkSuggestionsResult } from "@/gql/gen";
+import {
+  type SessionCategory,
+  WorkAmend,
+  type WorkEntry,
+  WorkStop,
+  WorkSuggestions,
+  type WorkSuggestionsResult,
+} from "@/gql/gen";
 import { change, useAsk } from "@/gql/hooks";
 import { title, visible } from "@/lib/text";
 import { hours } from "@/lib/time";
-import { tell } from "@/app/undo";
-import { Button, Dialog, Note, Select } from "@/ui";
+import { Button, Dialog, Field, Note, Select } from "@/ui";
 import { ForWhom, Suggest } from "./Suggest";
-import { amend } from "./actions";
+import { tellStopped } from "./actions";
 import { worked } from "./timer";
 import { CATEGORIES } from "./words";
 
@@ -32,31 +38,31 @@ export function StopDialog({ session, onClose }: { session: WorkEntry; onClose: 
     project: session.project?.name ?? "",
   });
   const [category, setCategory] = useState<SessionCategory>(session.category);
+  const [summary, setSummary] = useState<string>();
   const [stopped, setStopped] = useState<WorkEntry>();
   const [refused, setRefused] = useState<string>();
   const { data } = useAsk(WorkSuggestions, { id: session.id }, { live: ["session"] });
   const offered = data ? offers(data, session.projectId) : [];
-  const end = async () => {
+  const end = async (summary: string | null) => {
     if (stopped) return stopped;
-    const outcome = await change(WorkStop, { id: session.id, at: at.toISOString() });
+    const outcome = await change(WorkStop, { id: session.id, at: at.toISOString(), summary });
     if (outcome.error) setRefused(outcome.error.message);
     else setStopped(outcome.data.stopWork!);
     return outcome.data?.stopWork ?? undefined;
   };
   const keep = async (fill: boolean) => {
-    const ended = await end();
+    const written = fill && summary?.trim() ? summary.trim() : null;
+    const ended = await end(written);
     if (!ended) return;
-    const message = `Stopped: ${hours(worked(ended))} hours.`;
-    if (!fill) tell(message);
-    else {
-      const { description, client, project } = said;
-      const names = { client: client.trim() || null, project: project.trim() || null };
-      const outcome = await amend(ended, { description: description.trim() || null, category, ...names }, message);
-      if (outcome.error) {
-        setRefused(outcome.error.message);
-        return;
-      }
+    const { description, client, project } = said;
+    const names = { client: client.trim() || null, project: project.trim() || null };
+    const changes = fill ? { description: description.trim() || null, category, ...names } : {};
+    const outcome = fill ? await change(WorkAmend, { id: ended.id, version: ended.version, changes }) : undefined;
+    if (outcome?.error) {
+      setRefused(outcome.error.message);
+      return;
     }
+    tellStopped(session, outcome?.data.amendWork ?? ended, changes, !!written);
     onClose();
   };
   return (
@@ -93,6 +99,22 @@ export function StopDialog({ session, onClose }: { session: WorkEntry; onClose: 
         )}
         <ForWhom {...said} onChange={(changes) => say({ ...said, ...changes })} />
         <Select label="Category" value={category} choices={CATEGORIES} onChange={setCategory} />
+        {summary === undefined ? (
+          <div>
+            <Button tone="quiet" icon={NotebookPen} onPress={() => setSummary(session.notes ?? "")}>
+              Write a summary memory
+            </Button>
+          </div>
+        ) : (
+          <Field
+            label="Summary"
+            lines={4}
+            value={summary}
+            onChange={setSummary}
+            hint="What was done and learned. It is kept as a memory, which recall finds."
+            autoFocus
+          />
+        )}
         {refused && <Note tone="bad">{refused}</Note>}
         <div className="actions">
           <Button tone="primary" type="submit" icon={Square}>

@@ -6,7 +6,7 @@ import { markTitle } from "@/app/title";
 import { title, visible } from "@/lib/text";
 import { stopwatch } from "@/lib/time";
 import { Button, IconButton, Menu, Popover, Skeleton } from "@/ui";
-import { discard, pause, resume, startNow, stop } from "./actions";
+import { discard, pauseNow, resume, startNow, stop } from "./actions";
 import { called, foremost, mark, place, type Running, useNow, useOpen, worked } from "./timer";
 import "./timer.css";
 
@@ -14,7 +14,7 @@ const TimerDialog = lazy(() => import("./TimerDialog"));
 const OpenList = lazy(() => import("./OpenList"));
 const StartForm = lazy(() => import("./StartForm"));
 
-export type Asked = "stop" | "note" | "link" | "start";
+export type Asked = "stop" | "pause" | "note" | "link" | "start";
 
 /** What can be done to the session that is shown. A session without a description is asked for one as it stops. */
 function useDeeds(session: Running | undefined, ask: (what: Asked) => void) {
@@ -24,7 +24,7 @@ function useDeeds(session: Running | undefined, ask: (what: Asked) => void) {
     else ask("stop");
   };
   const rest = () => {
-    if (session) void (session.status === "PAUSED" ? resume(session) : pause(session));
+    if (session) void (session.status === "PAUSED" ? resume(session) : pauseNow(session));
   };
   useShortcuts("Work", {
     t: ["Start or stop the timer", end],
@@ -109,6 +109,8 @@ function Controls({ session, onStop, onRest, onAsk }: ControlsProps) {
           label="More of this session"
           button={<IconButton label="More of this session" icon={Ellipsis} />}
           items={[
+            ...(paused ? [] : [{ id: "pause", label: "Pause with a reason", onAction: () => onAsk("pause") }]),
+            { id: "stop", label: "Stop and sum it up", onAction: () => onAsk("stop") },
             { id: "note", label: "Add a note", shortcut: "n", onAction: () => onAsk("note") },
             { id: "link", label: "Link issue, pull request or branch", onAction: () => onAsk("link") },
             { id: "start", label: "Change the start", onAction: () => onAsk("start") },

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Skeleton } from "@/ui";
 import { LinkDialog } from "./LinkDialog";
-import { NoteDialog } from "./NoteDialog";
+import { NoteDialog, PauseDialog } from "./NoteDialog";
 import { StopDialog } from "./StopDialog";
 import type { Asked } from "./Timer";
 import type { Running } from "./timer";
@@ -18,6 +18,7 @@ interface TimerDialogProps {
 /** What is asked of the running session. */
 export default function TimerDialog({ what, session, onClose }: TimerDialogProps) {
   if (what === "stop") return <StopDialog session={session} onClose={onClose} />;
+  if (what === "pause") return <PauseDialog session={session} onClose={onClose} />;
   if (what === "note") return <NoteDialog session={session} onClose={onClose} />;
   if (what === "link") return <LinkDialog session={session} onClose={onClose} />;
   return (

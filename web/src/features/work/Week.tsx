@@ -14,6 +14,7 @@ import {
   dayName,
   daysAfter,
   gaps,
+  hourOf,
   hoursShown,
   lanes,
   midnight,
@@ -24,6 +25,7 @@ import {
   pieces,
   resized,
   seconds,
+  spanOf,
   todayIn,
   weekday,
 } from "./days";
@@ -90,9 +92,7 @@ function Day({ day, own, shown, slot, zone, today, settings, onShift, onGap }: D
             onClick={() => onGap({ start: onClock(day, from, zone), end: onClock(day, to, zone) })}
           >
             {clockOf(to - from)} gap
-            <span className="visually-hidden">
-              from {clockOf(from)} to {clockOf(to)}: enter work
-            </span>
+            <span className="visually-hidden">{spanOf(from, to)}: enter work</span>
           </button>
         ))}
         {lanes(own).map((piece) => (
@@ -109,9 +109,7 @@ function Day({ day, own, shown, slot, zone, today, settings, onShift, onGap }: D
       <ul className="work-day-list">
         {own.map((piece) => (
           <li key={piece.session.id}>
-            <span className="work-quiet">
-              {clockOf(piece.from)} to {clockOf(piece.to)}
-            </span>
+            <span className="work-quiet">{spanOf(piece.from, piece.to)}</span>
             <SessionName session={piece.session} />
             <span className="timer-clock">{hours(piece.seconds)}</span>
           </li>
@@ -168,7 +166,7 @@ export default function Week() {
           <IconButton label="The week after" icon={ChevronRight} onPress={() => go(daysAfter(monday, 7))} />
         </div>
         {monday !== mondayOf(today) && <Button onPress={() => go(today)}>This week</Button>}
-        <strong className="timer-clock">{hours(seconds(all))} hours</strong>
+        <strong className="timer-clock work-week-sum">{hours(seconds(all))} hours</strong>
         <div className="actions">
           <Segments label="Whose work" value={who} choices={WHO} onChange={(who) => set({ who })} />
           <Select
@@ -190,7 +188,7 @@ export default function Week() {
         <div className="work-hours-scale" aria-hidden>
           {Array.from({ length: shown[1] - shown[0] }, (_, place) => (
             <span key={place} style={{ gridRow: place + 2 }}>
-              {shown[0] + place}:00
+              {hourOf(shown[0] + place)}
             </span>
           ))}
         </div>

@@ -11,13 +11,15 @@ import {
   WorkDiscard,
   WorkEnter,
   type WorkEntry,
+  WorkForget,
   WorkPause,
   WorkResume,
   WorkStart,
   WorkStop,
   WorkStopAtLastActivity,
+  WorkSummary,
 } from "@/gql/gen";
-import { change, type Outcome } from "@/gql/hooks";
+import { ask, change, type Outcome } from "@/gql/hooks";
 import { hours } from "@/lib/time";
 import { worked } from "./timer";
 
@@ -40,8 +42,14 @@ export async function startNow(): Promise<void> {
   if (error) tell(error.message);
 }
 
-export async function pause(session: WorkEntry, reason?: string): Promise<void> {
-  refused(await change(WorkPause, { id: session.id, reason: reason ?? null }));
+/** Pauses a session; gives back why it was refused. */
+export async function pause(session: WorkEntry, reason: string | null = null): Promise<string | undefined> {
+  return (await change(WorkPause, { id: session.id, reason })).error?.message;
+}
+
+export async function pauseNow(session: WorkEntry): Promise<void> {
+  const why = await pause(session);
+  if (why) tell(why);
 }
 
 export async function resume(session: WorkEntry): Promise<void> {
@@ -49,17 +57,29 @@ export async function resume(session: WorkEntry): Promise<void> {
 }
 
 export async function stop(session: WorkEntry, at?: string): Promise<boolean> {
-  return stopped(await change(WorkStop, { id: session.id, at: at ?? null }), (data) => data.stopWork!);
+  return stopped(session, await change(WorkStop, { id: session.id, at: at ?? null }), (data) => data.stopWork!);
 }
 
 export async function stopAtLastActivity(session: WorkEntry): Promise<boolean> {
-  return stopped(await change(WorkStopAtLastActivity, { id: session.id }), (data) => data.stopWorkAtLastActivity!);
+  const outcome = await change(WorkStopAtLastActivity, { id: session.id });
+  return stopped(session, outcome, (data) => data.stopWorkAtLastActivity!);
 }
 
-function stopped<Data>(outcome: Outcome<Data>, read: (data: Data) => WorkEntry): boolean {
+function stopped<Data>(session: WorkEntry, outcome: Outcome<Data>, read: (data: Data) => WorkEntry): boolean {
   if (outcome.error) return !refused(outcome);
-  tell(`Stopped: ${hours(worked(read(outcome.data)))} hours.`);
+  tellStopped(session, read(outcome.data));
   return true;
+}
+
+/** Tells that a session was stopped. Taken back, it goes on as if it had not been, and says what it said before. */
+export function tellStopped(open: WorkEntry, done: WorkEntry, said: SessionChanges = {}, summarized = false): void {
+  tell(`Stopped: ${hours(worked(done))} hours.`, async () => {
+    const { id, version } = done;
+    const summary = summarized ? (await ask(WorkSummary, { id })).data?.session?.memory : undefined;
+    const changes = { ...before(open, said), endTime: null, pauses: sent(open.pauses) };
+    if (refused(await change(WorkAmend, { id, version, changes })) || !summary) return;
+    refused(await change(WorkForget, { ids: [summary.id] }));
+  });
 }
 
 export async function again(session: WorkEntry): Promise<void> {

@@ -16,6 +16,8 @@ import {
   pieces,
   resized,
   seconds,
+  spanIn,
+  spanOf,
   snapped,
   type Timed,
   weekday,
@@ -172,4 +174,13 @@ describe("moving", () => {
     });
     expect(resized(session, -600)).toMatchObject({ endTime: "2026-11-20T08:01:00.000Z", pauses: [] });
   });
+});
+
+test("spans of the clock name the half of the day once, and none has a date", () => {
+  const plain = (text: string) => text.replace(/\s/g, " ");
+  expect(plain(spanOf(510, 695))).toBe("8:30 – 11:35 AM");
+  expect(plain(spanOf(680, 755))).toBe("11:20 AM – 12:35 PM");
+  expect(plain(spanOf(1_320, 1_440))).toBe("10:00 PM – 12:00 AM");
+  expect(plain(spanIn("2026-03-28T22:30:00Z", "2026-03-28T23:30:00Z", "Europe/Berlin"))).toBe("11:30 PM – 12:30 AM");
+  expect(plain(spanIn("2026-03-28T08:30:00Z", null, "UTC"))).toBe("8:30 AM – now");
 });

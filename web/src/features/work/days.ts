@@ -96,6 +96,29 @@ export function clockOf(minutes: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
+const HOURS = new Intl.DateTimeFormat(undefined, { hour: "numeric", timeZone: "UTC" });
+const SPAN = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: "UTC" });
+
+/** "8 AM", or "08" where the clock has 24 hours. */
+export function hourOf(hour: number): string {
+  return HOURS.format(hour * 60 * MINUTE);
+}
+
+/** "8:30 – 11:35 AM", of minutes of the clock. */
+export function spanOf(from: number, to: number): string {
+  // A range that ends at midnight would be told with its days.
+  if (to >= DAY_MINUTES) return `${SPAN.format(from * MINUTE)} – ${SPAN.format(to * MINUTE)}`;
+  return SPAN.formatRange(from * MINUTE, Math.max(from, to) * MINUTE);
+}
+
+/** "8:30 – 11:35 AM" in the zone of a session; without an end it goes on. */
+export function spanIn(start: string, end: string | null, zone: string): string {
+  if (end === null) return `${clockIn(start, zone)} – now`;
+  const format = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: zone });
+  if (dayOf(ms(start), zone) === dayOf(ms(end), zone)) return format.formatRange(new Date(start), new Date(end));
+  return `${clockIn(start, zone)} – ${clockIn(end, zone)}`;
+}
+
 /** "09:30" in the zone of a session. */
 export function clockIn(iso: string, zone: string): string {
   return new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: zone }).format(new Date(iso));

@@ -11,6 +11,12 @@ export interface Span {
   pauses: readonly { start: string; end: string | null }[];
 }
 
+/** Whom a session is for. */
+interface Placed {
+  client: { name: string } | null;
+  project: { name: string } | null;
+}
+
 /** Who a person's own sessions belong to. */
 export const PERSON = "user";
 const SECOND = 1_000;
@@ -62,11 +68,11 @@ export function useNow(runs: boolean, every = SECOND): number {
 }
 
 /** What a session is called: its description, or else what it is on. */
-export function called({ description, project, client }: Pick<WorkEntry, "description" | "project" | "client">) {
+export function called({ description, project, client }: Placed & Pick<WorkEntry, "description">) {
   return description ?? project?.name ?? client?.name ?? "No description yet";
 }
 
 /** "Harbour / Tide tables". */
-export function place({ client, project }: Pick<WorkEntry, "project" | "client">): string {
+export function place({ client, project }: Placed): string {
   return [client?.name, project?.name].filter(Boolean).join(" / ");
 }

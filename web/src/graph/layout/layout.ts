@@ -1,10 +1,11 @@
 /** What all layouts take and give. */
-export type Layout = "force" | "radial" | "timeline" | "layers";
+export type Layout = "force" | "radial" | "timeline" | "layers" | "map";
 export const LAYOUTS: readonly { value: Layout; label: string }[] = [
   { value: "force", label: "Force" },
   { value: "radial", label: "Radial" },
   { value: "timeline", label: "Timeline" },
   { value: "layers", label: "Layers" },
+  { value: "map", label: "Map of meaning" },
 ];
 
 export interface Task {

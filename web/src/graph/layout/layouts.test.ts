@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { relationNumber } from "../sorts";
 import { layers } from "./layers";
 import type { Task } from "./layout";
+import { mapped } from "./map";
 import { pivots } from "./pivots";
 import { radial } from "./radial";
 import { relax } from "./relax";
@@ -105,4 +106,27 @@ test("layers go from causes to effects; follows and derives count backward; a ci
   expect(columns).toEqual([...columns].sort((a, b) => a - b));
   expect(new Set(columns).size).toBe(4);
   expect(y(found, 4)).toBeGreaterThan(y(found, 0));
+});
+
+test("the map puts memories where they are told to be, those without a place beside what they hang on", () => {
+  const places = new Map<string, [number, number]>([
+    ["m0", [-1, 0]],
+    ["m1", [1, 0]],
+    ["m2", [0, 1]],
+  ]);
+  const found = mapped(task(5, [[3, "related", 1]]), places);
+  expect(x(found, 0)).toBeLessThan(x(found, 2));
+  expect(x(found, 2)).toBeLessThan(x(found, 1));
+  expect(y(found, 2)).toBeLessThan(y(found, 0));
+  expect(Math.hypot(x(found, 3) - x(found, 1), y(found, 3) - y(found, 1))).toBeLessThan(40);
+  expect(y(found, 4)).toBeGreaterThan(Math.max(y(found, 0), y(found, 1), y(found, 3)));
+  expect(mapped(task(5, [[3, "related", 1]]), places)).toEqual(found);
+});
+
+test("on the map nothing lies on top of another", () => {
+  const many = task(40, []);
+  const { xy } = mapped(many, new Map(many.ids.map((id, each) => [id, [(each % 3) / 100, 0]])));
+  for (let a = 0; a < 40; a++)
+    for (let b = 0; b < a; b++)
+      expect(Math.hypot(xy[a * 2]! - xy[b * 2]!, xy[a * 2 + 1]! - xy[b * 2 + 1]!)).toBeGreaterThan(8);
 });

@@ -2,8 +2,8 @@
 import { type Guide, grouped, type Placed, type Task } from "./layout";
 
 const WIDE = 1_800;
-const COLUMN = 26;
-const ROW = 24;
+const COLUMN = 32;
+const ROW = 32;
 const GAP = 70;
 
 export function timeline({ ids, created, lanes, lane }: Task): Placed {

@@ -1,0 +1,58 @@
+"""A map: memories in the plane, those near to each other that mean the like."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memoria.domain import checks, diversity
+from memoria.records import Caller, MemoryMap
+from memoria.stores import queries
+from memoria.stores.opening import Stores
+
+SQL = queries.named("mapping")
+MOST = 10_000
+SAMPLE = 1_000
+"""Memories, the oldest, that say which way the map lies: it stays when others are added."""
+DIGITS = 4
+
+
+async def place(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> MemoryMap:
+    """Place memories (1 to 10,000) in the plane by what they mean; those without vectors yet are left out.
+
+    The axes are the two directions in which the workspace's oldest 1,000 memories differ most (principal components);
+    one unit is how far those are spread along the first.
+
+    Raises:
+        InvalidInput: No ids are given, or too many.
+    """
+    wanted = checks.ids(ids, most=MOST)
+    async with stores.record.reading(caller) as db:
+        oldest = [row["id"] for row in await db.fetch(SQL["oldest"], caller.workspace_id, SAMPLE)]
+        sample = await diversity.read(db, caller, oldest)
+        vectors = await diversity.read(db, caller, wanted)
+    held = np.flatnonzero(vectors.any(axis=1))
+    if not len(held) or vectors.shape[1] != sample.shape[1]:
+        return MemoryMap(ids=[], x=[], y=[])
+    known = sample[sample.any(axis=1)]
+    xy = await asyncio.to_thread(projected, known if len(known) else vectors[held], vectors[held])
+    return MemoryMap(ids=[wanted[each] for each in held], x=xy[:, 0].tolist(), y=xy[:, 1].tolist())
+
+
+def projected(sample: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Project vectors (n, d) to (n, 2) on the two directions in which a sample (m, d) differs most.
+
+    The sign of a direction, which is arbitrary, is that in which its greatest part is positive.
+    """
+    middle = sample.mean(axis=0, dtype=np.float64)
+    centred = sample - middle
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    axes = directions[:, :-3:-1]
+    axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+    spread = float((centred @ axes[:, 0]).std()) or 1.0
+    xy = np.zeros((len(vectors), 2))
+    xy[:, : axes.shape[1]] = (vectors - middle) @ axes / spread
+    rounded: NDArray[np.float64] = xy.round(DIGITS)
+    return rounded

@@ -1,0 +1,51 @@
+"""The map: what means the like lies near, and what is added later moves nothing."""
+
+import numpy as np
+import pytest
+
+from memoria.domain import mapping
+from memoria.domain.ids import new_id
+from memoria.errors import InvalidInput
+from memoria.records import Caller
+from memoria.stores.opening import Stores
+from tests.domain.steps import kept, project
+
+
+def test_the_plane_is_that_in_which_vectors_differ_most() -> None:
+    random = np.random.default_rng(7)
+    flat = random.normal(size=(400, 2)) * [4.0, 1.0]
+    turned, _ = np.linalg.qr(random.normal(size=(6, 6)))
+    vectors = (flat @ turned[:2] + 9.0).astype(np.float32)
+    found = mapping.projected(vectors, vectors)
+    assert abs(np.corrcoef(found[:, 0], flat[:, 0])[0, 1]) == pytest.approx(1, abs=0.01)
+    assert abs(np.corrcoef(found[:, 1], flat[:, 1])[0, 1]) == pytest.approx(1, abs=0.01)
+    assert found[:, 0].std() == pytest.approx(1, abs=0.001)
+    assert found[:, 1].std() < found[:, 0].std()
+
+
+def test_others_are_placed_where_the_sample_says() -> None:
+    random = np.random.default_rng(3)
+    sample, late = (random.normal(size=(size, 8)).astype(np.float32) for size in (50, 5))
+    both = mapping.projected(sample, np.concatenate([sample, late]))
+    assert both[:50].tolist() == mapping.projected(sample, sample).tolist()
+    assert both[50:].tolist() == mapping.projected(sample, late).tolist()
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_so_few_that_there_is_no_plane_lie_somewhere(size: int) -> None:
+    vectors = np.eye(3, dtype=np.float32)[:size]
+    assert np.isfinite(mapping.projected(vectors, vectors)).all()
+
+
+async def test_memories_are_placed_once_they_have_vectors(stores: Stores, caller: Caller) -> None:
+    made = [await kept(stores, caller, text) for text in ("the mill stands", "the mill stood", "rain on the hills")]
+    ids = [each.id for each in made]
+    await project(stores)
+    found = await mapping.place(stores, caller, [*ids, new_id(), ids[0]])
+    assert found.ids == ids
+    assert len(found.x) == len(found.y) == 3
+    assert await mapping.place(stores, caller, ids) == found
+    late = await kept(stores, caller, "not indexed yet")
+    assert (await mapping.place(stores, caller, [late.id])).ids == []
+    with pytest.raises(InvalidInput, match="ids has 0 entries: give 1 to 10,000"):
+        await mapping.place(stores, caller, [])
