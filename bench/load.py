@@ -5,6 +5,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 
 import asyncpg
 import numpy as np
@@ -127,7 +128,7 @@ class Load:
         """Wait until all are indexed."""
         await asyncio.to_thread(self._server.wait_for_index, within=INDEXED_WITHIN)
 
-    async def optimised(self, size: int, probe: Probe) -> dict[str, float]:
+    async def optimised(self, size: int, probe: Probe) -> dict[str, Any]:
         """Grow, and wait until the engine makes no index any more; probe recall from its first one on."""
         growing = asyncio.create_task(self.grow(size))
         quiet_since = time.perf_counter()

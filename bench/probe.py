@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 from bench.metrics import quantile
 from bench.server import Server
@@ -9,7 +10,13 @@ from bench.texts import questions
 from memoria.client import Memoria
 
 EVERY = 0.02
-RECALL = "query ($query: String!) { recall(query: $query) { hits { memory { id content } } degraded } }"
+RECALL = """
+query ($query: String!) {
+  recall(query: $query) {
+    hits { memory { id content } } degraded timings { record embed index score hydrate total }
+  }
+}
+"""
 
 
 class Probe:
@@ -18,6 +25,7 @@ class Probe:
     def __init__(self, server: Server) -> None:
         self._url = server.url
         self._times: list[float] = []
+        self._slowest: tuple[float, dict[str, float]] = (0.0, {})
         self._degraded = 0
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
@@ -32,14 +40,19 @@ class Probe:
         with Memoria(self._url) as remote:
             for question in questions(10_000_000, seed=4):  # never the same, or the answer would be kept
                 began = time.perf_counter()
-                self._degraded += bool(remote.graphql(RECALL, query=question)["degraded"])
+                answer = remote.graphql(RECALL, query=question)
                 took = time.perf_counter() - began
+                self._degraded += bool(answer["degraded"])
                 self._times.append(took)
+                self._slowest = max(self._slowest, (took, answer["timings"]), key=lambda each: each[0])
                 if self._ending.wait(max(0.0, EVERY - took)):
                     return
 
-    def stop(self) -> dict[str, float]:
-        """End, and sum up what was asked, in milliseconds; nothing when it was never started."""
+    def stop(self) -> dict[str, Any]:
+        """End, and sum up what was asked, in milliseconds; nothing when it was never started.
+
+        `slowest` are the stages of the slowest recall: what its total lacks was spent before and after them.
+        """
         self._ending.set()
         if self._thread is None:
             return {}
@@ -47,4 +60,5 @@ class Probe:
         cuts = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
         figures = {f"{name}_ms": round(1_000 * quantile(self._times, share), 1) for name, share in cuts.items()}
         slow = sum(took > 0.1 for took in self._times)
-        return {"recalls": len(self._times), **figures, "over_100_ms": slow, "degraded": self._degraded}
+        counts = {"over_100_ms": slow, "degraded": self._degraded}
+        return {"recalls": len(self._times), **figures, **counts, "slowest": self._slowest[1]}

@@ -32,7 +32,7 @@ from memoria.records import NewMemory, NewRelation, Trust
 
 LIMIT = 10
 WIDE = 100
-"""The limit when hits of one document are skipped, and documents are counted and not sections."""
+"""The limit when hits of one document are skipped, documents are counted and not sections, or hits are reordered."""
 RELATIONS_AT_ONCE = 500
 INDEXED_WITHIN = 3_600.0
 TRIES, PAUSE = 60, 0.5
@@ -121,7 +121,7 @@ def ask(server: Server, query: Query, way: str) -> tuple[list[str], float]:
     without = [{"path": "doc", "ne": query.leave_out}] if query.leave_out else []
     asked = {
         "filter": {"metadata": [*within, *without]} if within or without else None,
-        "limit": WIDE if query.leave_out or way == ways.RANKS else LIMIT,
+        "limit": WIDE if query.leave_out or way in {ways.RANKS, ways.CEILING} else LIMIT,
         "at": query.asked_at,
         "weights": ways.WAYS[way] or None,
         "explain": way == ways.RANKS,
@@ -200,7 +200,8 @@ def _answers(server: Server, gold: Gold, document_of: dict[str, str], way: str) 
     for query in gold.queries:
         ids, took = ask(server, query, way)
         times.append(took)
-        answers.append(Answered(query=query, ranked=[document_of[id] for id in ids]))
+        found = [document_of[id] for id in ids]
+        answers.append(Answered(query=query, ranked=ways.by_gold(found, query.gold) if way == ways.CEILING else found))
     return answers, times
 
 

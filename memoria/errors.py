@@ -91,3 +91,7 @@ class Unavailable(MemoriaError):
     def __init__(self, message: str, *, retry_after: float = 1.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+KINDS = (MemoriaError, InvalidInput, Unauthorized, Forbidden, NotFound, Conflict, TooMany, Unavailable)
+"""One of each code; what others derive from them shares its code."""

@@ -41,7 +41,7 @@ KIND = "store_item"
 UNINDEXED = "unindexed"
 """The tag of items that natural language does not find."""
 RANKED = 100
-"""Items that a query ranks at most."""
+"""Items that a query ranks at most; the others follow, latest first, without a score."""
 FACETS = 100
 WORTH_A_WRITE = 0.05
 """The part of a time to live after which a read refreshes it: each refresh is a write."""
@@ -143,17 +143,28 @@ class _Batch:
 
     async def _search(self, op: SearchOp) -> list[SearchItem]:
         within = _within(op.namespace_prefix, op.filter)
-        scores: list[float | None]
+        found: list[tuple[Memory, float | None]]
         if op.query:
             ranked = replace(within, tags=TagsFilter(none=[UNINDEXED]))
-            answer = await self._memory.recall(op.query, ranked, limit=min(max(op.offset + op.limit, 1), RANKED))
-            hits = answer.hits[op.offset : op.offset + op.limit]
-            found, scores = [hit.memory for hit in hits], [hit.score for hit in hits]
+            found = await self._ranked(op.query, ranked, op.offset + op.limit)
+            found = found[op.offset : op.offset + op.limit]
         else:
-            found = await self._part(within, op.offset, op.limit)
-            scores = [None] * len(found)
-        await self._refresh(found, refresh=op.refresh_ttl)
-        return [SearchItem(**_item(each), score=score) for each, score in zip(found, scores, strict=True)]
+            found = [(each, None) for each in await self._part(within, op.offset, op.limit)]
+        await self._refresh([each for each, _ in found], refresh=op.refresh_ttl)
+        return [SearchItem(**_item(each), score=score) for each, score in found]
+
+    async def _ranked(self, query: str, within: MemoryFilter, end: int) -> list[tuple[Memory, float | None]]:
+        answer = await self._memory.recall(query, within, limit=min(max(end, 1), RANKED))
+        found: list[tuple[Memory, float | None]] = [(hit.memory, hit.score) for hit in answer.hits]
+        if end <= RANKED or len(found) < RANKED:
+            return found
+        ranked = {hit.memory.id for hit in answer.hits}
+        async for each in self._memory.every_memory(within, LATEST_FIRST):
+            if len(found) >= end:
+                break
+            if each.id not in ranked:
+                found.append((each, None))
+        return found
 
     async def _part(self, within: MemoryFilter, offset: int, limit: int) -> list[Memory]:
         found: list[Memory] = []

@@ -107,6 +107,11 @@ class Settings(BaseSettings):
                 f"MEMORIA_HTTP_HOST={self.http_host} is reachable from other machines: set MEMORIA_TOKEN as well, "
                 "or listen on 127.0.0.1"
             )
+        if "://" in self.qdrant_url and not self.qdrant_url.startswith(("http://", "https://")):
+            raise ValueError(
+                f"MEMORIA_QDRANT_URL={USER.sub('//(set)@', self.qdrant_url)} is no address of a Qdrant: "
+                "write it as http://host:6334"
+            )
         if not self.qdrant_prefer_grpc:
             raise ValueError("MEMORIA_QDRANT_PREFER_GRPC=false is not possible: Memoria speaks gRPC to Qdrant")
         token = self.token.get_secret_value()

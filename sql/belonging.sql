@@ -19,6 +19,23 @@ cross join lateral (select earlier_turn(turn.id) as id offset 0) as earlier -- o
 where exists (select from memories where workspace_id = $1 and memories.id = earlier.id for key share)
 on conflict do nothing;
 
+-- name: follow_late_ones
+-- a turn that followed the same one as a late one, and was said after it, follows the late one
+update memory_relations as step
+set target_id = following.earlier_id
+from (
+    select later.id, earlier_turn(later.source_id) as earlier_id
+    from memory_relations as late
+    join memory_relations as later
+        on later.workspace_id = $1 and later.target_id = late.target_id and later.source_id <> all ($2::uuid[])
+    where late.workspace_id = $1
+        and late.source_id = any ($2::uuid[])
+        and (late.relation_type, later.relation_type) = ('follows', 'follows')
+        and (late.created_by, later.created_by) = ('auto', 'auto')
+    offset 0 -- once for each turn
+) as following
+where step.workspace_id = $1 and step.id = following.id and following.earlier_id = any ($2::uuid[]);
+
 -- name: join_documents
 -- of the addresses at which a document may stand the first that has one
 insert into memory_relations (workspace_id, id, source_id, target_id, relation_type, created_by)

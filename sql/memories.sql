@@ -115,8 +115,37 @@ returning id;
 -- name: restore
 update memories
 set status = case when superseded_by is null then 'active' else 'superseded' end::memory_status
-where workspace_id = $1 and id = any ($2::uuid[]) and status in ('tombstoned', 'archived')
-returning id;
+where workspace_id = $1 and id = any ($2::uuid[]) and status in ('tombstoned', 'archived');
+
+-- name: reinstate
+-- valid again until what ended it before it was superseded, unless somebody said otherwise since
+update memories
+set status = 'active', superseded_by = null, valid_to = before.valid_to
+from (
+    select
+        held.id,
+        case
+            when held.valid_to = coalesce((next.record ->> 'valid_to')::timestamptz, held.valid_to)
+                then (last.record ->> 'valid_to')::timestamptz
+            else held.valid_to
+        end as valid_to
+    from unnest($2::uuid[]) as named (id)
+    join memories as held on held.workspace_id = $1 and held.id = named.id
+    left join lateral (
+        select version, record
+        from memory_versions
+        where workspace_id = $1
+            and memory_id = named.id
+            and record ->> 'status' <> 'superseded'
+            and record ->> 'superseded_by' is null
+        order by version desc
+        limit 1
+    ) as last on true
+    left join memory_versions as next on next.workspace_id = $1
+        and next.memory_id = named.id
+        and next.version = last.version + 1
+) as before
+where workspace_id = $1 and memories.id = before.id and status = 'superseded';
 
 -- name: supersede
 -- it was valid until its successor became so
@@ -135,6 +164,11 @@ where workspace_id = $1 and id = $2 and status <> 'tombstoned';
 insert into memory_relations (workspace_id, id, source_id, target_id, relation_type, created_by)
 values ($1, $2, $3, $4, 'supersedes', 'system')
 on conflict (workspace_id, source_id, target_id, relation_type) do nothing;
+
+-- name: end_supersession
+-- what somebody drew by hand stays
+delete from memory_relations
+where workspace_id = $1 and target_id = any ($2::uuid[]) and relation_type = 'supersedes' and created_by = 'system';
 
 -- name: ancestors
 with recursive later as (

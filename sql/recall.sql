@@ -1,18 +1,20 @@
 -- Recall: what the record says before, beside and after the index. $1 is the workspace everywhere.
 
 -- name: begin
+-- no generation: none is live
 select
-    index_generations.generation, model, dimension, average_length, tail.memory_id,
+    coalesce((select sum(revision) from workspace_revisions where workspace_id = $1), 0)::bigint as revision,
+    live.generation, live.model, live.dimension, workspaces.average_length, tail.memory_id,
     held_types() as types
-from index_generations
-join workspaces on workspaces.id = $1
+from workspaces
+left join index_generations as live on live.state = 'live'
 left join lateral (
     select memory_id
     from index_queue
-    where workspace_id = $1 and index_queue.generation = index_generations.generation and behind
+    where workspace_id = $1 and index_queue.generation = live.generation and behind
     limit $2
 ) as tail on true
-where state = 'live';
+where workspaces.id = $1;
 
 -- name: tail_by_words
 select said.id

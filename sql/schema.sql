@@ -134,8 +134,9 @@ create table memory_relations (
     constraint memory_relations_valid_check check (valid_from <= valid_to)
 );
 create unique index memory_relations_edge_key
-    on memory_relations (workspace_id, source_id, target_id, relation_type);
-create index memory_relations_target_idx on memory_relations (workspace_id, target_id, source_id);
+    on memory_relations (workspace_id, source_id, target_id, relation_type) include (created_by);
+create index memory_relations_target_idx
+    on memory_relations (workspace_id, target_id, source_id, relation_type) include (created_by);
 
 -- Relations as they were from recorded_at until replaced_at, when they were changed or removed. There is no foreign
 -- key: its lock on a memory would wait for a purge that waits for the relation. A purge erases them by a trigger.

@@ -64,6 +64,7 @@ def test_who_logs_in_at_an_address_is_not_shown() -> None:
         ({"http_host": "example.org"}, "set MEMORIA_TOKEN"),
         ({"token": "short"}, "at least 16"),
         ({"qdrant_prefer_grpc": False}, "speaks gRPC"),
+        ({"qdrant_url": "ftp://ada:pass@q:6334"}, "MEMORIA_QDRANT_URL=ftp://(set)@q:6334 is no address of a Qdrant"),
         ({"http_port": 70_000}, "MEMORIA_HTTP_PORT=70000"),
         ({"embedder": "magic"}, "MEMORIA_EMBEDDER='magic'"),
         ({"qdrant_timeout": 0}, "MEMORIA_QDRANT_TIMEOUT=0"),

@@ -51,13 +51,14 @@ def _install(session: Session, client: str | None, profile: str, only_show: bool
     if client is None:
         raise InvalidInput(f"name the client: {', '.join(installing.PROGRAMS)}", field="client")
     found = installing.installation(client, profile, url=session.url, data_dir=session.data_dir)
+    if not session.json:
+        rendering.say(found.part)
     if not only_show:
         found.write()
     session.show({"file": str(found.file), "part": found.part, "written": not only_show}, _show)
 
 
 def _show(report: dict[str, Any]) -> None:
-    rendering.say(report["part"])
     rendering.say(f"{'Written to' if report['written'] else 'Belongs into'} {report['file']}")
 
 

@@ -87,7 +87,14 @@ query {
   }
 }
 """
+ACTIVE = "query { stats { active } }"
 HEALTH = "query { health { state version generation model pending dead parts { name state message } } }"
+GROUPS = "{ lookedAt cursor groups { likeness kept { ...whole } others { ...whole } } }"
+ASKED = "($keep: Keep!, $first: Int!, $after: String)"
+GIVEN = "(keep: $keep, first: $first, after: $after)"
+DUPLICATES = f"query {ASKED} {{ duplicates{GIVEN} {GROUPS} }}" + MEMORY
+CONSOLIDATE = f"mutation {ASKED} {{ consolidate{GIVEN} {GROUPS} }}" + MEMORY
+RESTORE = "mutation ($ids: [UUID!]!) { restore(ids: $ids) { ...whole } }" + MEMORY
 REMEMBER_MANY = """
 mutation ($memories: [NewMemory!]!) {
   rememberMany(memories: $memories) { created memory { id } error { code message field } }

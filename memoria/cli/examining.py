@@ -25,6 +25,7 @@ REMEDIES = {
     "record": "see that PostgreSQL runs at MEMORIA_DATABASE_URL; if it is embedded, see its log in the data folder",
     "index": "see that Qdrant runs and MEMORIA_QDRANT_URL is right; recall reads words from the record until then",
     "embedder": "see that the model is there: MEMORIA_EMBEDDER, MEMORIA_EMBEDDING_MODEL and the address of its server",
+    "reranker": "see that the model is there: MEMORIA_RERANKER, MEMORIA_RERANK_MODEL and the address of its server",
     "queue": "see the server's log for why they cannot be indexed; recall reads them from the record until then",
     "server": "see server.log in the data folder, or run `memoria serve` to see what it says",
 }
@@ -38,6 +39,9 @@ class Finding:
     state: str
     message: str
     remedy: str = ""
+
+
+NO_RERANKER = Finding(name="reranker", state="absent", message="none is set; hits stay in the order of recall")
 
 
 def examine(settings: Settings, url: str | None) -> list[Finding]:
@@ -83,12 +87,13 @@ def _space(place: Path) -> Finding:
 
 def _of_server(url: str, settings: Settings) -> list[Finding]:
     with Memoria(url, token=settings.token.get_secret_value()) as remote:
-        health = remote.graphql(documents.HEALTH)
         answer = remote.graphql(documents.RECALL, query="is the embedder there", limit=1, explain=False)
+        health = remote.graphql(documents.HEALTH)
     message = f"{health['version']} answers at {url}; degraded: {', '.join(answer['degraded']) or 'nothing'}"
     state = "degraded" if answer["degraded"] else "ok"
     found = [Finding(name="server", state=state, message=message, remedy=_remedy("embedder", state))]
-    return [*found, *(_finding(part) for part in health["parts"])]
+    names = {part["name"] for part in health["parts"]}
+    return [*found, *(_finding(part) for part in health["parts"]), *([] if "reranker" in names else [NO_RERANKER])]
 
 
 def _finding(part: dict[str, Any]) -> Finding:
@@ -102,8 +107,8 @@ def _remedy(name: str, state: str) -> str:
 async def _of_stores(settings: Settings) -> list[Finding]:
     async with open_stores(settings) as stores:
         health = await insight.health(stores)
-        parts = [_finding(vars(part)) for part in health.parts if part.name != "embedder"]
-        return [*parts, await _embedder(stores)]
+        parts = [_finding(vars(part)) for part in health.parts if part.name not in {"embedder", "reranker"}]
+        return [*parts, await _embedder(stores), await _reranker(stores)]
 
 
 async def _embedder(stores: Stores) -> Finding:
@@ -112,3 +117,13 @@ async def _embedder(stores: Stores) -> Finding:
     except Unavailable as error:
         return Finding(name="embedder", state="down", message=str(error), remedy=REMEDIES["embedder"])
     return Finding(name="embedder", state="ok", message=f"{stores.embedder.model}, {len(vector)} numbers a vector")
+
+
+async def _reranker(stores: Stores) -> Finding:
+    if stores.reranker is None:
+        return NO_RERANKER
+    try:
+        await stores.reranker.scores("is the reranker there", ["it is"])
+    except Unavailable as error:
+        return Finding(name="reranker", state="down", message=str(error), remedy=REMEDIES["reranker"])
+    return Finding(name="reranker", state="ok", message=stores.reranker.model)

@@ -22,7 +22,9 @@ def import_(  # noqa: PLR0913  # one option for each choice
     session: Session,
     paths: Annotated[list[Path], typer.Argument(help="JSONL files (also .gz), Markdown or text files, or folders.")],
     *,
-    type: Annotated[MemoryType, typer.Option("--type", help="Type of the memories.")] = MemoryType.SEMANTIC,
+    type: Annotated[
+        MemoryType | None, typer.Option("--type", help="Type of the memories; the kind's own unless it is given.")
+    ] = None,
     kind: Annotated[str, typer.Option(help="Kind of the memories.")] = "document",
     tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag for new memories; repeatable.")] = None,
     source: Annotated[str | None, typer.Option(help="Name of the set, instead of the folder's or file's.")] = None,

@@ -60,15 +60,27 @@ class Installation:
     whole: str
 
     def write(self) -> None:
-        """Write the file at once or not at all; what stood there stays beside it, as <name>.before-memoria."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        if self.file.exists():
-            shutil.copy2(self.file, f"{self.file}.before-memoria")
-        new = self.file.with_name(f"{self.file.name}.new")
+        """Write the file at once or not at all; what stood there stays beside it, as <name>.before-memoria.
+
+        Raises:
+            InvalidInput: It cannot be written.
+        """
+        try:
+            self._write()
+        except OSError as error:
+            told = f"{self.file} cannot be written ({error.strerror}): mend that, or add what --print shows by hand"
+            raise InvalidInput(told, field="client") from None
+
+    def _write(self) -> None:
+        file = self.file.resolve()  # a link to it stays one
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists():
+            shutil.copy2(file, f"{self.file}.before-memoria")
+        new = file.with_name(f"{file.name}.new")
         new.write_text(self.whole, encoding="utf-8")
-        if self.file.exists():
-            shutil.copymode(self.file, new)
-        new.replace(self.file)
+        if file.exists():
+            shutil.copymode(file, new)
+        new.replace(file)
 
 
 def installation(program: str, profile: str, *, url: str | None, data_dir: Path | None) -> Installation:
@@ -116,7 +128,12 @@ def _toml(program: Program, server: dict[str, Any]) -> Installation:
     header = f"[{program.key}.{NAME}]"
     part = "\n".join([header, *(f"{name} = {json.dumps(value)}" for name, value in server.items())]) + "\n"
     rest = re.sub(rf"(?ms)^{re.escape(header)}\s*$.*?(?=^\[|\Z)", "", text).rstrip()
-    return Installation(file=program.file, part=part, whole=f"{rest}\n\n{part}" if rest else part)
+    whole = f"{rest}\n\n{part}" if rest else part
+    try:
+        tomllib.loads(whole)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(program.file, f"it names {NAME} in another way: {error}") from None
+    return Installation(file=program.file, part=part, whole=whole)
 
 
 def _read(file: Path) -> str:
@@ -126,5 +143,5 @@ def _read(file: Path) -> str:
         raise _unreadable(file, error) from None
 
 
-def _unreadable(file: Path, error: Exception) -> InvalidInput:
+def _unreadable(file: Path, error: Exception | str) -> InvalidInput:
     return InvalidInput(f"{file} cannot be read ({error}): mend it, or add what --print shows by hand", field="client")

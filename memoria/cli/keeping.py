@@ -94,7 +94,7 @@ def _changes(memory: NewMemory, before: dict[str, Any]) -> dict[str, Any]:
     occurred_at = before["occurred_at"] and datetime.fromisoformat(before["occurred_at"])
     is_new = {
         "content": hashlib.sha256(memory.content.encode()).hexdigest() != before["content_sha256"],
-        "type": memory.type != before["type"],
+        "type": memory.type not in {None, before["type"]},
         "kind": memory.kind != before["kind"],
         "metadata": memory.metadata != before["metadata"],
         "occurred_at": memory.occurred_at != occurred_at,

@@ -9,6 +9,7 @@ import typer
 from memoria.cli import (
     agents,
     clients,
+    consolidating,
     context,
     importing,
     memories,
@@ -28,7 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (memories, context, relations, work, clients, projects, importing, agents, serving, operating):
+for module in (
+    *(memories, context, relations, consolidating, work, clients, projects, importing, agents, serving, operating),
+):
     module.add_to(app)
 
 INTERRUPTED = 130

@@ -10,7 +10,9 @@ from memoria.errors import NotFound
 from memoria.records import Direction, MemoryType, RecallWeights, Trust
 
 Content = Annotated[str | None, typer.Argument(help="The text; - or nothing reads standard input.")]
-NewType = Annotated[MemoryType, typer.Option("--type", help="Events, facts, or how-to.")]
+NewType = Annotated[
+    MemoryType | None, typer.Option("--type", help="Events, facts, or how-to; the kind's own unless it is given.")
+]
 Kind = Annotated[str, typer.Option(help="A named sort of memory.")]
 NewTags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; repeatable.")]
 Time = Annotated[str | None, typer.Option(metavar="TIME", help="A date, or a time with its zone.")]
@@ -27,7 +29,7 @@ def remember(  # noqa: PLR0913  # one option for each field
     session: Session,
     content: Content = None,
     *,
-    type: NewType = MemoryType.SEMANTIC,
+    type: NewType = None,
     kind: Kind = "note",
     tag: NewTags = None,
     importance: Annotated[float, typer.Option(help="0 to 1.")] = 0.5,

@@ -1,7 +1,7 @@
 """Progress on standard error: a bar, how many a second, and the time left."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -56,6 +56,19 @@ def importing(files: Sequence[Source]) -> Iterator[Bar]:
     """Show the progress of an import."""
     with _progress() as progress:
         yield Bar(progress, files)
+
+
+@contextmanager
+def looking(total: int) -> Iterator[Callable[[int], None]]:
+    """Show how many memories are looked at; what it gives is told how many more were."""
+    with _progress() as progress:
+        task = progress.add_task("Memories", total=total, done=0, unit="looked at")
+
+        def looked(count: int) -> None:
+            done = progress.tasks[0].fields["done"] + count
+            progress.update(task, completed=done, done=done)
+
+        yield looked
 
 
 def _progress() -> Progress:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from memoria.cli import wording
+from memoria.errors import InvalidInput
+
 if TYPE_CHECKING:
     from memoria.client import Memoria
     from memoria.settings import Settings
@@ -91,7 +94,10 @@ def working(app: App, run: Callable[..., None], name: str | None = None) -> None
 def _add(app: App, run: Callable[..., None], name: str | None, shared: dict[str, Any]) -> None:
     def command(**given: Any) -> None:
         session = Session(**{each: given.pop(each) for each in shared})
-        run(session, **given)
+        try:
+            run(session, **given)
+        except InvalidInput as error:
+            raise wording.worded(error, own) from None
 
     own = list(inspect.signature(run).parameters.values())[1:]
     parameters = [*own, *(_option(each, *shared[each]) for each in shared)]

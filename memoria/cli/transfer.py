@@ -33,7 +33,7 @@ IN_FLIGHT = 3
 class Choices:
     """What the caller wants documents and links to become."""
 
-    type: MemoryType
+    type: MemoryType | None
     kind: str
     tags: list[str]
     follows: bool

@@ -9,9 +9,7 @@ from random import random
 from typing import Any, Self
 from uuid import uuid4
 
-import orjson
-
-from memoria.client import transport, wire
+from memoria.client import sayable, transport, wire
 from memoria.client.transport import Lost, Transport, Unreachable
 from memoria.errors import TooMany, Unavailable
 from memoria.records import NewMemory, Page
@@ -106,7 +104,7 @@ class Asking:
 
     async def _ask(self, text: str, variables: dict[str, Any], *, again: bool) -> Any:
         """Send a document until there is an answer; `again` tells that a lost answer may be asked for once more."""
-        body = orjson.dumps({"query": text, "variables": wire.sent(variables)})
+        body = sayable.json({"query": text, "variables": wire.sent(variables)})
         deadline = time.monotonic() + self._patience
         lost = 0
         while True:
@@ -156,13 +154,21 @@ async def batches(
     batch: list[NewMemory] = []
     weight = 0
     async for memory in memories if isinstance(memories, AsyncIterable) else _each(memories):
-        if batch and (len(batch) == at_once or weight + len(memory.content) > HEAVIEST):
+        one = _weight(memory)
+        if batch and (len(batch) == at_once or weight + one > HEAVIEST):
             yield batch
             batch, weight = [], 0
         batch.append(memory)
-        weight += len(memory.content)
+        weight += one
     if batch:
         yield batch
+
+
+def _weight(memory: NewMemory) -> int:
+    try:
+        return len(memory.content) + len(repr(memory.metadata))
+    except RecursionError:
+        return HEAVIEST  # it goes alone, and is refused
 
 
 async def _each(memories: Iterable[NewMemory]) -> AsyncIterator[NewMemory]:

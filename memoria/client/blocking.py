@@ -165,6 +165,8 @@ class Memoria:
     forget = waiting(AsyncMemoria.forget)
     restore = waiting(AsyncMemoria.restore)
     supersede = waiting(AsyncMemoria.supersede)
+    duplicates = waiting(AsyncMemoria.duplicates)
+    consolidate = waiting(AsyncMemoria.consolidate)
     purge = waiting(AsyncMemoria.purge)
     relate = waiting(AsyncMemoria.relate)
     unrelate = waiting(AsyncMemoria.unrelate)

@@ -11,6 +11,7 @@ from memoria.client.walks import Walks, listed
 from memoria.records import (
     Answer,
     Citing,
+    Consolidation,
     Context,
     ContextSection,
     Direction,
@@ -18,6 +19,7 @@ from memoria.records import (
     FacetField,
     GraphFilter,
     Health,
+    Keep,
     Kind,
     Memory,
     MemoryFilter,
@@ -167,7 +169,7 @@ class Reads(Walks):
         moment = {"as_of": as_of, "known_at": known_at}
         return cast("Context", await self._query(Context, field, **asked, **bounds, **moment))
 
-    async def why_not(
+    async def why_not(  # noqa: PLR0913
         self,
         query: str,
         memory_id: UUID | str,
@@ -177,11 +179,19 @@ class Reads(Walks):
         *,
         at: datetime | None = None,
         weights: RecallWeights | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> WhyNot:
         """Say at which stage a memory drops out of the answer to a question, and what would bring it back."""
-        field = f"whyNot({ASKED}, memoryId: UUID!)"
+        field = f"whyNot({ASKED}, memoryId: UUID!, {MOMENT})"
         asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
-        return cast("WhyNot", await self._query(WhyNot, field, **asked, memory_id=memory_id))
+        moment = {"as_of": as_of, "known_at": known_at}
+        return cast("WhyNot", await self._query(WhyNot, field, **asked, memory_id=memory_id, **moment))
+
+    async def duplicates(self, *, keep: Keep = Keep.NEWEST, first: int = 20, after: str | None = None) -> Consolidation:
+        """Find active memories that say the same in the same words, `first` (1 to 100) groups after a cursor."""
+        field = "duplicates(keep: Keep!, first: Int!, after: String)"
+        return cast("Consolidation", await self._query(Consolidation, field, keep=keep, first=first, after=after))
 
     async def relations(
         self,

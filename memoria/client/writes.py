@@ -1,11 +1,14 @@
 """What a client can change: each method has the name and the answer of its GraphQL field."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
 from memoria.client.asking import Asking, batches, new_key
 from memoria.records import (
+    Consolidation,
+    Keep,
     Kind,
     Memory,
     NewKind,
@@ -68,15 +71,22 @@ class Writes(Asking):
         return cast("list[UUID]", await self._mutate(list[UUID], "forget(ids: [UUID!]!)", {"ids": list(ids)}))
 
     async def restore(self, ids: Sequence[UUID | str]) -> list[Memory]:
-        """Bring back memories that were forgotten or archived."""
-        field = "restore(ids: [UUID!]!)"
-        return cast("list[Memory]", await self._mutate(list[Memory], field, {"ids": list(ids)}, again=True))
+        """Bring memories back: forgotten or archived ones as they were before, superseded ones as active."""
+        return cast("list[Memory]", await self._mutate(list[Memory], "restore(ids: [UUID!]!)", {"ids": list(ids)}))
 
     async def supersede(self, id: UUID | str, by: UUID | str) -> Memory:
         """Mark a memory as superseded by a newer one, and draw the relation. Returns the superseded one."""
         return cast(
             "Memory", await self._mutate(Memory, "supersede(id: UUID!, by: UUID!)", {"id": id, "by": by}, again=True)
         )
+
+    async def consolidate(
+        self, *, keep: Keep = Keep.NEWEST, first: int = 20, after: str | None = None
+    ) -> Consolidation:
+        """Let what is kept of each group that `duplicates` finds supersede the others; `restore` takes it back."""
+        field = "consolidate(keep: Keep!, first: Int!, after: String)"
+        asked = {"keep": keep, "first": first, "after": after}
+        return cast("Consolidation", await self._mutate(Consolidation, field, asked))
 
     async def purge(self, ids: Sequence[UUID | str]) -> list[UUID]:
         """Erase memories for good. Returns those erased by this call."""
@@ -97,7 +107,12 @@ class Writes(Asking):
         return cast("Remembered", await self._mutate(Remembered, field, {"memory": memory}, again=True))
 
     async def define_kind(self, kind: NewKind) -> Kind:
-        """Define a kind, or define it anew; memories that are there already stay as they are."""
+        """Define a kind, or define it anew; memories that are there already stay as they are.
+
+        `payload_schema` is a JSON Schema, or a pydantic model.
+        """
+        if (schema := getattr(kind.payload_schema, "model_json_schema", None)) is not None:
+            kind = replace(kind, payload_schema=schema())
         return cast("Kind", await self._mutate(Kind, "defineKind(kind: NewKind!)", {"kind": kind}, again=True))
 
     async def drop_kind(self, name: str) -> str:

@@ -1,7 +1,7 @@
 """Answers that are kept: the same question at the same revision of a workspace has the same answer."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,20 +19,12 @@ SECONDS = 60
 READ = reader(Answer)
 
 
-@dataclass(kw_only=True)
-class Place:
-    """Where the answer to a question is kept at one revision of its workspace."""
-
-    revision: int
-    key: str
-
-
-def place(stores: Stores, caller: Caller, revision: int, asked: dict[str, Any]) -> Place:
-    """Say where the answer to a question is kept at one revision of the workspace."""
+def place(stores: Stores, caller: Caller, revision: int, asked: dict[str, Any]) -> str:
+    """Return the key under which the answer to a question is kept at one revision of the workspace."""
     question = orjson.dumps(
         [revision, stores.embedder.model, {name: _plain(value) for name, value in asked.items()}], default=str
     )
-    return Place(revision=revision, key=f"{caller.workspace_id}:recall:{hashlib.sha256(question).hexdigest()}")
+    return f"{caller.workspace_id}:recall:{hashlib.sha256(question).hexdigest()}"
 
 
 def _plain(value: Any) -> Any:
@@ -45,9 +37,9 @@ async def revision_of(db: Connection, caller: Caller) -> int:
     return revision
 
 
-async def kept(stores: Stores, at: Place) -> Answer | None:
+async def kept(stores: Stores, at: str) -> Answer | None:
     """Return the answer that is kept at a place, unless one of its memories has expired since."""
-    text = await stores.cache.get(at.key)
+    text = await stores.cache.get(at)
     if text is None:
         return None
     answer: Answer = READ(orjson.loads(text))
@@ -58,7 +50,11 @@ async def kept(stores: Stores, at: Place) -> Answer | None:
     return answer
 
 
-async def keep(stores: Stores, at: Place, answer: Answer, revision: int) -> None:
-    """Keep a complete answer, if nothing was written until it was found, at this `revision`."""
-    if revision == at.revision and not answer.degraded and not answer.pending:
-        await stores.cache.put(at.key, orjson.dumps(answer, default=str), SECONDS)
+async def keep(stores: Stores, at: str, answer: Answer) -> None:
+    """Keep a complete answer.
+
+    Of what was written since the revision was read it may hold some: then nobody asks at that revision any more, but
+    who asks this very moment.
+    """
+    if not answer.degraded and not answer.pending:
+        await stores.cache.put(at, orjson.dumps(answer, default=str), SECONDS)

@@ -28,11 +28,13 @@ async def take_turns(db: Connection, caller: Caller, new: Sequence[NewMemory]) -
 async def relate(db: Connection, caller: Caller, made: Mapping[UUID, NewMemory]) -> None:
     """Relate new memories to the latest earlier turn of their conversation, and to the document of which they are part.
 
-    Either is drawn once; a relation of the same sort that the caller draws afterwards takes its place.
+    Either is drawn once; a relation of the same sort that the caller draws afterwards takes its place. A turn that
+    comes late steps between the two that it was said between, unless the caller drew what joins them.
     """
     turns = [id for id, each in made.items() if _is_turn(each)]
     if turns:
         await db.execute(SQL["follow"], caller.workspace_id, turns, [new_id() for _ in turns])
+        await db.execute(SQL["follow_late_ones"], caller.workspace_id, turns)
     wholes = {id: found for id, each in made.items() if (found := _wholes(each))}
     if wholes:
         named = [

@@ -58,7 +58,7 @@ log = structlog.get_logger()
 
 @dataclass(kw_only=True)
 class Scope:
-    """What the record says before the index is asked.
+    """What the record says before the index is asked, at a `revision` of the workspace or a later one.
 
     `ids` are all memories that the filters leave, None when they are too many to name. `reached` has the last
     step to each memory within the graph filter; `is_cut` when there were too many to walk to. `unread` are the
@@ -68,6 +68,7 @@ class Scope:
     another name that few others do.
     """
 
+    revision: int
     generation: int | None
     model: str | None
     dimension: int | None
@@ -149,6 +150,7 @@ async def scope(db: Connection, caller: Caller, text: str, telling: str, within:
     ids = await _bounds(db, caller, within, list(reached) if within.graph else None)
     titled, names_something = await mentions.named(db, caller, text)
     return Scope(
+        revision=rows[0]["revision"] if rows else 0,
         generation=generation,
         model=rows[0]["model"] if rows else None,
         dimension=rows[0]["dimension"] if rows else None,

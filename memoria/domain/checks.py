@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from memoria.errors import InvalidInput
-from memoria.records import Arm, GraphFilter, MemoryFilter, MetadataFilter, NewMemory, NewRelation, RecallWeights
+from memoria.records import GraphFilter, MemoryFilter, MetadataFilter, NewMemory, NewRelation, RecallWeights
 
 T = TypeVar("T")
 
@@ -274,8 +274,9 @@ def query(value: str) -> str:
 
 def weights(value: RecallWeights) -> RecallWeights:
     """Check what counts how much."""
-    for arm in Arm:
-        between(0, 10)(value.of(arm), f"weights.{arm}")
+    for name, weight in vars(value).items():
+        if name != "half_life_days":
+            between(0, 10)(weight, f"weights.{name}")
     between(1 / 1_440, 36_500)(value.half_life_days, "weights.half_life_days")  # a minute, and a century
     return value
 

@@ -184,7 +184,9 @@ def address(source: str, id: str) -> str:
     return f"import:{source}/{id}"
 
 
-def memory(document: Document, source: str, *, type: MemoryType, kind: str, tags: Iterable[str] = ()) -> NewMemory:
+def memory(
+    document: Document, source: str, *, type: MemoryType | None, kind: str, tags: Iterable[str] = ()
+) -> NewMemory:
     """Make the memory that keeps a document.
 
     Raises:

@@ -82,7 +82,7 @@ async def health(stores: Stores) -> Health:
     except (MemoriaError, TimeoutError):
         record = await _record(stores)
     live = next((each for each in kept if each.state is State.LIVE), None)
-    parts = [record, await _index(stores), _embedder(stores, live), _queue(pending, dead)]
+    parts = [record, await _index(stores), _embedder(stores, live), *_reranker(stores), _queue(pending, dead)]
     state = "down" if record.state == "down" else "ok" if all(part.state == "ok" for part in parts) else "degraded"
     return Health(
         state=state,
@@ -119,6 +119,17 @@ def _embedder(stores: Stores, live: Generation | None) -> Part:
         message = f"a new index is being built with {model}; until then recall uses words, as it was {live.model}"
         return Part(name="embedder", state="degraded", message=message)
     return Part(name="embedder", state="ok", message=model)
+
+
+def _reranker(stores: Stores) -> list[Part]:
+    """Tell how the reranker did when it was last asked; nothing when none is set."""
+    if stores.reranker is None:
+        return []
+    model, failure = stores.reranker.model, stores.rerank_failure
+    if failure:
+        message = f"{model} could not be asked ({failure}); the order of hits stays without it"
+        return [Part(name="reranker", state="degraded", message=message)]
+    return [Part(name="reranker", state="ok", message=model if failure == "" else f"{model}, not asked yet")]
 
 
 def _queue(pending: int, dead: int) -> Part:

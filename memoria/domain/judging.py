@@ -13,9 +13,9 @@ from memoria.records import Arm, Caller
 from memoria.stores.postgres import Connection
 from memoria.stores.words import SATURATION
 
-EVEN, STEEPNESS = 0.6, 10.0
-"""Highest cosine plus highest share of words at which it is as likely as not that a memory fits, and how fast that
-changes."""
+WORTH_OF_WORDS, EVEN, STEEPNESS = 1.0, 0.6, 10.0
+"""What the highest share of words is worth beside the highest cosine, their sum at which it is as likely as not that a
+memory fits, and how fast that changes."""
 UNKNOWN_COSINE = 0.3
 """Stands in while there is no embedder."""
 WORDS_FOR_MEANING = 0.5
@@ -40,14 +40,22 @@ async def judge(
 def confidence(pool: Pool, asked: Asked) -> float:
     """Say how likely it is, 0 to 1, that the best candidates have to do with the question at all.
 
-    By the highest cosine and the highest share of the question's weighted words that one memory holds. The curve is
-    set by hand, around where questions asked of the right conversation part from those asked of another
-    (`docs/decisions/`).
+    `bench/confidence.py` tells how well, on questions asked where their answers are, and where they are not.
     """
+    return curve(*signs(pool, asked))
+
+
+def signs(pool: Pool, asked: Asked) -> tuple[float, float]:
+    """Return the highest cosine, and the highest share of the question's weighted words that one memory holds."""
     most = (SATURATION + 1) * float(asked.terms.values.sum())
     said = _highest(pool, Arm.SPARSE) / most if most else 0.0
     meant = _highest(pool, Arm.DENSE) if Arm.DENSE in pool.scores else UNKNOWN_COSINE
-    return 1 / (1 + math.exp(-STEEPNESS * (meant + said - EVEN)))
+    return meant, said
+
+
+def curve(meant: float, said: float) -> float:
+    """Return the confidence that a cosine and a share of words are worth, 0 to 1."""
+    return 1 / (1 + math.exp(-STEEPNESS * (meant + WORTH_OF_WORDS * said - EVEN)))
 
 
 def _highest(pool: Pool, arm: Arm) -> float:

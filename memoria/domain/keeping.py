@@ -1,7 +1,6 @@
 """Keeping: how new memories come into the record, once, however often and by however many they are brought."""
 
 import hashlib
-from dataclasses import asdict
 from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
@@ -62,7 +61,7 @@ async def keep(
     ids = [new_id() for _ in new]
     # Two calls that bring the same memories lock them in the same order.
     rows = sorted(
-        ({"id": id, **asdict(each)} for id, each in zip(ids, new, strict=True)),
+        ({"id": id, **vars(each)} for id, each in zip(ids, new, strict=True)),
         key=lambda row: str(row["content"]),
     )
     for _ in range(LOOKS):

@@ -27,8 +27,8 @@ GIVING = 10
 """Best candidates that give to what is related to them."""
 LINKS = 50
 """Relations of one candidate that are followed, each way."""
-DEGREE = 200
-"""Relations up to which they are counted."""
+DEGREE = 100
+"""Relations up to which they are counted, each way."""
 
 NAMED = 3.0
 TRACE = 1e-3

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from memoria.domain import answers, candidates, checks, windows
+from memoria.domain import candidates, checks, windows
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
 from memoria.domain.moments import NOW, Moment
 from memoria.errors import Unavailable
@@ -95,13 +95,12 @@ async def listing(stores: Stores, caller: Caller, look: Look, depth: int) -> Lis
     return listed
 
 
-async def scoped(stores: Stores, caller: Caller, question: Question, timings: Timings) -> tuple[Scope, int]:
-    """Read what bounds the question, and at which revision of the workspace."""
+async def scoped(stores: Stores, caller: Caller, question: Question, timings: Timings) -> Scope:
+    """Read what bounds the question."""
     began = time.perf_counter()
     lexicon = await stores.lexicons.of(caller.workspace_id)
     telling = words.telling(question.text, lexicon, candidates.SAYING)
     async with stores.record.looking_up(caller) as db:
-        revision = await answers.revision_of(db, caller)
         within = candidates.Within(
             filter=question.filter,
             graph=question.graph,
@@ -110,7 +109,7 @@ async def scoped(stores: Stores, caller: Caller, question: Question, timings: Ti
         )
         bounds = await candidates.scope(db, caller, question.text, telling, within)
     timings.record = milliseconds(began)
-    return bounds, revision
+    return bounds
 
 
 async def embedded(stores: Stores, query: str, timings: Timings) -> Vector | None:

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from memoria.domain import checks, generations, keeping, kinds, moments, stored
-from memoria.domain.ids import new_id
+from memoria.domain import checks, generations, keeping, kinds, moments, stored, succession
 from memoria.errors import Conflict, InvalidInput, NotFound, Unavailable
 from memoria.records import (
     Caller,
@@ -189,7 +188,7 @@ async def change(db: Connection, caller: Caller, before: Memory, changes: dict[s
     """Change a memory that is locked, to what was checked field by field."""
     id = before.id
     if before.superseded_by and changes.get("status") == MemoryStatus.ACTIVE:
-        raise Conflict(f"memory {id} is superseded by {before.superseded_by}: it cannot be made active")
+        raise Conflict(f"memory {id} is superseded by {before.superseded_by}: restore it to make it active")
     after = {name: getattr(before, name) for name in REVISABLE} | changes
     _valid(after)
     if {"kind", "metadata"} & changes.keys():
@@ -234,7 +233,11 @@ async def forget(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[UU
 
 
 async def restore(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[Memory]:
-    """Bring back memories that were forgotten or archived. Others stay as they are. Returns all of them.
+    """Bring memories back: forgotten or archived ones as they were before, superseded ones as active. Returns all.
+
+    What is superseded no more is valid as long as it was before, unless that was changed since, and the relation that
+    superseding drew ends; one that somebody drew stays. What was superseded and then forgotten or archived is
+    superseded again, and becomes active at the second call. Active memories stay as they are.
 
     Raises:
         NotFound: One of them does not exist; none is restored.
@@ -242,17 +245,20 @@ async def restore(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[M
     """
     ids = checks.ids(ids)
     async with stores.record.writing(caller) as db:
-        await _all_there(db, caller, ids)
-        await db.fetch(SQL["restore"], caller.workspace_id, ids)
+        rows = await _all_there(db, caller, ids)
+        await db.execute(SQL["restore"], caller.workspace_id, ids)
+        if superseded := [row["id"] for row in rows if row["status"] == MemoryStatus.SUPERSEDED]:
+            await succession.take_back(db, caller, superseded)
         found = {each.id: each for each in await stored.by_ids(db, caller, ids)}
     return [found[id] for id in ids]
 
 
-async def _all_there(db: Connection, caller: Caller, ids: list[UUID]) -> None:
+async def _all_there(db: Connection, caller: Caller, ids: list[UUID]) -> list[asyncpg.Record]:
     rows = await db.fetch(SQL["lock"], caller.workspace_id, ids)
     missing = set(ids) - {row["id"] for row in rows}
     if missing:
         raise NotFound(f"there is no memory {', '.join(sorted(map(str, missing))[:5])}")
+    return rows
 
 
 def _in_order(ids: Sequence[UUID], rows: Iterable[asyncpg.Record]) -> list[UUID]:
@@ -263,7 +269,7 @@ def _in_order(ids: Sequence[UUID], rows: Iterable[asyncpg.Record]) -> list[UUID]
 async def supersede(stores: Stores, caller: Caller, id: UUID, by: UUID) -> Memory:
     """Mark a memory as superseded by a newer one, and draw the relation. Returns the superseded one.
 
-    It stays readable, and recall finds it only when asked for superseded memories.
+    It stays readable, and recall finds it only when asked for superseded memories. `restore` takes it back.
 
     Raises:
         NotFound: One of the two does not exist.
@@ -280,8 +286,7 @@ async def supersede(stores: Stores, caller: Caller, id: UUID, by: UUID) -> Memor
         later = await db.fetch(SQL["ancestors"], caller.workspace_id, by)
         if id in {row["id"] for row in later}:
             raise InvalidInput(f"memory {by} is itself superseded by {id}", field="by")
-        await db.execute(SQL["supersede"], caller.workspace_id, id, by)
-        await db.execute(SQL["supersession"], caller.workspace_id, new_id(), by, id)
+        await succession.replace(db, caller, id, by)
         [superseded] = await stored.by_ids(db, caller, [id])
     return superseded
 

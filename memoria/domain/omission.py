@@ -4,8 +4,9 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import checks, filters, judging, looking, memories, stored
+from memoria.domain import checks, filters, judging, looking, moments, stored
 from memoria.domain.looking import Look
+from memoria.domain.moments import Moment
 from memoria.records import (
     Caller,
     GraphFilter,
@@ -30,18 +31,22 @@ async def why_not(  # noqa: PLR0913  # what was said to recall
     limit: int = 10,
     at: datetime | None = None,
     weights: RecallWeights | None = None,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> WhyNot:
     """Say at which stage a memory drops out of the answer to a question, and what would bring it back.
+
+    Everything else is what `recall` was asked; `as_of` and `known_at` read the record as they do there.
 
     Raises:
         InvalidInput: The question, a filter, a weight or the limit cannot be understood.
         NotFound: A memory that the graph filter starts from does not exist.
     """
     checks.limit(limit, "limit", 100)
-    question = looking.understood(query, filter, graph, at, weights)
+    question = looking.understood(query, filter, graph, at, weights, moment=moments.moment(as_of, known_at))
     timings = looking.nothing_yet()
     vector = await looking.embedded(stores, question.text, timings)
-    bounds, _ = await looking.scoped(stores, caller, question, timings)
+    bounds = await looking.scoped(stores, caller, question, timings)
     look = await looking.looked(stores, caller, question, bounds, vector, timings)
     if dropped := await _dropped_by_record(stores, caller, look, memory_id, filter):
         return dropped
@@ -58,23 +63,41 @@ async def why_not(  # noqa: PLR0913  # what was said to recall
 async def _dropped_by_record(
     stores: Stores, caller: Caller, look: Look, id: UUID, filter: MemoryFilter | None
 ) -> WhyNot | None:
+    moment = look.asked.moment
     async with stores.record.reading(caller) as db:
-        rows = await db.fetch(memories.SQL["by_ids"], caller.workspace_id, [id])
-        if not rows:
-            return WhyNot(
-                memory_id=id,
-                stage=Stage.UNKNOWN,
-                reason="there is no such memory in this workspace",
-                remedy="look for it with `memories`, or remember it",
-            )
-        if await filters.matching(db, caller, look.asked.filter, most=1, among=[id]):
+        known = await stored.any_by_ids(db, caller, [id], Moment(known_at=moment.known_at))
+        if not known:
+            return _unknown(id, moment)
+        if await filters.matching(db, caller, look.asked.filter, most=1, among=[id], moment=moment):
             return None
-        held = stored.memory(dict(rows[0]))
-        return _status(held, filter) or await _field(stores, caller, held, filter)
+        held = await stored.any_by_ids(db, caller, [id], moment)
+    if not held:
+        return _invalid(known[0], moment)
+    return _status(held[0], filter, moment) or await _field(stores, caller, held[0], filter, moment)
 
 
-def _status(held: Memory, filter: MemoryFilter | None) -> WhyNot | None:
-    if held.expires_at is not None and held.expires_at <= datetime.now(UTC):
+def _unknown(id: UUID, moment: Moment) -> WhyNot:
+    reason, remedy = "there is no such memory in this workspace", "look for it with `memories`, or remember it"
+    if moment.known_at is not None:
+        reason = f"the record held no such memory at {moment.known_at.isoformat()}"
+        remedy = "leave out known_at, or ask of a later time"
+    return WhyNot(memory_id=id, stage=Stage.UNKNOWN, reason=reason, remedy=remedy)
+
+
+def _invalid(known: Memory, moment: Moment) -> WhyNot:
+    """Tell of a memory that the record holds, and that was not valid at the time that is asked of."""
+    ends = (("from", known.valid_from), ("until", known.valid_to))
+    when = " ".join(f"{name} {end.isoformat()}" for name, end in ends if end is not None)
+    return WhyNot(
+        memory_id=known.id,
+        stage=Stage.VALIDITY,
+        reason=f"it is valid {when}, and not as of {moment.as_of.isoformat() if moment.as_of else 'now'}",
+        remedy="ask as_of a time at which it is valid, or revise its valid_from and valid_to",
+    )
+
+
+def _status(held: Memory, filter: MemoryFilter | None, moment: Moment) -> WhyNot | None:
+    if held.expires_at is not None and held.expires_at <= (moment.known_at or datetime.now(UTC)):
         return WhyNot(
             memory_id=held.id,
             stage=Stage.EXPIRED,
@@ -88,10 +111,12 @@ def _status(held: Memory, filter: MemoryFilter | None) -> WhyNot | None:
         MemoryStatus.ARCHIVED: "ask with status archived, or restore it",
         MemoryStatus.TOMBSTONED: "restore it",
     }
-    return WhyNot(memory_id=held.id, stage=Stage.STATUS, reason=f"it is {held.status}", remedy=remedies[held.status])
+    tense = "is" if moment.is_now else "was then"
+    reason = f"it {tense} {held.status}"
+    return WhyNot(memory_id=held.id, stage=Stage.STATUS, reason=reason, remedy=remedies[held.status])
 
 
-async def _field(stores: Stores, caller: Caller, held: Memory, filter: MemoryFilter | None) -> WhyNot:
+async def _field(stores: Stores, caller: Caller, held: Memory, filter: MemoryFilter | None, moment: Moment) -> WhyNot:
     """Name the fields of the filter that refuse a memory."""
     refusing = []
     async with stores.record.reading(caller) as db:
@@ -99,7 +124,7 @@ async def _field(stores: Stores, caller: Caller, held: Memory, filter: MemoryFil
             given = getattr(filter, each.name, None)
             if given is not None:
                 alone = MemoryFilter(**{each.name: given, **({} if each.name == "status" else _any_status())})
-                if not await filters.matching(db, caller, alone, most=1, among=[held.id]):
+                if not await filters.matching(db, caller, alone, most=1, among=[held.id], moment=moment):
                     refusing.append(each.name.rstrip("_"))
     named = ", ".join(refusing) or "status"
     return WhyNot(

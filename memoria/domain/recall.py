@@ -87,8 +87,8 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
     timings = looking.nothing_yet()
     embedding = asyncio.create_task(looking.embedded(stores, question.text, timings))
     try:
-        bounds, revision = await looking.scoped(stores, caller, question, timings)
-        place = _place(stores, caller, question, at, limit, explain, revision)
+        bounds = await looking.scoped(stores, caller, question, timings)
+        place = _place(stores, caller, question, at, limit, explain, bounds.revision)
         answer = await answers.kept(stores, place) if place else None
         if answer is None:
             look = await looking.looked(stores, caller, question, bounds, await embedding, timings)
@@ -108,7 +108,7 @@ def _place(
     limit: int,
     explain: bool,  # noqa: FBT001
     revision: int,
-) -> answers.Place | None:
+) -> str | None:
     """Say where the answer is kept; nowhere when it depends on the time, and the caller leaves that to us."""
     if at is None and (question.weights.recency > 0 or windows.window(question.text, question.at) is not None):
         return None
@@ -122,13 +122,13 @@ async def _find(
     look: Look,
     limit: int,
     explain: bool,  # noqa: FBT001
-    place: answers.Place | None,
+    place: str | None,
 ) -> Answer:
     wide = reranking.depth(stores, min(WIDER * limit, MOST) if look.diversity else limit)
     depth = max(looking.DEPTH, 3 * wide)
     while True:
         listed = await looking.listing(stores, caller, look, depth)
-        hits, confidence, revision, scored = await _hits(stores, caller, look, listed, wide, explain)
+        hits, confidence, scored = await _hits(stores, caller, look, listed, wide, explain)
         if len(hits) == wide or listed.exhausted or depth > candidates.MANY:
             break
         depth *= 4
@@ -146,7 +146,7 @@ async def _find(
         timings=look.timings,
     )
     if place is not None:
-        await answers.keep(stores, place, answer, revision)
+        await answers.keep(stores, place, answer)
     return answer
 
 
@@ -202,11 +202,10 @@ async def _hits(
     listed: Listed,
     limit: int,
     explain: bool,  # noqa: FBT001
-) -> tuple[list[Hit], float, int, int]:
+) -> tuple[list[Hit], float, int]:
     """Score and rank the candidates, and read the best again in the record until there are enough of them.
 
-    Returns besides how sure it is that the best has to do with the question, the workspace's revision after all, and
-    how many candidates were scored.
+    Returns besides how sure it is that the best has to do with the question, and how many candidates were scored.
     """
     began = time.perf_counter()
     async with stores.record.looking_up(caller) as db:
@@ -225,9 +224,8 @@ async def _hits(
             if len(hits) == limit:
                 break
         await succession.mark(db, caller, hits, look.asked.moment)
-        revision = await answers.revision_of(db, caller)
     look.timings.hydrate = looking.milliseconds(hydrating)
-    return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0, revision, len(ranking)
+    return hits, judging.confidence(ranking.pool, look.asked) if hits else 0.0, len(ranking)
 
 
 async def _held(db: Connection, caller: Caller, look: Look, ids: list[UUID]) -> list[Memory]:

@@ -45,7 +45,9 @@ async def rerank(stores: Stores, query: str, hits: list[Hit]) -> Reranked:
     except (MemoriaError, TimeoutError) as error:
         reason = str(error) or f"it took longer than {stores.settings.rerank_budget:g} s"
         log.warning("the order stays without the reranker", model=stores.reranker.model, reason=reason)
+        stores.rerank_failure = reason
         return Reranked(hits=hits, degraded=["rerank"])
+    stores.rerank_failure = ""
     judged = [replace(hit, rerank_score=score) for hit, score in zip(best, scores, strict=True)]
     judged.sort(key=lambda hit: -(hit.rerank_score or 0.0))
     return Reranked(hits=[replace(hit, rank=rank) for rank, hit in enumerate([*judged, *others], 1)], degraded=[])

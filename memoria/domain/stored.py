@@ -14,9 +14,14 @@ SQL = queries.named("memories")
 
 async def by_ids(db: Connection, caller: Caller, ids: Sequence[UUID], at: Moment = NOW) -> list[Memory]:
     """Read memories that were not forgotten, in no order."""
+    found = await any_by_ids(db, caller, ids, at)
+    return [each for each in found if each.status is not MemoryStatus.TOMBSTONED]
+
+
+async def any_by_ids(db: Connection, caller: Caller, ids: Sequence[UUID], at: Moment = NOW) -> list[Memory]:
+    """Read memories, forgotten ones too, in no order."""
     query = SQL["by_ids"] if at.is_now else SQL["by_ids_at"]
-    rows = await db.fetch(query, caller.workspace_id, ids, *at.values)
-    return [memory(dict(row)) for row in rows if row["status"] != MemoryStatus.TOMBSTONED]
+    return [memory(dict(row)) for row in await db.fetch(query, caller.workspace_id, ids, *at.values)]
 
 
 def memory(row: Mapping[str, Any]) -> Memory:

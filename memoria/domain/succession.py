@@ -1,17 +1,31 @@
-"""Succession: what superseded a memory, by its status or by a relation, up to what holds now."""
+"""Succession: what superseded a memory, by its status or by a relation, up to what holds now; and undone."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from memoria.domain import stored
+from memoria.domain.ids import new_id
 from memoria.domain.moments import NOW, Moment
 from memoria.records import Caller, Hit, Memory, Successor
 from memoria.stores import queries
 from memoria.stores.postgres import Connection
 
 SQL = queries.named("context")
+MEMORIES = queries.named("memories")
 STEPS = 8
 """Successors one after the other that are followed."""
+
+
+async def replace(db: Connection, caller: Caller, id: UUID, by: UUID) -> None:
+    """Let one memory, which is locked, supersede another, and draw the relation."""
+    await db.execute(MEMORIES["supersede"], caller.workspace_id, id, by)
+    await db.execute(MEMORIES["supersession"], caller.workspace_id, new_id(), by, id)
+
+
+async def take_back(db: Connection, caller: Caller, ids: Sequence[UUID]) -> None:
+    """Make superseded memories, which are locked, active again, and end the relations that superseding drew."""
+    await db.execute(MEMORIES["reinstate"], caller.workspace_id, ids)
+    await db.execute(MEMORIES["end_supersession"], caller.workspace_id, ids)
 
 
 async def successors(db: Connection, caller: Caller, ids: Iterable[UUID]) -> dict[UUID, Successor]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from memoria.engine.shelf import Shelf
 from memoria.engine.threshold import Threshold
 
-PRIORITY = 10
+PRIORITY = 19
 PR_SET_PDEATHSIG = 1
 
 
@@ -27,12 +27,19 @@ def is_due(shelf: Shelf, threshold: Threshold, quiet: float) -> bool:
 def build(folder: Path, parent: int) -> None:
     """Optimise a copied shelf in this process, and leave it flushed and closed."""
     die_with(parent)
-    os.nice(PRIORITY)
+    _step_back()
     shelf = Shelf(folder)
     for collection in shelf.collections.values():
         collection.shard.optimize()
     shelf.flush()
     shelf.close()
+
+
+def _step_back() -> None:
+    """Take no time that anybody else wants; where the kernel cannot promise that, as little as it can."""
+    os.nice(PRIORITY)
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def die_with(parent: int | None) -> None:

@@ -65,8 +65,13 @@ class Engine:
         # A caller that goes away must not leave a write half done, or done and untold.
         write = asyncio.ensure_future(self._write(path, body))
         self._writes.add(write)
-        write.add_done_callback(self._writes.discard)
+        write.add_done_callback(self._done)
         return await asyncio.shield(write)
+
+    def _done(self, write: asyncio.Future[bytes]) -> None:
+        self._writes.discard(write)
+        if not write.cancelled():
+            write.exception()  # whoever asked may be gone, and then nobody else looks at it
 
     async def _write(self, path: str, body: bytes) -> bytes:
         async with self.writing:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
@@ -25,6 +26,7 @@ from memoria.records import (
 
 EPISODE = "episode"
 KEYED = "keyed"
+AT_ONCE = 200
 LATEST_FIRST = MemorySort(field=SortField.CREATED_AT)
 
 
@@ -37,12 +39,13 @@ class ReadPreference(StrEnum):
 
 @dataclass(kw_only=True)
 class Episode:
-    """Something that was said or done in a session."""
+    """Something that was said or done in a session; the same again, at another time, is another one."""
 
     session: str
     content: str
     role: str = "user"
     metadata: Json = field(default_factory=dict)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class HybridMemoryService:
@@ -62,20 +65,41 @@ class HybridMemoryService:
         """Keep what was said or done, and have it in the session's mind."""
         episode = Episode(session=session, content=content, role=role, metadata=metadata or {})
         result = await self._memory.remember(_memory(episode))
-        await self._memory.hear_turns(session, [Turn(role=role, content=content)])
+        await self._hear([episode])
         assert result.memory is not None  # noqa: S101  # what cannot be kept has raised
         return result.memory.id
 
     async def store_episodes(self, episodes: Iterable[Episode]) -> AsyncIterator[UUID]:
-        """Keep any number of episodes in batches, and give the id of each in their order.
+        """Keep any number of episodes in batches, and give the id of each in their order; sessions have them in mind.
 
         Raises:
             MemoriaError: One cannot be kept; those before it are.
         """
-        async for result in self._memory.remember_all(_memory(each) for each in episodes):
+        batch: list[Episode] = []
+        for episode in episodes:
+            batch.append(episode)
+            if len(batch) == AT_ONCE:
+                async for id in self._store(batch):
+                    yield id
+                batch = []
+        async for id in self._store(batch):
+            yield id
+
+    async def _store(self, batch: list[Episode]) -> AsyncIterator[UUID]:
+        results = [each async for each in self._memory.remember_all(_memory(each) for each in batch)]
+        await self._hear([each for each, result in zip(batch, results, strict=True) if result.memory is not None])
+        for result in results:
             if result.memory is None:
                 raise MemoriaError(result.error.message if result.error else "an episode was not kept")
             yield result.memory.id
+
+    async def _hear(self, episodes: list[Episode]) -> None:
+        """Have episodes in the minds of their sessions."""
+        turns: dict[str, list[Turn]] = {}
+        for each in episodes:
+            turns.setdefault(each.session, []).append(Turn(role=each.role, content=each.content, said_at=each.at))
+        for session, said in turns.items():
+            await self._memory.hear_turns(session, said)
 
     async def fetch_recent_context(
         self, session: str, limit: int = 10, *, reads: ReadPreference | None = None
@@ -128,5 +152,6 @@ def _memory(episode: Episode) -> NewMemory:
         content=episode.content,
         type=MemoryType.EPISODIC,
         kind=EPISODE,
+        occurred_at=episode.at,
         metadata={**episode.metadata, "session": episode.session, "role": episode.role},
     )

@@ -13,8 +13,10 @@ from memoria.records import (
     ArmScore,
     Change,
     Citation,
+    Consolidation,
     Context,
     Count,
+    Duplicates,
     Expansion,
     Explanation,
     Failure,
@@ -72,6 +74,17 @@ class RememberedNode(Remembered):
 class RelatedNode(Related):
     relation: Relation | None = strawberry.field(graphql_type=RelationNode | None)
     error: Failure | None = strawberry.field(graphql_type=FailureNode | None)
+
+
+@node(Duplicates)
+class DuplicatesNode(Duplicates):
+    kept: Memory = strawberry.field(graphql_type=MemoryNode)
+    others: list[Memory] = strawberry.field(graphql_type=list[MemoryNode])
+
+
+@node(Consolidation)
+class ConsolidationNode(Consolidation):
+    groups: list[Duplicates] = strawberry.field(graphql_type=list[DuplicatesNode])
 
 
 @node(Neighbor)

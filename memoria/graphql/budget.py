@@ -48,6 +48,9 @@ PAGES = {
     "paths": (6, 6),
     "expand": (25, 200),
     "relationsAmong": (2_000, 5_000),
+    "duplicates": (20, 100),
+    "consolidate": (20, 100),
+    "others": (2, 16),
 }
 """How many things a field gives when the document does not say, and at most."""
 WHOLE = {"neighbors", "subgraph", "expand"}

@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 from strawberry import UNSET
 
-from memoria.graphql.names import given
+from memoria.graphql.names import given, many
 from memoria.records import (
     ContextSection,
     GraphFilter,
@@ -33,13 +33,13 @@ from memoria.records import (
 )
 
 
-@given(NewMemory)
+@many(NewMemory)
 class NewMemoryInput(NewMemory):
     tags: list[str] = strawberry.field(default_factory=list)
     metadata: Json = strawberry.field(default_factory=dict)
 
 
-@given(NewRelation)
+@many(NewRelation)
 class NewRelationInput(NewRelation):
     metadata: Json = strawberry.field(default_factory=dict)
 

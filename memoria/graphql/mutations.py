@@ -7,10 +7,10 @@ from uuid import UUID
 
 import strawberry
 
-from memoria.domain import addresses, memories, working
+from memoria.domain import addresses, consolidation, memories, working
 from memoria.domain import kinds as sorts
 from memoria.domain import relations as edges
-from memoria.graphql.answers import KindNode, RelatedNode, RememberedNode, WorkingMemoryNode
+from memoria.graphql.answers import ConsolidationNode, KindNode, RelatedNode, RememberedNode, WorkingMemoryNode
 from memoria.graphql.context import Info
 from memoria.graphql.inputs import (
     MemoryChanges,
@@ -22,7 +22,7 @@ from memoria.graphql.inputs import (
 )
 from memoria.graphql.names import calls
 from memoria.graphql.nodes import MemoryNode
-from memoria.records import Kind, Memory, Related, Remembered, WorkingMemory
+from memoria.records import Consolidation, Keep, Kind, Memory, Related, Remembered, WorkingMemory
 
 
 @strawberry.type
@@ -52,6 +52,14 @@ class Mutation:
     @calls(memories.supersede, gives=MemoryNode | None)
     async def supersede(self, info: Info, id: UUID, by: UUID) -> Memory:
         return await memories.supersede(info.context.stores, info.context.caller, id, by)
+
+    @calls(consolidation.consolidate, gives=ConsolidationNode | None)
+    async def consolidate(
+        self, info: Info, keep: Keep = Keep.NEWEST, first: int = 20, after: str | None = None
+    ) -> Consolidation:
+        return await consolidation.consolidate(
+            info.context.stores, info.context.caller, keep=keep, first=first, after=after
+        )
 
     @calls(memories.purge, gives=list[UUID] | None)
     async def purge(self, info: Info, ids: list[UUID]) -> list[UUID]:

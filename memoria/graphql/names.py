@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 import strawberry
 from strawberry.schema.name_converter import NameConverter
+from strawberry.types import get_object_definition
 
 from memoria import records
 
@@ -34,6 +35,7 @@ ENUMS = (
     records.Citing,
     records.Role,
     records.SnapshotOrder,
+    records.Keep,
 )
 
 for enum in ENUMS:
@@ -56,6 +58,24 @@ def node(record: type) -> Callable[[type[T]], type[T]]:
 def given(record: type) -> Callable[[type[T]], type[T]]:
     """Decorate a subclass of a record: a GraphQL input with the record's name, fields and description."""
     return strawberry.input(name=record.__name__, description=inspect.getdoc(record))
+
+
+def many(record: type) -> Callable[[type[T]], type[T]]:
+    """Decorate like `given` what comes by the thousand and holds no other input.
+
+    GraphQL's own way asks for the type of every field of each, and everybody waits 0.15 s while a thousand are read.
+    """
+
+    def decorated(input: type[T]) -> type[T]:
+        made = given(record)(input)
+        definition = get_object_definition(made, strict=True)
+        names = {Names().from_field(field): field.python_name for field in definition.fields}
+        definition.from_input = lambda kind, value, _: kind(
+            **{names[name]: list(each) if isinstance(each, list) else each for name, each in value.items()}
+        )
+        return made
+
+    return decorated
 
 
 def calls(verb: Callable[..., Any], *, gives: object = None) -> Callable[[F], F]:

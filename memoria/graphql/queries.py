@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from memoria.domain import browsing, insight, memories, omission, relations, working
+from memoria.domain import browsing, consolidation, insight, memories, omission, relations, working
 from memoria.domain import context as contexts
 from memoria.domain import graph as walks
 from memoria.domain import kinds as sorts
@@ -14,6 +14,7 @@ from memoria.domain import recall as recalls
 from memoria.domain.moments import Moment
 from memoria.graphql.answers import (
     AnswerNode,
+    ConsolidationNode,
     ContextNode,
     HealthNode,
     KindNode,
@@ -37,9 +38,11 @@ from memoria.graphql.nodes import MemoryConnection, MemoryNode, RelationConnecti
 from memoria.records import (
     Answer,
     Citing,
+    Consolidation,
     Context,
     Direction,
     Health,
+    Keep,
     Kind,
     Memory,
     Neighbors,
@@ -151,7 +154,7 @@ class Query:
         return made
 
     @calls(omission.why_not, gives=WhyNotNode)
-    async def why_not(
+    async def why_not(  # noqa: PLR0913, PLR0917
         self,
         info: Info,
         query: str,
@@ -161,6 +164,8 @@ class Query:
         limit: int = 10,
         at: datetime | None = None,
         weights: RecallWeightsInput | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> WhyNot:
         return await omission.why_not(
             info.context.stores,
@@ -172,6 +177,8 @@ class Query:
             limit=limit,
             at=at,
             weights=weights,
+            as_of=as_of,
+            known_at=known_at,
         )
 
     @calls(walks.neighbors, gives=NeighborsNode)
@@ -266,6 +273,14 @@ class Query:
         page = await relations.browse(stores, caller, types, first, after, as_of=as_of, known_at=known_at)
         counted = partial(relations.count, stores, caller, types, as_of=as_of, known_at=known_at)
         return RelationConnection(page=page, count=counted)
+
+    @calls(consolidation.duplicates, gives=ConsolidationNode)
+    async def duplicates(
+        self, info: Info, keep: Keep = Keep.NEWEST, first: int = 20, after: str | None = None
+    ) -> Consolidation:
+        return await consolidation.duplicates(
+            info.context.stores, info.context.caller, keep=keep, first=first, after=after
+        )
 
     @calls(sorts.browse, gives=list[KindNode])
     async def kinds(self, info: Info) -> list[Kind]:

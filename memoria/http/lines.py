@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -24,11 +25,20 @@ IN_MEMORY = 1024 * 1024
 OLDEST_FIRST = MemorySort(descending=False)
 
 
-async def written(stores: Stores, caller: Caller, filter: MemoryFilter | None) -> AsyncIterator[bytes]:
+async def written(
+    stores: Stores,
+    caller: Caller,
+    filter: MemoryFilter | None,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> AsyncIterator[bytes]:
     """Write the memories that a filter accepts, oldest first."""
     after: str | None = None
     while True:
-        page = await browsing.browse(stores, caller, filter, OLDEST_FIRST, AT_ONCE, after)
+        page = await browsing.browse(
+            stores, caller, filter, OLDEST_FIRST, AT_ONCE, after, as_of=as_of, known_at=known_at
+        )
         for each in page.items:
             yield _line(each)
         if not page.has_next:

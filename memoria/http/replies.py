@@ -7,9 +7,8 @@ import orjson
 from starlette.responses import Response
 
 from memoria import telling
-from memoria.errors import MemoriaError
+from memoria.errors import KINDS, MemoriaError
 
-KINDS: list[type[MemoriaError]] = [MemoriaError, *MemoriaError.__subclasses__()]
 STATUSES = {kind.code: kind.status for kind in KINDS}
 
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -13,6 +14,7 @@ from memoria.domain import context as contexts
 from memoria.domain import insight
 from memoria.domain import recall as recalls
 from memoria.domain.times import time_of
+from memoria.errors import InvalidInput
 from memoria.http import lines
 from memoria.http.bodies import WrongType
 from memoria.http.replies import Reply
@@ -36,7 +38,23 @@ REFUSAL: dict[str, Any] = {
     "content": {"application/json": {"schema": {"type": "object", "required": ["errors"]}}},
 }
 MANY = {"content": {LINES: {"schema": {"type": "string"}}}, "description": "One JSON object a line."}
-router = APIRouter(prefix="/api", responses={400: REFUSAL, 401: REFUSAL, 429: REFUSAL, 503: REFUSAL})
+
+
+def _refuse_unknown(request: Request) -> None:
+    """Refuse a parameter that means nothing here: one that is misspelt must not widen what is asked."""
+    route: APIRoute = request.scope["route"]
+    known = [each.alias for each in route.dependant.query_params]
+    if unknown := sorted(set(request.query_params) - set(known)):
+        name = unknown[0][:40]
+        use = f"use {', '.join(known)}" if known else "it takes none"
+        raise InvalidInput(f"{name!r} is no parameter of {route.path}: {use}", field=name)
+
+
+router = APIRouter(
+    prefix="/api",
+    responses={400: REFUSAL, 401: REFUSAL, 429: REFUSAL, 503: REFUSAL},
+    dependencies=[Depends(_refuse_unknown)],
+)
 
 Types = Annotated[list[MemoryType] | None, Query(description="Only of these types.")]
 Kinds = Annotated[list[str] | None, Query(description="Only of these kinds.")]
@@ -44,6 +62,8 @@ Tags = Annotated[list[str] | None, Query(description="Only with all of these tag
 Statuses = Annotated[list[MemoryStatus] | None, Query(description="Instead of active ones.")]
 Time = Annotated[str | None, Query(description="A day, or a time with its zone.")]
 Asked = Annotated[str | None, Query(description="When it is asked, if not now: a day, or a time with its zone.")]
+AsOf = Annotated[str | None, Query(description="Only what was valid at this time.")]
+KnownAt = Annotated[str | None, Query(description="What the record held at this time, as it was.")]
 
 
 def _filter(
@@ -84,6 +104,8 @@ async def recall(  # noqa: PLR0913, PLR0917  # one parameter for each bound
     after: Time = None,
     before: Time = None,
     at: Asked = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     explain: bool = False,  # noqa: FBT001, FBT002
 ) -> Response:
     answer = await recalls.recall(
@@ -94,6 +116,8 @@ async def recall(  # noqa: PLR0913, PLR0917  # one parameter for each bound
         limit=limit,
         explain=explain,
         at=_time(at, "at"),
+        as_of=_time(as_of, "as_of"),
+        known_at=_time(known_at, "known_at"),
     )
     request.app.state.metrics.recalled(answer)
     return Reply(answer)
@@ -115,6 +139,8 @@ async def context(  # noqa: PLR0913, PLR0917  # one parameter for each bound
     after: Time = None,
     before: Time = None,
     at: Asked = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> Response:
     made = await contexts.context(
         request.app.state.stores,
@@ -127,13 +153,15 @@ async def context(  # noqa: PLR0913, PLR0917  # one parameter for each bound
         diversity=diversity,
         citing=citing,
         at=_time(at, "at"),
+        as_of=_time(as_of, "as_of"),
+        known_at=_time(known_at, "known_at"),
     )
     request.app.state.metrics.assembled(made)
     return Reply(made)
 
 
 @router.get("/memories", summary="Read memories as JSON Lines, oldest first.", responses={200: MANY})
-async def read(  # one parameter for each bound
+async def read(  # noqa: PLR0913, PLR0917  # one parameter for each bound
     request: Request,
     type: Types = None,
     kind: Kinds = None,
@@ -141,9 +169,12 @@ async def read(  # one parameter for each bound
     status: Statuses = None,
     after: Time = None,
     before: Time = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> Response:
     within = _filter(type, kind, tag, status, after, before)
-    pages = lines.written(request.app.state.stores, callers.caller(request.headers), within)
+    moment = {"as_of": _time(as_of, "as_of"), "known_at": _time(known_at, "known_at")}
+    pages = lines.written(request.app.state.stores, callers.caller(request.headers), within, **moment)
     first = await anext(pages, b"")  # what cannot be asked is refused before the answer begins
     return StreamingResponse(_after(first, pages), media_type=LINES)
 

@@ -82,8 +82,8 @@ def changes(given: Json) -> dict[str, Any]:
 TOOL = Tool(
     name="revise",
     description="Mend what is known, erasing nothing: update one memory at its `version` (null in `changes` clears), "
-    "forget or restore some, or supersede one by a newer. `changes` takes remember's fields, status (archived) and "
-    "pinned.",
+    "forget some, supersede one by a newer, or restore either. `changes` takes remember's fields, status (archived) "
+    "and pinned.",
     takes={
         "action": one_of(ACTIONS),
         "ids": TEXTS | {"minItems": 1, "maxItems": 100},

@@ -2,6 +2,7 @@
 
 from memoria.records.callers import DEFAULT_WORKSPACE, PERSON, Caller, Failure, Ids, Json
 from memoria.records.changes import Change, ChangeKind
+from memoria.records.consolidation import Consolidation, Duplicates, Keep
 from memoria.records.context import Citation, Citing, Context, ContextSection, LeftOut, Role
 from memoria.records.filters import (
     Facet,
@@ -101,10 +102,12 @@ __all__ = [
     "Citation",
     "Citing",
     "Client",
+    "Consolidation",
     "Context",
     "ContextSection",
     "Count",
     "Direction",
+    "Duplicates",
     "Expansion",
     "Explanation",
     "ExportFormat",
@@ -122,6 +125,7 @@ __all__ = [
     "Ids",
     "IndexGeneration",
     "Json",
+    "Keep",
     "Kind",
     "LeftOut",
     "LinkCount",

@@ -178,6 +178,7 @@ class Stage(StrEnum):
     """Where in a recall a memory was dropped, or that it was not."""
 
     UNKNOWN = "unknown"
+    VALIDITY = "validity"
     STATUS = "status"
     EXPIRED = "expired"
     FILTER = "filter"

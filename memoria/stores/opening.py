@@ -58,6 +58,8 @@ class Stores:
     access: AccessLog
     embedded: Embedded | None
     reranker: Reranker | None = None
+    rerank_failure: str | None = None
+    """Why the reranker could not be asked last time, empty when it could; None: it was not asked yet."""
     cache: Cache = field(default_factory=LocalCache)
 
 

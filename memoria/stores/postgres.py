@@ -240,6 +240,8 @@ def refusal(error: asyncpg.PostgresError) -> MemoriaError:
         return InvalidInput(f"a value is out of range ({name})")
     if isinstance(error, asyncpg.DataError):
         return InvalidInput(f"PostgreSQL cannot store this value: {error}")
+    if isinstance(error, asyncpg.DiskFullError):
+        return Unavailable("the disk of PostgreSQL is full, and nothing can be kept: free some space; reading works on")
     if isinstance(error, BUSY + LOST):
         return Unavailable(f"PostgreSQL gave up: {error}. Try again in a moment")
     return MemoriaError(str(error))

@@ -72,8 +72,30 @@ async def test_what_comes_late_follows_what_was_said_before_it(stores: Stores, c
     a, c = await said(stores, caller, turn("at noon", 0), turn("at two", 120))
     [b] = await said(stores, caller, turn("at one, told later", 60))
     [zero] = await said(stores, caller, turn("in the morning, told last", -60))
-    assert await edges(stores, caller) == {(c, a), (b, a)}
+    assert await edges(stores, caller) == {(b, a), (c, b)}
     assert zero not in {a, b, c}
+
+
+async def test_several_that_come_late_step_in_between_in_their_order(stores: Stores, caller: Caller) -> None:
+    a, z = await said(stores, caller, turn("at noon", 0), turn("at two", 120))
+    b, d = await said(stores, caller, turn("a quarter past", 15), turn("half past", 30))
+    [c] = await said(stores, caller, turn("twenty past", 20))
+    assert await edges(stores, caller) == {(b, a), (c, b), (d, c), (z, d)}
+    then = datetime.now(UTC)
+    [e] = await said(stores, caller, turn("at one", 60))
+    assert (z, e) in await edges(stores, caller)
+    page = await relations.browse(stores, caller, [RelationType.FOLLOWS], 200, known_at=then)
+    assert {(each.source_id, each.target_id) for each in page.items} == {(b, a), (c, b), (d, c), (z, d)}
+
+
+async def test_what_the_caller_drew_stays_where_it_is_when_a_turn_comes_late(stores: Stores, caller: Caller) -> None:
+    a, c = await said(stores, caller, turn("at noon", 0), turn("at two", 120))
+    await relations.relate(
+        stores, caller, [NewRelation(source_id=c, target_id=a, relation_type=RelationType.FOLLOWS, weight=0.5)]
+    )
+    [b] = await said(stores, caller, turn("at one, told later", 60))
+    page = await relations.browse(stores, caller, [RelationType.FOLLOWS], 200)
+    assert {(each.source_id, each.target_id) for each in page.items} == {(c, a), (b, a)}
 
 
 async def test_writers_at_once_in_one_session_make_one_line(stores: Stores, caller: Caller) -> None:

@@ -18,6 +18,7 @@ TEXTS = [f"{animal} sleeps {place}" for animal in ("The cat", "An owl", "A hare"
 TYPES = [RelationType.CAUSES, RelationType.SUPERSEDES]
 ACTIVE, SUPERSEDED, ARCHIVED, TOMBSTONED = MemoryStatus
 Step = tuple[str, int, int]
+Edge = relations.Edge
 
 
 @dataclass
@@ -29,6 +30,13 @@ class Told:
     version: int = 1
     by: UUID | None = None
     has_end: bool = False
+    had_end: bool = False
+
+    def supersede(self, by: UUID) -> None:
+        """Name a successor, which ends its validity."""
+        if self.status is not SUPERSEDED and self.by is None:
+            self.had_end = self.has_end
+        self.change(status=SUPERSEDED, by=by, has_end=True)
 
     def change(self, **values: object) -> None:
         """Change fields; a change that changes nothing is no version."""
@@ -43,7 +51,9 @@ class Model:
 
     told: dict[UUID, Told] = field(default_factory=dict)
     purged: list[UUID] = field(default_factory=list)
-    edges: set[tuple[UUID, UUID, RelationType]] = field(default_factory=set)
+    edges: set[Edge] = field(default_factory=set)
+    drawn: set[Edge] = field(default_factory=set)
+    """Those of the edges that superseding drew."""
 
     def twin(self, text: str) -> UUID | None:
         """Find the active memory that says exactly this."""
@@ -57,6 +67,12 @@ class Model:
         """Refuse what was forgotten or purged."""
         if not set(ids) <= set(self.standing()):
             raise NotFound("forgotten or purged")
+
+    def end_supersession(self, id: UUID) -> None:
+        """Remove what superseding drew to a memory."""
+        ended = {edge for edge in self.drawn if edge[1] == id}
+        self.drawn -= ended
+        self.edges -= ended
 
     def ascend(self, id: UUID) -> set[UUID]:
         """Follow a memory to all that supersede it."""
@@ -155,10 +171,14 @@ class History:
         def expected() -> None:
             if (told := self.model.told.get(a)) is None:
                 raise NotFound("purged")
-            if told.status in (TOMBSTONED, ARCHIVED):
-                if told.by is None and self.model.twin(told.text):
-                    raise Conflict("twin")
-                told.change(status=SUPERSEDED if told.by else ACTIVE)
+            becomes = SUPERSEDED if told.by and told.status is not SUPERSEDED else ACTIVE
+            if becomes is ACTIVE and self.model.twin(told.text) not in (None, a):
+                raise Conflict("twin")
+            if told.status is SUPERSEDED:
+                told.change(status=ACTIVE, by=None, has_end=told.had_end)
+                self.model.end_supersession(a)
+            elif told.status is not ACTIVE:
+                told.change(status=becomes)
 
         await self.both(expected, memories.restore(self.stores, self.caller, [a]))
 
@@ -172,8 +192,11 @@ class History:
             model.alive(a, b)
             if a in model.ascend(b):
                 raise InvalidInput("circle")
-            model.told[a].change(status=SUPERSEDED, by=b, has_end=True)
-            model.edges.add((b, a, RelationType.SUPERSEDES))
+            model.told[a].supersede(b)
+            edge = (b, a, RelationType.SUPERSEDES)
+            if edge not in model.edges:
+                model.drawn.add(edge)
+            model.edges.add(edge)
 
         await self.both(expected, memories.supersede(self.stores, self.caller, a, b))
 
@@ -183,6 +206,7 @@ class History:
         if self.model.told.pop(a, None):
             self.model.purged.append(a)
         self.model.edges = {edge for edge in self.model.edges if a not in edge}
+        self.model.drawn &= self.model.edges
         for each in self.model.told.values():
             if each.by == a:
                 each.change(by=None)
@@ -197,6 +221,7 @@ class History:
         if refused is None:
             assert drawn.created is ((a, b, type) not in self.model.edges)
             self.model.edges.add((a, b, type))
+            self.model.drawn.discard((a, b, type))  # it is the person's from now on
 
     async def project(self, _: int) -> None:
         await indexing.project_some(self.stores)
@@ -213,9 +238,10 @@ class History:
         standing = self.model.standing()
         every = [*self.model.told, *self.model.purged]
         held = [each for each in await memories.get(self.stores, self.caller, every) if each]
-        assert {each.id: (each.content, each.status, each.version, each.superseded_by) for each in held} == {
-            id: (told.text, told.status, told.version, told.by) for id, told in standing.items()
-        }
+        assert {
+            each.id: (each.content, each.status, each.version, each.superseded_by, each.valid_to is not None)
+            for each in held
+        } == {id: (told.text, told.status, told.version, told.by, told.has_end) for id, told in standing.items()}
         seen = (await relations.browse(self.stores, self.caller, first=200)).items
         assert {relations.edge(each) for each in seen} == {
             edge for edge in self.model.edges if {*edge[:2]} <= set(standing)
@@ -249,6 +275,13 @@ STEPS = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 9), st.integer
     [
         *(("remember", 0, 0), ("remember", 1, 0), ("supersede", 0, 1), ("set_status", 0, 1), ("set_status", 0, 0)),
         *(("recall", 0, 0), ("purge", 1, 0), ("set_status", 0, 0), ("recall", 0, 0)),
+    ]
+)
+@example(
+    [
+        *(("remember", 0, 0), ("remember", 1, 0), ("remember", 2, 0), ("relate", 2, 0), ("relate", 1, 1)),
+        *(("supersede", 0, 1), ("supersede", 0, 2), ("forget", 0, 0), ("restore", 0, 0), ("recall", 0, 0)),
+        *(("restore", 0, 0), ("restore", 0, 0), ("recall", 0, 0)),
     ]
 )
 async def test_any_history_leaves_what_a_plain_model_says(

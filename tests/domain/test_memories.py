@@ -18,11 +18,13 @@ from memoria.records import (
     MemoryType,
     NewMemory,
     NewRelation,
+    Page,
+    RelationCreator,
     RelationType,
     Trust,
 )
 from memoria.stores.opening import Stores
-from tests.domain.steps import kept
+from tests.domain.steps import kept, project, recalled
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -291,6 +293,48 @@ async def test_superseding_marks_the_old_one_and_draws_the_relation(stores: Stor
     [page] = await relations.of(stores, caller, [new.id], direction=Direction.OUT)
     [drawn] = page.items
     assert (drawn.target_id, drawn.relation_type) == (old.id, RelationType.SUPERSEDES)
+
+
+async def test_superseding_is_taken_back_once_and_in_the_index(stores: Stores, caller: Caller) -> None:
+    old, new = await kept(stores, caller, "port 5432"), await kept(stores, caller, "port 5433")
+    await memories.supersede(stores, caller, old.id, new.id)
+    await project(stores)
+    [restored] = await memories.restore(stores, caller, [old.id])
+    assert restored == replace(old, version=3, updated_at=restored.updated_at)
+    assert await memories.restore(stores, caller, [old.id]) == [restored]
+    assert await relations.of(stores, caller, [old.id]) == [Page(items=[], cursors=[], has_next=False)]
+    await project(stores)
+    assert set(await recalled(stores, caller, "port")) == {old.id, new.id}
+
+
+async def test_a_relation_that_somebody_drew_outlives_superseding(stores: Stores, caller: Caller) -> None:
+    old, new = await kept(stores, caller, "port 5432"), await kept(stores, caller, "port 5433")
+    drawn = NewRelation(source_id=new.id, target_id=old.id, relation_type=RelationType.SUPERSEDES)
+    await relations.relate(stores, caller, [drawn])
+    await memories.supersede(stores, caller, old.id, new.id)
+    await memories.restore(stores, caller, [old.id])
+    [page] = await relations.of(stores, caller, [old.id])
+    assert [each.created_by for each in page.items] == [RelationCreator.USER]
+
+
+async def test_what_was_superseded_and_forgotten_comes_back_step_by_step(stores: Stores, caller: Caller) -> None:
+    old, new = await kept(stores, caller, "port 5432"), await kept(stores, caller, "port 5433")
+    await memories.supersede(stores, caller, old.id, new.id)
+    await memories.forget(stores, caller, [old.id])
+    for status in (MemoryStatus.SUPERSEDED, MemoryStatus.ACTIVE):
+        [restored] = await memories.restore(stores, caller, [old.id])
+        assert restored.status is status
+    assert (restored.valid_to, restored.superseded_by) == (None, None)
+
+
+async def test_what_says_the_same_as_another_stays_superseded(stores: Stores, caller: Caller) -> None:
+    old, new = await kept(stores, caller, "port 5432"), await kept(stores, caller, "port 5433")
+    told = await memories.supersede(stores, caller, old.id, new.id)
+    again = await kept(stores, caller, "port 5432")
+    with pytest.raises(Conflict, match="exactly this"):
+        await memories.restore(stores, caller, [new.id, old.id])
+    assert await memories.get(stores, caller, [old.id, again.id]) == [told, again]
+    assert len((await relations.browse(stores, caller)).items) == 1
 
 
 async def test_superseding_in_a_circle_is_refused(stores: Stores, caller: Caller) -> None:

@@ -26,6 +26,7 @@ from memoria.records import (
     NewRelation,
     NumberFilter,
     Relation,
+    RelationCreator,
     RelationType,
     SortField,
     TextFilter,
@@ -72,6 +73,12 @@ class Then:
         """Tell what was not forgotten."""
         return {id for id, each in self.memories.items() if each.status is not TOMBSTONED}
 
+    def restore(self, told: Memory) -> None:
+        """Bring a memory back; what is superseded no more has lost the relations that superseding drew."""
+        was, self.memories[told.id] = self.memories[told.id].status, told
+        if was is SUPERSEDED:
+            self.relations = {id: each for id, each in self.relations.items() if not superseding(each, told.id)}
+
     def edges(self, as_of: datetime | None) -> dict[UUID, Relation]:
         """Keep the relations that were valid then and whose ends were not forgotten."""
         seen = self.standing()
@@ -96,6 +103,11 @@ def within(each: Memory | Relation, as_of: datetime) -> bool:
     return (each.valid_from is None or each.valid_from <= as_of) and (each.valid_to is None or as_of < each.valid_to)
 
 
+def superseding(each: Relation, id: UUID) -> bool:
+    drawn = (each.target_id, each.relation_type, each.created_by)
+    return drawn == (id, RelationType.SUPERSEDES, RelationCreator.SYSTEM)
+
+
 Event = Callable[[Then], None]
 
 
@@ -110,6 +122,8 @@ class Log:
     purged: set[UUID] = field(default_factory=set)
     ids: list[UUID] = field(default_factory=list)
     drawn: list[UUID] = field(default_factory=list)
+    ends: dict[UUID, tuple[datetime | None, datetime]] = field(default_factory=dict)
+    """Until when a memory was valid before it was superseded, and after."""
 
     def replay(self, known_at: datetime | None) -> Then:
         """Let everything happen again up to a time, but for what was purged since."""
@@ -169,8 +183,13 @@ class Log:
 
     async def restore(self, a: int, b: int, *_: object) -> None:
         if (id := self.pick(a)) is not None and id not in self.purged:
-            await memories.restore(self.stores, self.caller, [id])
-            await self._changed([id])
+            now = self.replay(None).memories[id]
+            [told] = await memories.restore(self.stores, self.caller, [id])
+            if now.status is SUPERSEDED:
+                before, ended = self.ends[id]
+                valid_to = before if now.valid_to == ended else now.valid_to
+                assert (told.status, told.superseded_by, told.valid_to) == (ACTIVE, None, valid_to)
+            await self.happened(lambda then: then.restore(told))
         del b
 
     async def supersede(self, a: int, b: int, *_: object) -> None:
@@ -184,6 +203,8 @@ class Log:
         before = now.memories[id]
         ends = [each for each in (before.valid_from, now.start(by)) if each is not None]
         assert told.valid_to == (before.valid_to or max(ends))
+        if before.status is not SUPERSEDED and before.superseded_by is None:
+            self.ends[id] = before.valid_to, told.valid_to
         page = (await relations.of(self.stores, self.caller, [by], direction=Direction.OUT))[0]
         edges = {each.id: each for each in page.items if each.relation_type is RelationType.SUPERSEDES}
 
@@ -388,6 +409,30 @@ async def test_validity_ends_when_that_of_the_successor_begins(stores: Stores, c
     await memories.purge(stores, caller, [then.id])  # nothing tells any more when it began, but for what it ended
     page = await browsing.browse(stores, caller, as_of=BASE + 399 * DAY)
     assert [each.id for each in page.items] == [now.id]
+
+
+async def test_superseding_that_was_taken_back_is_known_only_of_its_time(stores: Stores, caller: Caller) -> None:
+    old = await kept(stores, caller, "The office is in Pisa", valid_from=BASE)
+    new = await kept(stores, caller, "The office is in Lucca", valid_from=BASE + 400 * DAY)
+    told = await memories.supersede(stores, caller, old.id, new.id)
+    [drawn] = (await relations.browse(stores, caller)).items
+    [restored] = await memories.restore(stores, caller, [old.id])
+    assert restored == replace(old, version=3, updated_at=restored.updated_at)
+    assert (await relations.browse(stores, caller)).items == []
+    for day in (399, 400):
+        page = await browsing.browse(stores, caller, as_of=BASE + day * DAY)
+        assert old.id in {each.id for each in page.items}
+    assert (await memories.get(stores, caller, [old.id], known_at=told.updated_at)) == [told]
+    assert (await relations.browse(stores, caller, known_at=drawn.updated_at)).items == [drawn]
+
+
+async def test_an_end_that_was_set_since_outlives_superseding(stores: Stores, caller: Caller) -> None:
+    old, new = [await kept(stores, caller, f"The office is in {place}") for place in ("Pisa", "Lucca")]
+    told = await memories.supersede(stores, caller, old.id, new.id)
+    end = BASE + DAY
+    await memories.revise(stores, caller, old.id, told.version, {"valid_to": end})
+    [restored] = await memories.restore(stores, caller, [old.id])
+    assert (restored.status, restored.valid_to) == (ACTIVE, end)
 
 
 async def test_what_had_not_expired_then_is_known_then(stores: Stores, caller: Caller, owner: Any) -> None:

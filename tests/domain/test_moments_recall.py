@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from memoria.domain import candidates, context, history, memories, recall, relations
+from memoria.domain import candidates, context, history, memories, omission, recall, relations
 from memoria.errors import InvalidInput
 from memoria.records import (
     Caller,
@@ -17,6 +17,7 @@ from memoria.records import (
     NewMemory,
     NewRelation,
     RelationType,
+    Stage,
     TextFilter,
 )
 from memoria.stores.opening import Stores
@@ -152,6 +153,34 @@ async def test_the_graph_is_walked_as_it_was(stores: Stores, caller: Caller, own
     assert {id for id, _ in await found(stores, caller, "river", graph=around, known_at=then)} == {a.id, b.id}
     late = {"known_at": then, "as_of": MAY}
     assert {id for id, _ in await found(stores, caller, "river", graph=around, **late)} == {a.id}
+
+
+async def test_why_not_stands_where_recall_does(stores: Stores, caller: Caller, owner: Any) -> None:
+    old, new = await ported(stores, caller)
+    mill = await kept(stores, caller, "The mill listens to the river", kind="mill")
+    then = await now(owner)
+    await memories.forget(stores, caller, [new.id])
+    await memories.revise(stores, caller, mill.id, 1, {"kind": "museum"})
+    late = await kept(stores, caller, "The database listens at night")
+    await project(stores)
+    early, of_kind = JANUARY + timedelta(days=9), MemoryFilter(kind=TextFilter(eq="mill"))
+
+    async def stage(memory: Memory, **how: Any) -> Stage:
+        why = await omission.why_not(stores, caller, "which port does the database listen on", memory.id, **how)
+        assert why.remedy
+        return why.stage
+
+    assert [await stage(each) for each in (old, new)] == [Stage.STATUS, Stage.STATUS]
+    assert [await stage(old, as_of=each) for each in (early, MAY)] == [Stage.NONE, Stage.VALIDITY]
+    assert await stage(old, as_of=JANUARY - timedelta(days=9)) is Stage.VALIDITY
+    assert [await stage(new, known_at=then, as_of=each) for each in (early, MAY)] == [Stage.VALIDITY, Stage.NONE]
+    assert [await stage(late, known_at=each) for each in (then, None)] == [Stage.UNKNOWN, Stage.NONE]
+    assert [await stage(mill, filter=of_kind, known_at=each) for each in (then, None)] == [Stage.NONE, Stage.FILTER]
+    why = await omission.why_not(stores, caller, "port", old.id, as_of=MAY)
+    assert why.reason == (
+        "it is valid from 2026-01-01T00:00:00+00:00 until 2026-03-01T00:00:00+00:00, "
+        "and not as of 2026-05-01T00:00:00+00:00"
+    )
 
 
 async def test_a_context_of_then_says_what_was_said_then(stores: Stores, caller: Caller, owner: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from memoria.domain import context, recall, reranking
+from memoria.domain import context, insight, recall, reranking
 from memoria.records import Caller
 from memoria.stores.opening import Stores
 from memoria.stores.rerankers import Ollama
@@ -85,6 +85,25 @@ async def test_a_reranker_that_fails_leaves_the_order_and_is_told(
     answer = await recall.recall(judging, caller, QUESTION)
     assert time.monotonic() - began < 3
     assert (answer.degraded, answer.hits) == (["rerank"], plain.hits)
+
+
+async def test_health_tells_how_the_reranker_did_when_it_was_last_asked(
+    judging: Stores, caller: Caller, api: ModelApi
+) -> None:
+    async def told() -> list[tuple[str, str]]:
+        return [(each.state, each.message) for each in (await insight.health(judging)).parts if each.name == "reranker"]
+
+    await kept(judging, caller, FACTS[0])
+    assert await told() == [("ok", "ollama:llama3.2, not asked yet")]
+    api.always = Fault(status=500)
+    await recall.recall(judging, caller, QUESTION)
+    [(state, message)] = await told()
+    assert state == "degraded"
+    assert message.startswith("ollama:llama3.2 could not be asked (")
+    api.always = Fault()
+    await recall.recall(judging, caller, QUESTION)
+    assert await told() == [("ok", "ollama:llama3.2")]
+    assert [each.name for each in (await insight.health(replace(judging, reranker=None))).parts].count("reranker") == 0
 
 
 async def test_an_answer_without_hits_asks_no_reranker(judging: Stores, caller: Caller, api: ModelApi) -> None:

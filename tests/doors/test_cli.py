@@ -1,13 +1,14 @@
 """The command line: what it prints, to people and to programs, and how it refuses."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from memoria.cli import examining
+from memoria.cli import consolidating, examining
 from memoria.stores import migrating
 from memoria.stores.embedded import folder
 from tests.doors.commands import Commands, Result
@@ -49,6 +50,41 @@ async def test_remember_prints_one_document(first: tuple[Commands, list[Result]]
     assert (again["id"], again["created"]) == (results[0].json["id"], False)
 
 
+async def test_what_says_the_same_is_shown_then_merged_and_taken_back(cli: Commands) -> None:
+    texts = [
+        "The night ferry to Ghent leaves at 22:15 from quay 4",
+        "the night ferry to Ghent leaves at 22:15 from quay 4.",
+    ]
+    old, new = [(await cli.json("remember", text, "--kind", "quay"))["id"] for text in texts]
+    for _ in range(200):
+        if not (await cli.json("stats"))["pending"]:
+            break
+    shown = await cli.json("consolidate")
+    assert (shown["applied"], shown["cursor"]) == (False, None)
+    assert [(each["kept"]["id"], [other["id"] for other in each["others"]]) for each in shown["groups"]] == [
+        (new, [old])
+    ]
+    done = await cli.run("consolidate", "--apply", "--keep", "newest", "--limit", "5")
+    assert f"superseded {old}" in done.out
+    assert "Groups that say the same: 1. Memories superseded: 1" in done.out
+    [memory] = (await cli.json("get", old))["memories"]
+    assert (memory["status"], memory["superseded_by"]) == ("superseded", new)
+    assert f"{old} is active" in (await cli.run("restore", old)).out
+    assert (await cli.json("consolidate", "--apply"))["groups"] == []  # it was told apart
+    assert (await cli.run("consolidate", "--after", "x")).code == 2
+
+
+def test_a_first_interrupt_waits_and_a_second_does_not() -> None:
+    with consolidating.interrupted() as is_interrupted:
+        assert not is_interrupted()
+        signal.raise_signal(signal.SIGINT)
+        assert is_interrupted()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
 async def test_every_field_is_kept_and_read_back(cli: Commands) -> None:
     result = await cli.run(
         *("remember", "-", "--type", "episodic", "--kind", "turn", "--tag", "x", "--tag", "y", "--importance", "0.9"),
@@ -76,6 +112,13 @@ async def test_every_field_is_kept_and_read_back(cli: Commands) -> None:
         "version": 1,
     }
     assert {name: memory[name] for name in expected} == expected
+
+
+async def test_the_type_is_the_kinds_own_unless_it_is_given(cli: Commands) -> None:
+    told = [(), ("--kind", "errors_ci"), ("--kind", "errors_ci", "--type", "procedural")]
+    ids = [(await cli.json("remember", f"A type {n}", *how))["id"] for n, how in enumerate(told)]
+    types = [each["type"] for each in (await cli.json("get", *ids))["memories"]]
+    assert types == ["semantic", "episodic", "procedural"]
 
 
 async def test_recall_prints_one_document_within_its_filters(cli: Commands) -> None:
@@ -172,6 +215,24 @@ async def test_a_pipe_gets_plain_text_that_is_neither_wrapped_nor_coloured(cli: 
         (("get", NOBODY), 1, "NOT_FOUND", f"there is no memory {NOBODY}", None),
         (("recall", "x", "--where", "scope"), 2, "INVALID_INPUT", "'scope' is no comparison: ", "where"),
         (("recall",), 2, "INVALID_INPUT", "Missing argument 'query'.", "query"),
+        (("get", "x"), 2, "INVALID_INPUT", "IDS: 'x' is no id: ids are UUIDs such as ", "ids"),
+        (("neighbors", "x"), 2, "INVALID_INPUT", "ID: 'x' is no id: ", "id"),
+        (("path", NOBODY, "x"), 2, "INVALID_INPUT", "TARGET: 'x' is no id: ", "target"),
+        (("relate", NOBODY, "causes", "x"), 2, "INVALID_INPUT", "TARGET: 'x' is no id: ", "target"),
+        (("recall", "x", "--from", "y"), 2, "INVALID_INPUT", "--from: 'y' is no id: ", "from"),
+        (("recall", "x", "--after", "soon"), 2, "INVALID_INPUT", "--after: 'soon' is no time: ", "after"),
+        (("recall", "x", "--before", "2026-01-01T12:00"), 2, "INVALID_INPUT", "--before: '2026-01-01T12:0", "before"),
+        (("recall", "x", "--as-of", "soon"), 2, "INVALID_INPUT", "--as-of: 'soon' is no time: ", "as_of"),
+        (("recall", "x", "--where", "created_at>soon"), 2, "INVALID_INPUT", "--where: 'soon' is no time: ", "where"),
+        (("recall", "x", "--limit", "9999999999"), 2, "INVALID_INPUT", "--limit: Int cannot represent ", "limit"),
+        (("context", "x", "--budget", "9999999999"), 2, "INVALID_INPUT", "--budget: Int cannot ", "budget"),
+        (("context", "x", "--section", "a:created_at>b"), 2, "INVALID_INPUT", "--section: 'b' is no ", "section"),
+        (("remember", "x", "--occurred-at", "soon"), 2, "INVALID_INPUT", "--occurred-at: 'soon' is no ", "occurred_at"),
+        (("remember", "x", "--project-id", "y"), 2, "INVALID_INPUT", "--project-id: 'y' is no id", "project_id"),
+        (("remember", "x", "--tag", "\udcff"), 2, "INVALID_INPUT", "--tag: it holds half a character", "tag"),
+        (("context", "x", "--budget", "0"), 2, "INVALID_INPUT", "--budget is 0: it must lie between ", "budget"),
+        (("recall", "x", "--recency", "inf"), 2, "INVALID_INPUT", "--recency: inf is no number ", "recency"),
+        (("work", "report", "--from", "soon"), 2, "INVALID_INPUT", "--from: 'soon' is no day: ", "first"),
         (("stats", "--url", "http://127.0.0.1:9"), 1, "UNAVAILABLE", "nothing answers at http://127.0.0.1:9", None),
     ],
 )
@@ -189,7 +250,8 @@ async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
     report = await cli.json("doctor")
     assert report["ok"] is True
     names = ["version", "site", "folder", "disk", "server", "record", "index", "embedder", "queue"]
-    assert [part["name"] for part in report["parts"]] == names
+    assert [part["name"] for part in report["parts"]] == [*names, "reranker"]
+    assert report["parts"][-1]["state"] == "absent"
 
 
 def test_the_doctor_says_how_to_build_the_web_interface_where_it_is_not(tmp_path: Path) -> None:

@@ -95,6 +95,10 @@ async def test_a_folder_of_markdown_becomes_sections(cli: Commands, tmp_path: Pa
     (tmp_path / "wiki" / "deep" / "note.txt").write_text("A plain note.\n")
     (tmp_path / "wiki" / ".secret.md").write_text("hidden")
     (tmp_path / "wiki" / "bad.md").write_bytes(b"\xff\xfe")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "note.md").write_text("A note from elsewhere.")
+    (tmp_path / "wiki" / "linked.md").symlink_to(tmp_path / "elsewhere" / "note.md")
+    (tmp_path / "wiki" / "linked").symlink_to(tmp_path / "elsewhere")
     result = await cli.run("import", tmp_path / "wiki", "--kind", "wiki", "--json")
     assert result.code == 1
     assert done(result.json, "documents") == {"added": 3}

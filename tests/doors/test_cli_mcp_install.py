@@ -81,6 +81,36 @@ async def test_a_configuration_that_cannot_be_read_is_left_alone(cli: Commands, 
     assert file.read_text() == text
 
 
+async def test_what_is_written_is_shown_before(cli: Commands, tmp_path: Path) -> None:
+    (tmp_path / ".cursor").touch()  # so that nothing can be written below it
+    result = await cli.run("mcp", "install", "cursor")
+    assert (result.code, "mcp.json cannot be written" in result.err, '"mcpServers"' in result.out) == (2, True, True)
+    file = tmp_path / ".gemini" / "settings.json"
+    shown = await cli.run("mcp", "install", "gemini")
+    assert shown.out.index('"mcpServers"') < shown.out.index(f"Written to {file}")
+
+
+@pytest.mark.parametrize("text", ['[mcp_servers]\nmemoria = {command = "x"}\n', 'mcp_servers.memoria.command = "x"\n'])
+async def test_toml_that_names_it_in_another_way_is_left_alone(cli: Commands, tmp_path: Path, text: str) -> None:
+    file = tmp_path / ".codex" / "config.toml"
+    file.parent.mkdir()
+    file.write_text(text)
+    result = await cli.run("mcp", "install", "codex")
+    assert result.code == 2
+    assert "it names memoria in another way" in result.err
+    assert file.read_text() == text
+
+
+async def test_a_link_to_a_configuration_stays_one(cli: Commands, tmp_path: Path) -> None:
+    file, kept = tmp_path / ".cursor" / "mcp.json", tmp_path / "dotfiles.json"
+    file.parent.mkdir()
+    kept.write_text("{}")
+    file.symlink_to(kept)
+    await cli.json("mcp", "install", "cursor")
+    assert file.is_symlink()
+    assert "memoria" in read(kept)["mcpServers"]
+
+
 async def test_a_token_is_never_written(cli: Commands, tmp_path: Path) -> None:
     await cli.json("mcp", "install", "cursor", "--token", "a-token-that-is-secret")
     assert "secret" not in (tmp_path / ".cursor" / "mcp.json").read_text()

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import pydantic
 import pytest
 from graphql import build_schema, parse, validate
 
@@ -25,8 +26,10 @@ from memoria.records import (
     MemoryStatus,
     MemoryType,
     MetadataFilter,
+    NewKind,
     NewMemory,
     NewRelation,
+    RecallWeights,
     RelationType,
     SnapshotOrder,
     TextFilter,
@@ -86,7 +89,7 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
         client.stats(), client.health(), client.uses(NOBODY), client.views(), client.recalls(), client.settings(),
         client.save_view("a", "b", "/"), client.delete_view("a", "b"), client.remember("x"), client.remember_many([]),
         client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),
-        client.purge([]), client.relate([]), client.unrelate([]),
+        client.purge([]), client.relate([]), client.unrelate([]), client.duplicates(), client.consolidate(after="x"),
     ]  # fmt: skip
     for call in calls:
         with pytest.raises(MemoriaError):
@@ -146,6 +149,62 @@ async def test_recall_and_walks_give_records(memory: AsyncMemoria, kind: str) ->
     [relation] = (await memory.relations_of(a)).items
     assert (relation.source_id, relation.metadata) == (a, {"by_water": True})
     assert (await memory.why_not("bridge", a, near)).memory_id == a
+
+
+async def test_a_pydantic_model_is_the_schema_of_a_kind(memory: AsyncMemoria, kind: str) -> None:
+    class Parcel(pydantic.BaseModel):
+        weight: float
+        lines: list[int] = []
+
+    await memory.define_kind(NewKind(name=kind, payload_schema=Parcel))
+    kept = await memory.remember(NewMemory(content="a parcel", kind=kind, metadata={"weight": 2.5}))
+    assert kept.created
+    with pytest.raises(InvalidInput) as refused:
+        await memory.remember(NewMemory(content="another", kind=kind, metadata={"weight": 1, "lines": ["x"]}))
+    assert refused.value.field == "metadata.lines.0"
+
+
+def deep(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("metadata", "field"),
+    [
+        ({"a": [1, float("inf")]}, "a[1]"),
+        ({"a": {"b": float("nan")}}, "a.b"),
+        ({"a": "\ud800"}, "a"),
+        ({"a": 2**63}, "a"),
+        ({"a": {1, 2}}, "a"),
+        ({1: 2}, ""),
+        ({"\udfff": 2}, ""),
+        ({"a": deep(2_000)}, None),
+    ],
+)
+async def test_what_json_cannot_say_is_refused_before_it_is_sent(
+    memory: AsyncMemoria, kind: str, metadata: Any, field: str | None
+) -> None:
+    expected = "memory" if field is None else f"memory.metadata.{field}".rstrip(".")
+    with pytest.raises(InvalidInput) as refused:
+        await memory.remember(NewMemory(content="x", kind=kind, metadata=metadata))
+    assert refused.value.field == expected
+    assert str(refused.value).startswith(f"{expected}: ")
+    with pytest.raises(InvalidInput, match="it holds half a character"):
+        await memory.recall("a\ud800")
+    with pytest.raises(InvalidInput, match="inf is no number"):
+        await memory.recall("x", MemoryFilter(metadata=[MetadataFilter(path="a", eq=float("inf"))]))
+    with pytest.raises(InvalidInput, match=r"weights\.semantic: inf"):
+        await memory.recall("x", weights=RecallWeights(semantic=float("inf")))
+    assert await memory.count(MemoryFilter(kind=TextFilter(eq=kind))) == 0
+
+
+async def test_batches_are_divided_by_their_metadata_too(memory: AsyncMemoria, kind: str) -> None:
+    heavy = {f"k{number}": "x" * 1_000 for number in range(60)}
+    new = (NewMemory(content=f"parcel {number}", kind=kind, metadata=heavy) for number in range(100))
+    assert [each.created async for each in memory.remember_all(new)] == [True] * 100
 
 
 async def test_an_explorer_is_given_records(memory: AsyncMemoria, kind: str) -> None:
@@ -230,6 +289,8 @@ async def test_a_memory_is_revised_forgotten_restored_and_superseded(memory: Asy
     assert await memory.forget([old.id]) == [old.id]
     assert [each.status for each in await memory.restore([old.id])] == [MemoryStatus.ACTIVE]
     assert (await memory.supersede(old.id, new.id)).superseded_by == new.id
+    [current] = await memory.restore([old.id])
+    assert (current.status, current.superseded_by, current.valid_to) == (MemoryStatus.ACTIVE, None, None)
     assert await memory.purge([old.id, new.id]) == [old.id, new.id]
 
 

@@ -37,8 +37,20 @@ async def test_many_episodes_are_kept_in_batches(memory: AsyncMemoria) -> None:
     episodes = (Episode(session=session, content=f"{session} turn {number}") for number in range(250))
     ids = [id async for id in service.store_episodes(episodes)]
     assert len(set(ids)) == 250
+    recent = [turn.content for turn in await service.fetch_recent_context(session, 2)]
+    assert recent == [f"{session} turn 248", f"{session} turn 249"]
     with pytest.raises(MemoriaError, match="content is empty"):
         [id async for id in service.store_episodes([Episode(session=session, content=" ")])]
+
+
+async def test_the_same_said_again_or_in_another_session_is_an_episode_of_its_own(memory: AsyncMemoria) -> None:
+    service, sessions = HybridMemoryService(memory), [uuid4().hex, uuid4().hex]
+    ids = [await service.store_episode(session, "yes") for session in (*sessions, sessions[0])]
+    ids += [id async for id in service.store_episodes([Episode(session=each, content="yes") for each in sessions])]
+    assert len(set(ids)) == 5
+    for reads in ReadPreference:
+        for session, count in zip(sessions, (3, 2), strict=True):
+            assert len(await service.fetch_recent_context(session, 9, reads=reads)) == count
 
 
 async def test_a_text_under_a_key_is_replaced_and_found(memory: AsyncMemoria) -> None:

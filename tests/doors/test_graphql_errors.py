@@ -2,8 +2,10 @@
 
 from graphql import GraphQLError
 
+from memoria.client import transport
 from memoria.errors import Conflict, InvalidInput, MemoriaError, Unavailable
 from memoria.graphql import refusals
+from memoria.http import replies
 
 
 def told(cause: Exception | None, message: str = "said by GraphQL") -> GraphQLError:
@@ -42,3 +44,17 @@ def test_what_is_unexpected_is_told_by_an_id_only() -> None:
 def test_an_error_within_errors_is_found() -> None:
     inner = GraphQLError("inner", original_error=Conflict("moved"))
     assert told(inner).extensions == {"code": "CONFLICT"}
+
+
+def test_each_code_has_its_status_whoever_else_uses_it() -> None:
+    assert transport.Unreachable.code == "UNAVAILABLE"
+    assert replies.STATUSES == {
+        "INTERNAL": 500,
+        "INVALID_INPUT": 400,
+        "UNAUTHORIZED": 401,
+        "FORBIDDEN": 403,
+        "NOT_FOUND": 404,
+        "CONFLICT": 409,
+        "TOO_MANY": 429,
+        "UNAVAILABLE": 503,
+    }

@@ -99,6 +99,21 @@ async def test_a_subscriber_is_told_each_change_of_a_memory_in_order(server: Ser
         ]
 
 
+async def test_a_subscriber_is_told_that_superseding_was_taken_back(server: Server, kind: str) -> None:
+    async with socket(server) as connection:
+        await greet(connection)
+        await watching(server, connection, kind)
+        ids = [
+            (await server.ask(REMEMBER, m={"content": text, "kind": kind}))["remember"]["memory"]["id"]
+            for text in ("port 80", "port 443")
+        ]
+        await server.ask("mutation ($i: UUID!, $b: UUID!) { supersede(id: $i, by: $b) { id } }", i=ids[0], b=ids[1])
+        restored = await server.ask("mutation ($i: [UUID!]!) { restore(ids: $i) { status validTo } }", i=[ids[0]])
+        assert restored["restore"] == [{"status": "ACTIVE", "validTo": None}]
+        told = await changes(connection, {ids[0]}, 3)
+        assert [(each["kind"], each["revision"]) for each in told] == [("CREATED", 1), ("REVISED", 2), ("REVISED", 3)]
+
+
 async def test_a_subscription_can_be_ended_and_its_id_used_again(server: Server, kind: str) -> None:
     async with socket(server) as connection:
         await greet(connection)

@@ -15,7 +15,7 @@ from langgraph.store.base import GetOp, InvalidNamespaceError, ListNamespacesOp,
 from langgraph.store.memory import InMemoryStore
 
 from memoria.client import Memoria
-from memoria.langgraph import MemoriaStore
+from memoria.langgraph import RANKED, MemoriaStore
 
 ROOT = Path(__file__).parents[2]
 
@@ -154,6 +154,15 @@ def test_items_are_found_by_meaning_and_words_under_filters(store: MemoriaStore,
     pages = [store.search((root,), query="green tea", limit=1, offset=offset)[0].key for offset in (0, 1)]
     assert sorted(pages) == ["a", "c"]
     assert {each.key for each in store.search((root, "u1"))} == {"a", "b", "d"}
+
+
+def test_beyond_those_that_are_ranked_the_others_follow(store: MemoriaStore, root: str) -> None:
+    store.batch([PutOp((root,), f"k{number}", {"text": f"green tea {number}"}) for number in range(RANKED + 20)])
+    found = store.search((root,), query="green tea", limit=RANKED + 50)
+    assert len({each.key for each in found}) == len(found) == RANKED + 20
+    assert [each.score is None for each in found] == [False] * RANKED + [True] * 20
+    page = store.search((root,), query="green tea", limit=10, offset=RANKED + 5)
+    assert [each.key for each in page] == [each.key for each in found[RANKED + 5 : RANKED + 15]]
 
 
 def test_only_the_named_fields_are_found(memory: Memoria, root: str) -> None:

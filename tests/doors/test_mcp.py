@@ -131,6 +131,9 @@ async def test_what_is_known_is_mended_and_mended_back(agent: Client) -> None:
     assert (await call(agent, "get", ids=[old, new]))["missing"] == [old]
     assert (await call(agent, "revise", action="restore", ids=[old]))["ids"] == [old]
     await call(agent, "revise", action="supersede", ids=[old], by=new)
+    assert (await call(agent, "revise", action="restore", ids=[old]))["ids"] == [old]
+    assert len((await call(agent, "recall", query="port"))["memories"]) == 2
+    await call(agent, "revise", action="supersede", ids=[old], by=new)
     assert [each["id"] for each in (await call(agent, "recall", query="port"))["memories"]] == [new]
 
 

@@ -14,6 +14,7 @@ from memoria.domain import memories, reports, work
 from memoria.mcp import frames
 from memoria.records import Caller, MemoryType, NewMemory, PastSession
 from memoria.stores.opening import Stores
+from tests.domain.steps import project
 from tests.doors import agents
 from tests.doors.agents import call, refused, said
 
@@ -87,6 +88,41 @@ async def test_the_older_names_link_and_walk(older: Client) -> None:
     assert (await refused(older, "memoria_link", source_id=a, target_id=b, relation_type="eats"))[
         "code"
     ] == "INVALID_INPUT"
+
+
+async def test_the_older_names_consolidate_and_show_it_before(older: Client, stores: Stores) -> None:
+    texts = [f"the mill at {place} grinds rye and wheat in winter" for place in ("Bonn", "Ghent", "Pisa")]
+    pairs = [(text, f"The {text.removeprefix('the ')}.") for text in texts]
+    ids = [
+        [(await call(older, "memoria_store", content=text, memory_type="semantic"))["id"] for text in pair]
+        for pair in pairs
+    ]
+    await project(stores)
+    told: list[tuple[float, float | None]] = []
+
+    async def note(progress: float, total: float | None, message: str | None) -> None:
+        assert message == "looked at"
+        told.append((progress, total))
+
+    first = await older.call_tool("memoria_consolidate", {"limit": 2}, progress_callback=note)
+    assert said(first).splitlines()[:5] == [
+        frames.NOTICE,
+        f"[1] kept {ids[0][1]}",
+        f"| {pairs[0][1]}",
+        f"[1] other {ids[0][0]}",
+        f"| {pairs[0][0]}",
+    ]
+    assert told == [(3, 6)]
+    assert first.structured_content is not None
+    assert (first.structured_content["applied"], first.structured_content["looked_at"]) == (False, 3)
+    rest = await call(older, "memoria_consolidate", cursor=first.structured_content["cursor"])
+    assert [(each["kept"]["id"], each["others"][0]["id"]) for each in rest["groups"]] == [(ids[2][1], ids[2][0])]
+    assert "cursor" not in rest
+    done = await call(older, "memoria_consolidate", apply=True, keep="most_important")
+    assert [each["others"][0]["status"] for each in done["groups"]] == ["superseded"] * 3
+    assert (await call(older, "memoria_consolidate", apply=True))["groups"] == []
+    assert (await call(older, "memoria_stats"))["total"] == 6
+    assert (await refused(older, "memoria_consolidate", cursor="x"))["field"] == "after"
 
 
 async def test_the_older_context_is_that_of_the_session(older: Client) -> None:

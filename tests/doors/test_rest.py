@@ -163,6 +163,21 @@ async def test_a_context_is_text_with_citations(server: Server, kind: str) -> No
     assert len(one["citations"]) == 1
 
 
+async def test_another_moment_is_read(server: Server, kind: str) -> None:
+    said = [
+        {"content": "The ferry leaves at six", "valid_from": "2026-01-01T00:00:00Z"},
+        {"content": "The ferry leaves at nine", "valid_from": "2026-03-01T00:00:00Z"},
+    ]
+    first, _ = await write(server, dumped(*(each | {"kind": kind} for each in said)))
+    then, early = {"kind": kind, "as_of": "2026-02-01"}, {"kind": kind, "known_at": "2020-01-01"}
+    assert [each["id"] for each in await read(server, **then)] == [first["id"]]
+    assert await read(server, **early) == []
+    for path, part in (("/api/recall", "hits"), ("/api/context", "citations")):
+        asked = {"query": "when does the ferry leave"}
+        assert len((await server.http.get(path, params=asked | then)).json()[part]) == 1
+        assert (await server.http.get(path, params=asked | early)).json()[part] == []
+
+
 @pytest.mark.parametrize(
     ("path", "field"),
     [
@@ -178,6 +193,11 @@ async def test_a_context_is_text_with_citations(server: Server, kind: str) -> No
         ("/api/context?query=x&diversity=nan", "diversity"),
         ("/api/memories?after=soon", "after"),
         ("/api/memories?kind=%00", "kind"),
+        ("/api/recall?query=x&as_of=soon", "as_of"),
+        ("/api/context?query=x&known_at=2026-01-01T00:00:00", "known_at"),
+        ("/api/memories?tags=x", "tags"),
+        ("/api/recall?query=x&limt=5", "limt"),
+        ("/api/stats?kind=x", "kind"),
     ],
 )
 async def test_what_cannot_be_asked_is_refused(server: Server, path: str, field: str) -> None:

@@ -194,6 +194,12 @@ async def test_ollama_s_latest_tag_is_the_same_model(api: ModelApi) -> None:
     assert Ollama(api.url, "nomic-embed-text:latest").model == Ollama(api.url).model == "ollama:nomic-embed-text"
 
 
+async def test_openai_s_address_may_go_without_a_scheme(api: ModelApi) -> None:
+    embedder = OpenAI(f"{api.url.removeprefix('http://')}/v1", "")
+    assert len(await embedder.query("a lamp")) == api.dimension
+    await embedder.close()
+
+
 async def test_openai_gets_its_key_and_the_model(api: ModelApi) -> None:
     embedder = OpenAI(f"{api.url}/v1", "sk-test")
     await embedder.query("a")

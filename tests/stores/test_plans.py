@@ -88,6 +88,8 @@ HOT: dict[str, list[Any]] = {
     "context.beside": [DEFAULT_WORKSPACE, IDS],
     "context.successors": [DEFAULT_WORKSPACE, IDS, 8],
     "diversity.vectors": [DEFAULT_WORKSPACE, IDS, 8],
+    "consolidation.eligible": [DEFAULT_WORKSPACE, IDS[0], None, 50],
+    "consolidation.parted": [DEFAULT_WORKSPACE, IDS],
 }
 
 

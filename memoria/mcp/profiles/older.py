@@ -6,7 +6,7 @@ from memoria.domain import memories, relations
 from memoria.domain import recall as recalls
 from memoria.errors import InvalidInput
 from memoria.mcp import explore, frames, get, recall, relate, remember, revise
-from memoria.mcp.profiles import older_transfer, older_work
+from memoria.mcp.profiles import older_consolidation, older_transfer, older_work
 from memoria.mcp.profiles.memory_mcp import stats
 from memoria.mcp.showing import show
 from memoria.mcp.tools import (
@@ -216,6 +216,7 @@ TOOLS = [
         {"total": NUMBER, "collections": OBJECT, "relations": NUMBER, "pending": NUMBER},
         **READS,
     ),
+    older_consolidation.TOOL,
     *older_transfer.TOOLS,
     *older_work.TOOLS,
 ]

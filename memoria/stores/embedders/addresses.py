@@ -14,9 +14,14 @@ def source(model: str, address: str, setting: str) -> str:
     Raises InvalidInput, which names the setting, when it is no address.
     """
     shown = SECRET.sub(lambda found: found[1] or "", address)
-    if not _is_address(address if "://" in address else f"http://{address}"):
+    if not _is_address(whole(address)):
         raise InvalidInput(f"{setting}={shown!r} is no address: write it as http://host:port")
     return f"{model} at {shown}"
+
+
+def whole(address: str) -> str:
+    """Return an address with its scheme."""
+    return address if "://" in address else f"http://{address}"
 
 
 def _is_address(url: str) -> bool:

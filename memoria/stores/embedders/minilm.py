@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import mmap
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -90,7 +91,8 @@ class _Loaded:
 
         weights, tokenizer = checked(installed())
         core = ov.Core()
-        model = minilm_graph.build(minilm_graph.weights(weights))
+        self._weights = minilm_graph.mapped(weights)
+        model = minilm_graph.build(minilm_graph.weights(self._weights))
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()
@@ -102,6 +104,9 @@ class _Loaded:
         self._bulk = ThreadPoolExecutor(self._streams, "minilm-documents")
         self._single = ThreadPoolExecutor(1, "minilm-question")
         self._own = threading.local()
+        for request in (self._one, self._many.create_infer_request()):
+            _infer(request, self._encode([""]))  # each packs the weights for itself at its first text
+        self._weights.madvise(mmap.MADV_DONTNEED)  # 85 MB; what is still needed comes back from the file
 
     async def embed(self, texts: Sequence[str], vectors: Vectors) -> None:
         loop = asyncio.get_running_loop()

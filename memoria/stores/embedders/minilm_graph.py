@@ -1,6 +1,7 @@
 """all-MiniLM-L6-v2 as an OpenVINO graph, built from its weights."""
 
 import json
+import mmap
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,9 +22,14 @@ LAYER_NORM_EPSILON = 1e-12
 MASKED = -1e4
 
 
-def weights(path: Path) -> Weights:
-    """Read a safetensors file of 32 bit floats, by name."""
-    raw = path.read_bytes()
+def mapped(path: Path) -> mmap.mmap:
+    """Map a file, so that what is read of it can be let go of again. OpenVINO shares only what could be written."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+
+
+def weights(raw: mmap.mmap) -> Weights:
+    """Read a safetensors file of 32 bit floats, by name, without copying it."""
     (size,) = struct.unpack("<Q", raw[:8])
     body = memoryview(raw)[8 + size :]
     tensors = json.loads(raw[8 : 8 + size])
@@ -36,7 +42,10 @@ def _tensor(body: memoryview, tensor: dict[str, Any]) -> NDArray[np.float32]:
 
 
 def build(weights: Weights) -> ov.Model:
-    """Return the graph: input ids and attention mask, both (n, tokens), to unit vectors, (n, 384)."""
+    """Return the graph: input ids and attention mask, both (n, tokens), to unit vectors, (n, 384).
+
+    It reads the weights where they are: they must stay there as long as the graph.
+    """
     ids = op.parameter([-1, -1], np.int64, name="input_ids")
     mask = op.parameter([-1, -1], np.int64, name="attention_mask")
     keep = op.convert(mask, np.float32)
@@ -51,6 +60,10 @@ def _floats(value: Any) -> Any:
     return op.constant(np.asarray(value, np.float32))
 
 
+def _held(weights: Weights, name: str) -> Any:
+    return op.constant(weights[name], shared_memory=True)
+
+
 def _ints(value: Any) -> Any:
     return op.constant(np.asarray(value, np.int64))
 
@@ -60,7 +73,7 @@ def _embedding(weights: Weights, ids: Any) -> Any:
     positions = op.range(_ints(0), length, _ints(1), output_type="i64")
     kinds = weights["embeddings.token_type_embeddings.weight"][0]
     places = _floats(weights["embeddings.position_embeddings.weight"] + kinds)
-    words = op.gather(_floats(weights["embeddings.word_embeddings.weight"]), ids, _ints(0))
+    words = op.gather(_held(weights, "embeddings.word_embeddings.weight"), ids, _ints(0))
     return _norm(weights, "embeddings.LayerNorm", op.add(words, op.gather(places, positions, _ints(0))))
 
 
@@ -88,14 +101,14 @@ def _heads(weights: Weights, name: str, states: Any) -> Any:
 
 def _linear(weights: Weights, name: str, states: Any) -> Any:
     return op.add(
-        op.matmul(states, _floats(weights[f"{name}.weight"]), transpose_a=False, transpose_b=True),
-        _floats(weights[f"{name}.bias"]),
+        op.matmul(states, _held(weights, f"{name}.weight"), transpose_a=False, transpose_b=True),
+        _held(weights, f"{name}.bias"),
     )
 
 
 def _norm(weights: Weights, name: str, states: Any) -> Any:
     centred = op.mvn(states, _ints([-1]), normalize_variance=True, eps=LAYER_NORM_EPSILON, eps_mode="inside_sqrt")
-    return op.add(op.multiply(centred, _floats(weights[f"{name}.weight"])), _floats(weights[f"{name}.bias"]))
+    return op.add(op.multiply(centred, _held(weights, f"{name}.weight")), _held(weights, f"{name}.bias"))
 
 
 def _pooled(keep: Any, states: Any) -> Any:

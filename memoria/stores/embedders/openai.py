@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from memoria.errors import Unavailable
-from memoria.stores.embedders.addresses import source
+from memoria.stores.embedders.addresses import source, whole
 from memoria.stores.embedders.batches import batches
 from memoria.stores.embedders.families import family
 from memoria.stores.embedders.vectors import Vectors, unit
@@ -119,7 +119,7 @@ def connect(base_url: str, key: str, timeout: float) -> "AsyncOpenAI":
     # The address comes from the operator; a redirect or a proxy of the environment must not change it.
     # The library refuses an empty key, which servers on one's own machine go without.
     return openai.AsyncOpenAI(
-        base_url=base_url,
+        base_url=whole(base_url),
         api_key=key or "none",
         http_client=openai.DefaultAsyncHttpxClient(
             follow_redirects=False,

@@ -1,14 +1,22 @@
-import { Brain, MessageSquareText, Plus, Search } from "lucide-react";
+import { Bot, Brain, CalendarPlus, Keyboard, MessageSquareText, Plus, Search, Trash2, Upload } from "lucide-react";
 import { useEffect, useState } from "react";
 import * as Aria from "react-aria-components";
 import { useNavigate } from "react-router";
 import { PaletteRecall, PaletteRecent } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
-import { title } from "@/lib/text";
+import { oneLine, title, visible } from "@/lib/text";
 import { useInspector } from "./inspect";
 import { PLACES } from "./places";
 
 const PATIENCE = 150;
+const DEEDS = [
+  { to: "/memories?new=1", name: "New memory", icon: Plus },
+  { to: "/memories?import=1", name: "Import memories", icon: Upload },
+  { to: "/memories?status=TOMBSTONED", name: "Open the trash", icon: Trash2 },
+  { to: "/work?enter=1", name: "Enter past work", icon: CalendarPlus },
+  { to: "/settings?tab=agents", name: "Connect an agent", icon: Bot },
+  { to: "/settings?tab=keyboard", name: "See all keys", icon: Keyboard },
+];
 
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
@@ -17,6 +25,11 @@ function useSettled(text: string): string {
     return () => clearTimeout(timer);
   }, [text]);
   return settled;
+}
+
+/** What follows the first line: many begin with the same. */
+function rest(content: string): string {
+  return visible(oneLine(content.trim().split("\n").slice(1, 8).join("\n")).slice(0, 80));
 }
 
 /** Pages, actions, the latest memories, and recall while one types. */
@@ -29,6 +42,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const found = useAsk(PaletteRecall, { query: question }, { pause: question.length < 2 });
   const wanted = typed.trim().toLowerCase();
   const places = PLACES.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const deeds = DEEDS.filter(({ name }) => name.toLowerCase().includes(wanted));
   const memories =
     question.length >= 2
       ? (found.data?.recall.hits.map((hit) => hit.memory) ?? [])
@@ -52,7 +66,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <Aria.Dialog aria-label="Find anything">
           <Aria.Autocomplete inputValue={typed} onInputChange={setTyped}>
             <Aria.SearchField aria-label="Find anything" autoFocus>
-              <Aria.Input className="input" placeholder="Pages, actions, memories" />
+              <Aria.Input className="input" role="combobox" aria-expanded placeholder="Pages, actions, memories" />
             </Aria.SearchField>
             <Aria.ListBox className="options" aria-label="What was found" selectionMode="none" onAction={act}>
               {wanted && (
@@ -70,17 +84,26 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   ))}
                 </Aria.ListBoxSection>
               )}
-              {"new memory".includes(wanted) && (
-                <Aria.ListBoxItem id="go:/memories?new=1" textValue="New memory">
-                  <Plus aria-hidden /> New memory
-                </Aria.ListBoxItem>
+              {deeds.length > 0 && (
+                <Aria.ListBoxSection>
+                  <Aria.Header>Do</Aria.Header>
+                  {deeds.map(({ to, name, icon: Icon }) => (
+                    <Aria.ListBoxItem key={to} id={`go:${to}`} textValue={name}>
+                      <Icon aria-hidden /> {name}
+                    </Aria.ListBoxItem>
+                  ))}
+                </Aria.ListBoxSection>
               )}
               {memories.length > 0 && (
                 <Aria.ListBoxSection>
                   <Aria.Header>{question.length >= 2 ? "Recalled" : "Latest memories"}</Aria.Header>
                   {memories.map((memory) => (
                     <Aria.ListBoxItem key={memory.id} id={`memory:${memory.id}`} textValue={title(memory.content)}>
-                      {question.length >= 2 ? <Search aria-hidden /> : <Brain aria-hidden />} {title(memory.content)}
+                      {question.length >= 2 ? <Search aria-hidden /> : <Brain aria-hidden />}
+                      <span dir="auto">{title(memory.content)}</span>
+                      <span className="rest" aria-hidden>
+                        {rest(memory.content)}
+                      </span>
                     </Aria.ListBoxItem>
                   ))}
                 </Aria.ListBoxSection>

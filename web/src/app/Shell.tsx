@@ -1,7 +1,7 @@
 import { CircleHelp, Command, Moon, PanelLeft, Search, Sun } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
-import { onConnection, readConnection } from "@/gql/client";
+import { onConnection, readConnection, readRetry } from "@/gql/client";
 import { Forgotten } from "@/features/work/Forgotten";
 import { Timer } from "@/features/work/Timer";
 import { IconButton, Menu, Skeleton } from "@/ui";
@@ -16,13 +16,28 @@ import "./shell.css";
 const Palette = lazy(() => import("./Palette"));
 const Keys = lazy(() => import("./Keys"));
 
-const STATES = { open: "Live", connecting: "Connecting", lost: "Live updates paused, trying again" };
+const STATES = { open: "Live", connecting: "Connecting", lost: "Live updates paused" };
+
+/** Counts the seconds to the next try, for the eye alone: read aloud each of them would be a nuisance. */
+function Retry() {
+  const at = useSyncExternalStore(onConnection, readRetry);
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  const left = Math.ceil((at - Date.now()) / 1_000);
+  return <span aria-hidden>{left > 0 ? `, retrying in ${left} s` : ", trying"}</span>;
+}
 
 function ConnectionDot() {
   const state = useSyncExternalStore(onConnection, readConnection);
   return (
     <span className="dot" data-state={state} role="status" title={STATES[state]}>
-      <span className="visually-hidden">{STATES[state]}</span>
+      <span className={state === "lost" ? "said" : "visually-hidden"}>
+        {STATES[state]}
+        {state === "lost" && <Retry />}
+      </span>
     </span>
   );
 }

@@ -21,12 +21,30 @@ export function onConnection(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** When the socket tries again, as milliseconds since 1970; 0 while it does not wait. */
+let retryAt = 0;
+
+export function readRetry(): number {
+  return retryAt;
+}
+
+/** Longer after each try, up to half a minute; a little uneven, so that many tabs do not come back at once. */
+async function retryWait(retries: number): Promise<void> {
+  const wait = Math.min(30_000, 1_000 * 2 ** retries) * (0.8 + Math.random() * 0.4);
+  retryAt = Date.now() + wait;
+  now("lost");
+  await new Promise((over) => setTimeout(over, wait));
+  retryAt = 0;
+  now("lost");
+}
+
 const socket = createClient({
   url: () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
   lazy: true,
   lazyCloseTimeout: 5_000,
   retryAttempts: Infinity,
   shouldRetry: () => true,
+  retryWait,
   keepAlive: 12_000,
   on: { connected: () => now("open"), closed: () => now("lost"), error: () => now("lost") },
 });

@@ -201,7 +201,7 @@ export interface RecallWeights {
   importance?: number;
   halfLifeDays?: number;
 }
-export type Stage = "UNKNOWN" | "STATUS" | "EXPIRED" | "FILTER" | "GRAPH" | "CANDIDATES" | "LIMIT" | "NONE";
+export type Stage = "UNKNOWN" | "VALIDITY" | "STATUS" | "EXPIRED" | "FILTER" | "GRAPH" | "CANDIDATES" | "LIMIT" | "NONE";
 export type Citing = "IDS" | "NUMBERS";
 export type Role = "SECTION" | "HIT" | "SUCCESSOR" | "BEFORE" | "AFTER" | "DOCUMENT";
 export interface NewKind {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { clockAt, daysBefore, dayOf, momentOf, shifted } from "./days";
 import { size } from "./size";
-import { gist, marked, telling, title, visible } from "./text";
+import { gist, marked, oneLine, telling, title, visible } from "./text";
 import { ago, hours, stopwatch } from "./time";
 import { flag, list, number, oneOf, text } from "./url";
 
@@ -41,6 +41,12 @@ test("a title is the first line without its marks, cut", () => {
 test("the gist of a text goes on after its title", () => {
   expect(gist("# Pooling\n\n## Why\nConnections are dear.")).toBe("Pooling ## Why Connections are dear.");
   expect(gist("word ".repeat(1_000))).toHaveLength(160);
+});
+
+test("lines that only rule off are no part of a text on one line", () => {
+  expect(oneLine("Title\n=====\nOne\n\n| a | b |\n| --- | ---: |\n| 1 | 2 |\n~~~~\nx -- y ... z")).toBe(
+    "Title One | a | b | | 1 | 2 | x -- y ... z",
+  );
 });
 
 test("words of a question are marked where they begin a word, whatever they end in", () => {

@@ -17,9 +17,17 @@ export function title(text: string, most = 90): string {
   return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
 }
 
+/** Lines that only rule off a heading or a table: "=====", "-----", "| --- | --- |". */
+const RULES = /^[ \t]*(?:([=\-~*_#^"'`+.])\1{3,}|\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+(?:[ \t]*:?-{3,}:?)?)[ \t]*$/gm;
+
+/** A text on one line, as a list can show it. */
+export function oneLine(text: string): string {
+  return text.replace(RULES, " ").replace(/\s+/g, " ").trim();
+}
+
 /** A text on one line, cut to so many characters: for lists, where many begin with the same title. */
 export function gist(text: string, most = 160): string {
-  return title(text.slice(0, 4 * most).replace(/\s+/g, " "), most);
+  return title(oneLine(text.slice(0, 4 * most)), most);
 }
 
 /** Parts of a text: those that are one of the words, or begin with it, are marked. */

@@ -1,6 +1,6 @@
 /** What pages are built of. React Aria stands behind most of it, and only this folder knows that. */
 import { Check, CircleAlert, Copy, Inbox, Minus, TriangleAlert, X } from "lucide-react";
-import { type ComponentType, type ReactNode, useContext, useMemo, useState } from "react";
+import { type ComponentType, type ReactNode, useState } from "react";
 import * as Aria from "react-aria-components";
 import { Link } from "react-router";
 import type { Refusal } from "@/gql/errors";
@@ -273,14 +273,13 @@ interface PopoverProps {
   children: ReactNode | ((close: () => void) => ReactNode);
 }
 
-/** What lies over the page. The name is the dialog's within: a place that has one besides would be read as text. */
-function Over({ children }: { children: ReactNode }) {
-  const context = useContext(Aria.PopoverContext);
-  const nameless = useMemo(() => ({ ...context, "aria-labelledby": undefined }), [context]);
+/** The dialog in a popover has a name; without a role of its own, the popover must not have one too. */
+function Nameless({ children }: { children: ReactNode }) {
+  const held = Aria.useSlottedContext(Aria.PopoverContext);
   return (
-    <Aria.PopoverContext value={nameless}>
-      <Aria.Popover className="popover form">{children}</Aria.Popover>
-    </Aria.PopoverContext>
+    <Aria.PopoverContext.Provider value={{ ...held, "aria-labelledby": undefined }}>
+      {children}
+    </Aria.PopoverContext.Provider>
   );
 }
 
@@ -289,11 +288,13 @@ export function Popover({ button, label, children }: PopoverProps) {
   return (
     <Aria.DialogTrigger>
       {button}
-      <Over>
-        <Aria.Dialog aria-label={label} style={{ outline: "none" }}>
-          {({ close }) => (typeof children === "function" ? children(close) : children)}
-        </Aria.Dialog>
-      </Over>
+      <Nameless>
+        <Aria.Popover className="popover form">
+          <Aria.Dialog aria-label={label} style={{ outline: "none" }}>
+            {({ close }) => (typeof children === "function" ? children(close) : children)}
+          </Aria.Dialog>
+        </Aria.Popover>
+      </Nameless>
     </Aria.DialogTrigger>
   );
 }
@@ -372,9 +373,19 @@ export function Note({ tone, children, action }: NoteProps) {
 
 /** Why something could not be shown, and the way to try it again. */
 export function Refused({ error, again }: { error: Refusal; again?: () => void }) {
+  const { code, field, message } = error;
+  const details = [code, field, message, location.pathname, new Date().toISOString()].filter(Boolean).join("\n");
   return (
-    <Note tone="bad" action={again && <Button onPress={again}>Try again</Button>}>
-      {error.message}
+    <Note
+      tone="bad"
+      action={
+        <span className="actions">
+          {again && <Button onPress={again}>Try again</Button>}
+          <CopyButton text={details} label="Copy details" />
+        </span>
+      }
+    >
+      {message}
     </Note>
   );
 }

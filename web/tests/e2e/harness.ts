@@ -109,8 +109,11 @@ async function opened(context: BrowserContext, url: string, noises: string[]): P
   return page;
 }
 
-/** Holds a page to WCAG 2.2 AA as far as axe can tell. */
-export async function accessible(page: Page): Promise<void> {
+/** What axe asks of a whole page: a dialog that covers a phone hides the main part, as it should. */
+export const COVERED = ["landmark-one-main", "page-has-heading-one"];
+
+/** Holds a page to WCAG 2.2 AA as far as axe can tell, but for some of its rules. */
+export async function accessible(page: Page, but: string[] = []): Promise<void> {
   await page.evaluate(axe.source);
   const broken = await page.evaluate(async () => {
     const found = await (window as unknown as { axe: typeof axe }).axe.run(document, {
@@ -118,5 +121,5 @@ export async function accessible(page: Page): Promise<void> {
     });
     return found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" | ")}`);
   });
-  expect(broken).toEqual([]);
+  expect(broken.filter((each) => !but.includes(each.split(":")[0]!))).toEqual([]);
 }

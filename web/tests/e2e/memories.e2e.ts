@@ -166,6 +166,34 @@ test("a memory goes to the trash, comes back, and is erased once its number is t
   await page.context().close();
 });
 
+test("superseding is taken back, from the notice and from the page of what was superseded", async () => {
+  const old = await remember("The server listens on port 8080.");
+  await remember("The server listens on port 9090.");
+  const page = await world.open(`/memories/${old}`);
+  const supersede = async () => {
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Supersede by a newer one" }).click();
+    await dialog(page, "Supersede by a newer memory").getByLabel("The newer memory").fill("port 9090");
+    await page.getByRole("option", { name: "The server listens on port 9090." }).click();
+    await page.getByRole("button", { name: "Supersede", exact: true }).click();
+    await page.getByText("Superseded. Recall finds the newer one from now on.").waitFor();
+    expect(await read(old)).toMatchObject({ status: "SUPERSEDED" });
+  };
+  await supersede();
+  await page.getByText("Superseded. Recall finds").locator("..").getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Current again. Recall finds it.").waitFor();
+  expect(await read(old)).toMatchObject({ status: "ACTIVE", version: 3 });
+
+  await page.getByText("Current again.").locator("..").getByRole("button", { name: "Dismiss" }).click();
+  await supersede();
+  await accessible(page);
+  await page.getByRole("button", { name: "Make it current again" }).click();
+  await page.getByText("Current again. Recall finds it.").waitFor();
+  expect(await read(old)).toMatchObject({ status: "ACTIVE", version: 5 });
+  await page.getByRole("button", { name: "Make it current again" }).waitFor({ state: "detached" });
+  await page.context().close();
+});
+
 test("many memories are tagged at once, and the tags taken back", async () => {
   const ids = await Promise.all(["One of many.", "Two of many.", "Three of many."].map((text) => remember(text)));
   const page = await world.open("/memories");
@@ -175,7 +203,7 @@ test("many memories are tagged at once, and the tags taken back", async () => {
   await page.keyboard.press("J");
   await page.keyboard.press("J");
   await page.getByRole("toolbar", { name: "Selected memories" }).getByText("3 selected").waitFor();
-  await page.getByRole("button", { name: "Tags" }).click();
+  await page.getByRole("button", { name: "Tags", exact: true }).click();
   await page.getByRole("combobox", { name: "Add" }).fill("batch");
   await page.getByRole("button", { name: "Change tags" }).click();
   await page.getByText("Tagged 3 memories.").waitFor();

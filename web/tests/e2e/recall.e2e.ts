@@ -126,7 +126,7 @@ test("questions are kept in this browser, and searches on the server", async () 
   await page.locator(".recall-hits").waitFor();
   await page.goto(`${world.url}/recall`);
   await page.getByRole("button", { name: "History" }).click();
-  await page.getByRole("link", { name: QUESTION }).click();
+  await page.getByRole("dialog").getByRole("link", { name: QUESTION }).click();
   await page.waitForURL("**mode=words**");
   await page.getByRole("button", { name: "Saved" }).click();
   await page.getByLabel("Name of the search").fill("Dry pools");
@@ -137,6 +137,89 @@ test("questions are kept in this browser, and searches on the server", async () 
   await other.waitForURL("**mode=words**");
   await page.context().close();
   await other.context().close();
+});
+
+test("an answer is asked of the past: as it held, and as the record knew it", async () => {
+  const old = { content: "The gate of the depot opens with code 4711.", validFrom: "2020-01-01T00:00:00Z" };
+  const [first, second] = (
+    (await world.ask(REMEMBER, {
+      m: [old, { content: "The gate of the depot opens with code 9000.", validFrom: "2024-01-01T00:00:00Z" }],
+    })) as unknown as { rememberMany: { memory: { id: string } }[] }
+  ).rememberMany.map(({ memory }) => memory.id);
+  await world.ask("mutation($id: UUID!, $by: UUID!) { supersede(id: $id, by: $by) { id } }", { id: first, by: second });
+  await world.indexed();
+  const page = await world.open("/recall?q=code+of+the+depot+gate");
+  const texts = () => page.locator(".recall-hits .recall-text").allTextContents();
+  await page.locator(".recall-hits").waitFor();
+  expect(await texts()).toContainEqual(expect.stringContaining("9000"));
+  expect(await texts()).not.toContainEqual(expect.stringContaining("4711"));
+
+  await page.getByLabel("As it held at").fill("2022-05-05T12:00");
+  await page.getByText("As of 2022-05-05 12:00", { exact: true }).waitFor();
+  await expect.poll(texts).toContainEqual(expect.stringContaining("4711"));
+  expect(await texts()).not.toContainEqual(expect.stringContaining("9000"));
+  expect(new URL(page.url()).searchParams.get("asOf")).toBe("2022-05-05T12:00");
+  await page.getByRole("button", { name: "Remove As of 2022-05-05 12:00" }).click();
+  await expect.poll(texts).toContainEqual(expect.stringContaining("9000"));
+
+  await page.getByLabel("As the record knew it at").fill("2023-01-01T12:00");
+  await page.getByText("No memory answers that").waitFor();
+  await page.getByRole("button", { name: "Search without filters" }).click();
+  await expect.poll(texts).toContainEqual(expect.stringContaining("9000"));
+  await page.context().close();
+});
+
+test("settings are saved as the default, for every browser, and that is taken back", async () => {
+  const page = await world.open(ASKED);
+  await page.getByRole("radio", { name: "Words" }).click();
+  await page.getByRole("button", { name: "Save as default" }).click();
+  await page.getByText("Every recall begins with these settings now.").waitFor();
+  const other = await world.open(ASKED);
+  await other.getByRole("radio", { name: "Words", checked: true }).waitFor();
+  await other.getByRole("radio", { name: "Hybrid" }).click();
+  await other.waitForURL("**mode=hybrid**");
+  await other.reload();
+  await other.getByRole("radio", { name: "Hybrid", checked: true }).waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Taken back.").waitFor();
+  await other.goto(`${world.url}${ASKED}`);
+  await other.getByRole("radio", { name: "Hybrid", checked: true }).waitFor();
+  await page.context().close();
+  await other.context().close();
+});
+
+test("a hit is excluded from recall where it stands, and that is taken back", async () => {
+  const page = await world.open(ASKED);
+  await page.getByRole("button", { name: "More about number 1", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Exclude from recall" }).click();
+  await page.getByText("Archived: recall finds it no more.").waitFor();
+  await page.getByText("Memories changed since this was asked.").waitFor();
+  await page.getByRole("button", { name: "Ask again" }).click();
+  await expect.poll(() => page.locator(".recall-hits > li").first().textContent()).not.toContain(TEXTS[0]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Taken back.").waitFor();
+  await world.indexed();
+  await page.context().close();
+});
+
+test("a memory is picked by keys alone, and the list says what it is about", async () => {
+  const page = await world.open(ASKED);
+  const box = page.getByRole("combobox", { name: "A memory that should be here" });
+  await box.fill("k");
+  await page.getByText("Type at least two letters.").first().waitFor();
+  await box.fill("kettle leaks");
+  await page.getByRole("listbox").getByRole("option").first().waitFor();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("listbox").count()).toBe(0);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page
+    .getByRole("region", { name: "Why not" })
+    .getByRole("link", { name: /kettle/ })
+    .waitFor();
+  expect(await box.inputValue()).toBe("");
+  await page.context().close();
 });
 
 describe.each([{ theme: "light" }, { theme: "dark" }, { theme: "light", phone: true }] as const)("in %o", (look) => {

@@ -1,13 +1,15 @@
+import { Link } from "react-router";
 import { useInspector } from "@/app/inspect";
 import { Page } from "@/app/Page";
-import { HomeGrowth, HomeHealth, HomeRecent, HomeToday, HomeWork } from "@/gql/gen";
+import { HomeGrowth, HomeHealth, HomeKept, HomeRecent, HomeToday, HomeWork } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
-import { dayOf, daysBefore } from "@/lib/days";
+import { dayOf, daysBefore, momentOf } from "@/lib/days";
 import { gist, plural } from "@/lib/text";
 import { ago, clock, hours } from "@/lib/time";
-import { Chip, Empty, LinkButton, Note, Refused, Skeleton } from "@/ui";
+import { Button, Chip, Empty, LinkButton, Note, Refused, Skeleton } from "@/ui";
 import { byDay, Spark } from "./Spark";
 import { Steps } from "./Steps";
+import { useSample } from "./useSample";
 import "./home.css";
 
 const SHOWN = 14;
@@ -38,6 +40,23 @@ function Attention() {
   );
 }
 
+function Sample() {
+  const sample = useSample();
+  if (!sample.there) return null;
+  return (
+    <Note
+      action={
+        <Button isDisabled={sample.busy} onPress={() => void sample.remove()}>
+          Remove the sample
+        </Button>
+      }
+    >
+      The sample is there. Ask it “why did checkout time out?”, or see it{" "}
+      <Link to="/graph?mode=overview">as a graph</Link>.
+    </Note>
+  );
+}
+
 function Today() {
   const work = useAsk(HomeWork, {}, { live: ["session"] });
   const day = dayOf(new Date(), work.data?.workSettings.timeZone);
@@ -57,9 +76,9 @@ function Today() {
         <>
           <p className="home-big">{hours(worked)}</p>
           <p className="home-quiet">
-            {target ? `of ${hours(target * 60)}, in ` : "in "}
-            {plural(found.period.sessions, "session", "sessions")}
-            {found.runningSeconds > 0 && ", one of them open"}
+            {target && `of ${hours(target * 60)}, `}
+            {found.period.sessions ? `in ${plural(found.period.sessions, "session", "sessions")}` : "no session yet"}
+            {found.runningSeconds > 0 && ", and one is open"}
           </p>
         </>
       ) : (
@@ -99,7 +118,9 @@ function Recent() {
           <li key={node.id}>
             <button type="button" onClick={() => inspect("memory", node.id)}>
               <span className={`home-type ${node.type.toLowerCase()}`} title={node.type.toLowerCase()} />
-              <span className="home-title">{gist(node.content)}</span>
+              <span className="home-title" dir="auto">
+                {gist(node.content)}
+              </span>
               <span className="home-about">
                 <Chip>{node.kind}</Chip>
                 {node.agent && <Chip>{node.agent}</Chip>}
@@ -113,11 +134,14 @@ function Recent() {
   );
 }
 
-function Lately() {
-  const days = daysBefore(new Date(), SHOWN);
+/** Days are those of the person, as the server counts them. */
+function Lately({ zone }: { zone: string }) {
+  const days = daysBefore(new Date(), SHOWN, zone);
   const { data } = useAsk(HomeGrowth, { first: days[0]!, last: days.at(-1)! });
+  const since = new Date(momentOf(`${days.at(-1)!}T00:00`, zone)).toISOString();
+  const today = useAsk(HomeKept, { since }, { live: ["memory"] });
   if (!data) return null;
-  const { kept, recalled } = byDay(data.memoryAnalytics, days);
+  const { kept, recalled } = byDay(data.memoryAnalytics, days, today.data?.memories.totalCount);
   return (
     <section className="card" aria-labelledby="home-lately">
       <header>
@@ -128,24 +152,26 @@ function Lately() {
       </header>
       <Spark label="memories kept" one="memory" many="memories" days={days} counts={kept} />
       <Spark label="questions asked" one="question" many="questions" days={days} counts={recalled} />
-      <p className="home-quiet">Counted at {clock(data.memoryAnalytics.refreshedAt)}.</p>
+      <p className="home-quiet">Questions were counted at {clock(data.memoryAnalytics.refreshedAt)}.</p>
     </section>
   );
 }
 
 /** What matters now: what to look after, today's time, what was remembered last. */
 export default function Home() {
+  const zone = useAsk(HomeWork, {}, { live: ["session"] }).data?.workSettings.timeZone;
   return (
     <Page title="Home">
       <Attention />
       <div className="home">
         <div>
           <Steps />
+          <Sample />
           <Recent />
         </div>
         <div>
           <Today />
-          <Lately />
+          {zone && <Lately zone={zone} />}
         </div>
       </div>
     </Page>

@@ -1,24 +1,27 @@
 import { Check, ChevronDown, Circle } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { HomeHealth, HomeRecent, HomeWork, HomeZone } from "@/gql/gen";
-import { change, useAsk } from "@/gql/hooks";
-import { tell } from "@/app/undo";
+import { HomeAgents, HomeHealth, type HomeHealthResult, HomeRecent, HomeWork } from "@/gql/gen";
+import { useAsk } from "@/gql/hooks";
 import { Button, Chip, LinkButton, Skeleton } from "@/ui";
 import { Connect } from "./Connect";
 import { useSample } from "./useSample";
+import { isDayChosen, WorkDay } from "./WorkDay";
 
 const DISMISSED = "memoria.steps";
-const ZONE = "memoria.zone";
+const STATES = { ok: "OK", degraded: "Degraded", down: "Down" } as const;
+const TONES = { ok: "good", degraded: "warn", down: "bad" } as const;
 
 interface StepProps {
   name: string;
   done: boolean;
+  /** It is the first that is to be done. */
+  next: boolean;
   children: ReactNode;
 }
 
-function Step({ name, done, children }: StepProps) {
+function Step({ name, done, next, children }: StepProps) {
   return (
-    <details className="home-step" open={!done}>
+    <details className="home-step" open={next}>
       <summary>
         {done ? <Check aria-label="Done" /> : <Circle aria-label="To do" />}
         <span>{name}</span>
@@ -29,96 +32,92 @@ function Step({ name, done, children }: StepProps) {
   );
 }
 
-function HealthStep() {
-  const { data } = useAsk(HomeHealth, {});
-  if (!data) return <Skeleton lines={2} />;
-  const { state, parts, model, version } = data.health;
+function Parts({ health }: { health: HomeHealthResult["health"] }) {
+  const { parts, model, version } = health;
   return (
-    <Step name="Everything is well" done={state === "ok"}>
+    <>
       <ul className="home-parts">
-        {parts.map((part) => (
-          <li key={part.name}>
-            <Chip tone={part.state === "ok" ? "good" : part.state === "degraded" ? "warn" : "bad"}>{part.state}</Chip>
-            <strong>{part.name}</strong> {part.message}
+        {parts.map(({ name, state, message }) => (
+          <li key={name}>
+            <Chip tone={TONES[state as keyof typeof TONES]}>{STATES[state as keyof typeof STATES]}</Chip>
+            <strong>{name}</strong> {message}
           </li>
         ))}
       </ul>
       <p className="home-quiet">
         Memoria {version}, embedding with {model ?? "no model yet"}.
       </p>
-    </Step>
+    </>
   );
 }
 
-function ZoneStep({ onDone }: { onDone: () => void }) {
-  const { data, again } = useAsk(HomeWork, {});
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zone = data?.workSettings.timeZone;
-  const done = zone === here || !!localStorage.getItem(ZONE);
-  const choose = async (timeZone: string) => {
-    const { error } = await change(HomeZone, { changes: { timeZone } });
-    if (error) tell(error.message);
-    else {
-      localStorage.setItem(ZONE, timeZone);
-      again();
-      onDone();
-    }
-  };
+function First() {
+  const sample = useSample();
   return (
-    <Step name="Choose your time zone" done={done}>
-      <p>
-        Days and weeks of work are counted in <strong>{zone}</strong>. This browser is in <strong>{here}</strong>.
-      </p>
+    <>
+      <p>Write one, import what you have, or look around in a small sample first.</p>
       <div className="actions">
-        {zone !== here && (
-          <Button tone="primary" onPress={() => void choose(here)}>
-            Use {here}
+        <LinkButton tone="primary" to="/memories?new=1">
+          Write a memory
+        </LinkButton>
+        <LinkButton to="/memories?import=1">Import</LinkButton>
+        {!sample.there && (
+          <Button isDisabled={sample.busy} onPress={() => void sample.add()}>
+            Add the sample
           </Button>
         )}
-        {zone && <Button onPress={() => void choose(zone)}>Keep {zone}</Button>}
       </div>
-    </Step>
+    </>
   );
 }
 
-/** The first steps of a new server; they stay until they are done or put away. */
+/** The first steps of a new server; they stay until all are done, or they are put away. */
 export function Steps() {
   const [away, setAway] = useState(() => !!localStorage.getItem(DISMISSED));
-  const [, redraw] = useState(0);
-  const recent = useAsk(HomeRecent, {}, { live: ["memory"] });
-  const sample = useSample();
-  if (away || !recent.data) return null;
-  const { totalCount, edges } = recent.data.memories;
-  const connected = edges.some((edge) => edge.node.agent);
+  const [dayChosen, setDayChosen] = useState(isDayChosen);
+  const recent = useAsk(HomeRecent, {}, { live: ["memory"], pause: away });
+  const agents = useAsk(HomeAgents, {}, { live: ["memory"], pause: away });
+  const health = useAsk(HomeHealth, {}, { pause: away });
+  const work = useAsk(HomeWork, {}, { live: ["session"], pause: away });
+  if (away) return null;
+  if (!recent.data || !agents.data || !health.data || !work.data) return <Skeleton lines={4} />;
+  const steps = [
+    {
+      name: health.data.health.state === "ok" ? "Everything is well" : "Something needs a look",
+      done: health.data.health.state === "ok",
+      content: <Parts health={health.data.health} />,
+    },
+    { name: "Keep the first memory", done: recent.data.memories.totalCount > 0, content: <First /> },
+    { name: "Connect an agent", done: agents.data.memories.edges.length > 0, content: <Connect /> },
+    {
+      name: "Choose your time zone and work days",
+      done: dayChosen,
+      content: <WorkDay settings={work.data.workSettings} onDone={() => setDayChosen(true)} />,
+    },
+  ];
+  const done = steps.filter((step) => step.done).length;
+  if (done === steps.length) return null;
   const putAway = () => {
     localStorage.setItem(DISMISSED, "1");
     setAway(true);
   };
+  const next = steps.find((step) => !step.done);
   return (
     <section className="card" aria-labelledby="home-steps">
       <header>
         <h2 id="home-steps">First steps</h2>
+        <span className="home-quiet">
+          {done} of {steps.length} done
+        </span>
         <Button tone="quiet" onPress={putAway}>
           Put away
         </Button>
       </header>
-      <HealthStep />
-      <Step name="Keep the first memory" done={totalCount > 0}>
-        <p>Write one, import what you have, or look around in a small sample first.</p>
-        <div className="actions">
-          <LinkButton tone="primary" to="/memories?new=1">
-            Write a memory
-          </LinkButton>
-          <LinkButton to="/memories?import=1">Import</LinkButton>
-          <Button isDisabled={sample.busy} onPress={() => void (sample.there ? sample.remove() : sample.add())}>
-            {sample.there ? "Remove the sample" : "Add the sample"}
-          </Button>
-        </div>
-      </Step>
-      <Step name="Connect an agent" done={connected}>
-        <Connect />
-      </Step>
-      <ZoneStep onDone={() => redraw((count) => count + 1)} />
+      {steps.map((step) => (
+        <Step key={step.name} name={step.name} done={step.done} next={step === next}>
+          {step.content}
+        </Step>
+      ))}
     </section>
   );
 }

@@ -1,4 +1,6 @@
-import { Note } from "@/ui";
+import { RotateCcw } from "lucide-react";
+import { Button, Note } from "@/ui";
+import { makeCurrent } from "./deeds";
 import type { Held, Whole } from "./Detail";
 import { Age, MemoryLink } from "./parts";
 
@@ -19,8 +21,15 @@ export function Banners({ memory }: { memory: Whole & Partial<Held> }) {
       )}
       {memory.status === "ARCHIVED" && <Note tone="warn">Archived: recall does not find it.</Note>}
       {memory.status === "SUPERSEDED" && (
-        <Note tone="warn">
-          Superseded by {memory.successor ? <MemoryLink memory={memory.successor} /> : "a memory that was forgotten"}.
+        <Note
+          tone="warn"
+          action={
+            <Button icon={RotateCcw} onPress={() => void makeCurrent(memory.id, memory.supersededBy)}>
+              Make it current again
+            </Button>
+          }
+        >
+          Superseded by {memory.successor ? <MemoryLink memory={memory.successor} /> : "a memory that is gone"}.
         </Note>
       )}
       {opposed.map((other) => (

@@ -1,11 +1,12 @@
-import { Archive, ArchiveRestore, Download, Pin, Tag, Trash2, X } from "lucide-react";
+import { Archive, ArchiveRestore, Download, Pin, SlidersHorizontal, Tag, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import type { MemoryFilter, MemoryStatus } from "@/gql/gen";
 import { tell } from "@/app/undo";
-import { Button, Field, IconButton, Popover, Progress } from "@/ui";
+import { Button, IconButton, Popover, Progress } from "@/ui";
 import { type Lean, MOST, readLean, reviseEach } from "./bulk";
 import { forget, purge, restore } from "./deeds";
-import { Range, TagsField } from "./inputs";
+import { FieldsForm, TagsForm } from "./BulkForms";
+import type { Choices } from "./choices";
 import { Sure } from "./Sure";
 
 interface BulkBarProps {
@@ -14,13 +15,13 @@ interface BulkBarProps {
   filter: MemoryFilter | null;
   /** The one status that is listed. */
   status: MemoryStatus;
-  tags: string[];
+  choices: Choices;
   onSelected: (rows: Lean[]) => void;
   onExport: () => void;
 }
 
 /** What can be done with all that is selected. */
-export function BulkBar({ rows, total, filter, status, tags, onSelected, onExport }: BulkBarProps) {
+export function BulkBar({ rows, total, filter, status, choices, onSelected, onExport }: BulkBarProps) {
   const [done, setDone] = useState<number>();
   const [sure, setSure] = useState(false);
   const clear = () => onSelected([]);
@@ -59,7 +60,7 @@ export function BulkBar({ rows, total, filter, status, tags, onSelected, onExpor
           >
             {(close) => (
               <TagsForm
-                tags={tags}
+                tags={choices.tags}
                 onDone={(added, removed) => {
                   close();
                   void revise((row) => retagged(row, added, removed), "Tagged");
@@ -68,11 +69,23 @@ export function BulkBar({ rows, total, filter, status, tags, onSelected, onExpor
             )}
           </Popover>
           <Popover
-            label="Kind and importance"
-            button={<Button isDisabled={done !== undefined}>Kind, importance</Button>}
+            label="Kind, project and importance"
+            button={
+              <Button icon={SlidersHorizontal} isDisabled={done !== undefined}>
+                Set
+              </Button>
+            }
           >
             {(close) => (
               <FieldsForm
+                choices={choices}
+                onProject={(projectId) => {
+                  close();
+                  const name = projectId
+                    ? `Moved to “${choices.projectNames.get(projectId) ?? "a project"}”:`
+                    : "Taken out of their projects:";
+                  void revise((row) => (row.projectId === projectId ? null : { projectId }), name);
+                }}
                 onKind={(kind) => {
                   close();
                   void revise((row) => (row.kind === kind ? null : { kind }), `Made “${kind}”:`);
@@ -147,38 +160,4 @@ function pinned(rows: Lean[]) {
 function retagged(row: Lean, added: string[], removed: string[]) {
   const tags = [...new Set([...row.tags, ...added])].filter((tag) => !removed.includes(tag));
   return tags.length === row.tags.length && tags.every((tag) => row.tags.includes(tag)) ? null : { tags };
-}
-
-function TagsForm({ tags, onDone }: { tags: string[]; onDone: (added: string[], removed: string[]) => void }) {
-  const [added, setAdded] = useState<string[]>([]);
-  const [removed, setRemoved] = useState<string[]>([]);
-  return (
-    <div className="memory-form">
-      <TagsField label="Add" tags={added} onChange={setAdded} suggestions={tags} />
-      <TagsField label="Remove" tags={removed} onChange={setRemoved} suggestions={tags} />
-      <Button tone="primary" onPress={() => onDone(added, removed)}>
-        Change tags
-      </Button>
-    </div>
-  );
-}
-
-interface FieldsFormProps {
-  onKind: (kind: string) => void;
-  onImportance: (importance: number) => void;
-}
-
-function FieldsForm({ onKind, onImportance }: FieldsFormProps) {
-  const [kind, setKind] = useState("");
-  const [importance, setImportance] = useState(0.5);
-  return (
-    <div className="memory-form">
-      <Field label="Kind" value={kind} onChange={setKind} />
-      <Button isDisabled={!kind.trim()} onPress={() => onKind(kind.trim())}>
-        Set the kind
-      </Button>
-      <Range label="Importance" value={importance} onChange={setImportance} />
-      <Button onPress={() => onImportance(importance)}>Set the importance</Button>
-    </div>
-  );
 }

@@ -24,8 +24,17 @@ export function Content({ memory }: { memory: Whole & Partial<Held> }) {
         {memory.tags.map((tag) => (
           <Chip key={tag}>{`#${tag}`}</Chip>
         ))}
+        <span className="memory-form-of">
+          <Segments label="Form of the text" value={form} choices={FORMS} onChange={setForm} />
+        </span>
       </div>
-      {form === "read" ? <Prose text={memory.content} /> : <p className="memory-plain">{visible(memory.content)}</p>}
+      {form === "read" ? (
+        <Prose text={memory.content} />
+      ) : (
+        <p className="memory-plain" dir="auto">
+          {visible(memory.content)}
+        </p>
+      )}
       <dl className="facts">
         <dt>Importance</dt>
         <dd>{memory.importance}</dd>
@@ -60,7 +69,6 @@ export function Content({ memory }: { memory: Whole & Partial<Held> }) {
           </>
         )}
       </dl>
-      <Segments label="Form of the text" value={form} choices={FORMS} onChange={setForm} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { type FacetField, MemoriesFacets, type MemoryFilter } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { visible } from "@/lib/text";
@@ -11,8 +12,12 @@ interface FilterPanelProps {
   onChange: (changes: FilterChanges) => void;
   filter: MemoryFilter | null;
   choices: Choices;
+  /** Where the panel is of a question, to which words by themselves are a filter more. */
+  asking?: boolean;
 }
 
+/** So many values of a field stand there at once. */
+const FEW = 6;
 const FIELDS: readonly {
   field: FacetField;
   name: string;
@@ -41,7 +46,7 @@ export function useFacets(filter: MemoryFilter | null) {
 }
 
 /** What the filter accepts, counted by values: a click on one filters by it too. */
-export function FilterPanel({ filters, onChange, filter, choices }: FilterPanelProps) {
+export function FilterPanel({ filters, onChange, filter, choices, asking }: FilterPanelProps) {
   const { data } = useFacets(filter);
   return (
     <div className="memories-panel">
@@ -50,7 +55,7 @@ export function FilterPanel({ filters, onChange, filter, choices }: FilterPanelP
         type="search"
         value={filters.words}
         onChange={(words) => onChange({ words })}
-        hint="Exactly as written; to ask by meaning use Recall."
+        hint={asking ? "Exactly as written." : "Exactly as written; to ask by meaning use Recall."}
       />
       {FIELDS.map(({ field, name, key }) => (
         <Facet
@@ -98,17 +103,21 @@ interface FacetProps {
 }
 
 function Facet({ name, held, counts, spoken, onChange }: FacetProps) {
+  const [all, setAll] = useState(false);
   const found = counts.flatMap(({ value, count }) => (value === null ? [] : [{ value, count }]));
   const gone = held
     .filter((value) => !found.some((each) => each.value === value))
     .map((value) => ({ value, count: 0 }));
   const values = [...found, ...gone];
   if (!values.length) return null;
+  const shown =
+    all || values.length <= FEW + 1 ? values : values.filter(({ value }, at) => at < FEW || held.includes(value));
+  const rest = values.length - shown.length;
   return (
     <fieldset className="memories-facet">
       <legend>{name}</legend>
-      {values.map(({ value, count }) => (
-        <label key={value}>
+      {shown.map(({ value, count }) => (
+        <label key={value} title={visible(spoken(value))}>
           <input
             type="checkbox"
             checked={held.includes(value)}
@@ -118,6 +127,16 @@ function Facet({ name, held, counts, spoken, onChange }: FacetProps) {
           <span className="memories-count">{count.toLocaleString()}</span>
         </label>
       ))}
+      {rest > 0 && (
+        <button
+          type="button"
+          className="memories-more"
+          aria-label={`${rest} more under ${name.toLowerCase()}`}
+          onClick={() => setAll(true)}
+        >
+          {rest} more
+        </button>
+      )}
     </fieldset>
   );
 }

@@ -1,15 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import {
-  memo,
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { memo, type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { MemorySort, SortField } from "@/gql/gen";
 import { visible } from "@/lib/text";
 import { type Column, COLUMNS, type Row } from "./columns";
@@ -52,20 +42,33 @@ export function Grid(props: GridProps) {
   const { first, last } = inSight(seen.top, seen.height, height, rows.length);
   const columns = useMemo(() => COLUMNS.filter((column) => props.columns.includes(column.id)), [props.columns]);
 
-  const look = useCallback(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const next = { top: box.scrollTop, height: box.clientHeight, width: box.clientWidth };
-    setSeen((last) =>
-      Math.abs(next.top - last.top) < height && next.height === last.height && next.width === last.width ? last : next,
-    );
-  }, [height]);
+  const look = () => {
+    const { scrollTop: top } = scroller.current!;
+    setSeen((last) => (Math.abs(top - last.top) < height ? last : { ...last, top }));
+  };
   useLayoutEffect(() => {
-    look();
-    const observer = new ResizeObserver(look);
-    observer.observe(scroller.current!);
+    const box = scroller.current!;
+    const measure = () => setSeen({ top: box.scrollTop, height: box.clientHeight, width: box.clientWidth });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
     return () => observer.disconnect();
-  }, [look]);
+  }, []);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const does = useMemo(
+    (): RowDeeds => ({
+      choose: (place) => {
+        latest.current.onActive(place);
+        latest.current.onPeek(latest.current.rows[place]!);
+      },
+      open: (place) => latest.current.onOpen(latest.current.rows[place]!),
+      select: (id, range) => latest.current.onSelect(id, range),
+    }),
+    [],
+  );
   useEffect(() => {
     if (last > rows.length - AHEAD) onEnd();
   }, [last, rows.length, onEnd]);
@@ -115,14 +118,18 @@ export function Grid(props: GridProps) {
           const place = first + at;
           return (
             <GridRow
-              key={row.id}
-              {...props}
+              // A row that scrolls out gives its place in the page to one that scrolls in.
+              key={place % (last - first)}
               id={`${id}-${place}`}
               row={row}
               place={place}
               offset={place * height}
               shown={columns}
               cards={cards}
+              active={place === active}
+              selected={props.selected.has(row.id)}
+              names={props.names}
+              does={does}
             />
           );
         })}
@@ -161,28 +168,28 @@ function Head({ columns, sort, onSort }: Omit<GridProps, "columns"> & { columns:
   );
 }
 
-interface GridRowProps extends GridProps {
+/** What a row can be asked for; always the same, so that no row is drawn again for it. */
+interface RowDeeds {
+  choose: (place: number) => void;
+  open: (place: number) => void;
+  select: (id: string, range: boolean) => void;
+}
+
+interface GridRowProps {
   id: string;
   row: Row;
   place: number;
   offset: number;
   shown: Column[];
   cards: boolean;
+  active: boolean;
+  selected: boolean;
+  names: ReadonlyMap<string, string>;
+  does: RowDeeds;
 }
 
-const GridRow = memo(function GridRow({
-  id,
-  row,
-  place,
-  offset,
-  shown,
-  cards,
-  active,
-  selected,
-  names,
-  ...does
-}: GridRowProps) {
-  const is = selected.has(row.id);
+const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { id, row, place, offset, shown, cards, active, selected, names, does } = props;
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the grid has the focus and takes the keys
     <div
@@ -190,31 +197,30 @@ const GridRow = memo(function GridRow({
       className="memories-row"
       role="row"
       aria-rowindex={place + 2}
-      aria-selected={is}
-      data-active={place === active || undefined}
+      aria-selected={selected}
+      data-active={active || undefined}
       style={{ transform: `translateY(${offset}px)` }}
-      onClick={() => {
-        does.onActive(place);
-        does.onPeek(row);
-      }}
-      onDoubleClick={() => does.onOpen(row)}
+      onClick={() => does.choose(place)}
+      onDoubleClick={() => does.open(place)}
     >
       <span role="gridcell">
         <input
           type="checkbox"
           tabIndex={-1}
           aria-label={`Select ${row.content}`}
-          checked={is}
+          checked={selected}
           onClick={(event) => {
             event.stopPropagation();
-            does.onSelect(row.id, event.shiftKey);
+            does.select(row.id, event.shiftKey);
           }}
           onChange={() => undefined}
         />
       </span>
       <span role="gridcell" className="memories-name">
         {row.pinned && <span className="memories-pin">Pinned</span>}
-        {row.content} <span className="memories-rest">{visible(row.rest)}</span>
+        <span className="memories-text" dir="auto">
+          {row.content} <span className="memories-rest">{visible(row.rest)}</span>
+        </span>
       </span>
       {cards ? (
         <span role="gridcell" className="memories-small">

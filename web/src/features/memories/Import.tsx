@@ -1,9 +1,10 @@
-import { Upload } from "lucide-react";
+import { FolderOpen, Upload } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import type { NewMemory } from "@/gql/gen";
 import { plural, title } from "@/lib/text";
 import { Button, Dialog, Note, Progress, Segments } from "@/ui";
+import { type Chosen, dropped, picked, SORTS } from "./choosing";
 import { counted } from "./deeds";
 import { NOTHING_YET, type Progressed, store } from "./importing";
 import { TagsField } from "./inputs";
@@ -29,16 +30,19 @@ export default function Import({ onClose }: { onClose: () => void }) {
   const [progress, setProgress] = useState<Progressed>();
   const [running, setRunning] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [left, setLeft] = useState(0);
   const stop = useRef<AbortController>(undefined);
   const run = useRef("");
   const found = together(files.map((file) => parse(file.text, file.name, cut)));
   const memories = found.memories.map((memory): NewMemory => tagged(memory, tags));
   const finished = progress !== undefined && progress.done >= memories.length;
 
-  const take = async (chosen: File[]) => {
-    const read = await Promise.all(chosen.map(async (file) => ({ name: file.name, text: await file.text() })));
+  const take = async (chosen: Chosen | Promise<Chosen>) => {
+    const { files, left } = await chosen;
+    const read = await Promise.all(files.map(async ({ name, file }) => ({ name, text: await file.text() })));
     setProgress(undefined);
     setFiles((last) => [...last, ...read]);
+    setLeft((last) => last + left);
   };
   const go = async () => {
     if (!progress) run.current = `import-${crypto.randomUUID()}`;
@@ -68,7 +72,7 @@ export default function Import({ onClose }: { onClose: () => void }) {
             <Button onPress={close}>{finished ? "Done" : "Close"}</Button>
             {!finished && (
               <Button tone="primary" isDisabled={!memories.length} onPress={() => void go()}>
-                {progress ? "Go on" : `Store ${counted(memories.length)}`}
+                {progress ? "Go on" : memories.length ? `Store ${counted(memories.length)}` : "Store"}
               </Button>
             )}
           </>
@@ -76,13 +80,25 @@ export default function Import({ onClose }: { onClose: () => void }) {
       }
     >
       {!progress && <Choose onTake={(chosen) => void take(chosen)} />}
+      {left > 0 && !progress && (
+        <Note>
+          {plural(left, "file is", "files are")} of another sort and {left === 1 ? "is" : "are"} left alone.
+        </Note>
+      )}
       {files.length > 0 && !progress && (
         <>
           {files.some((file) => formOf(file.name) !== "jsonl") && (
             <Segments label="Markdown and text become" value={cut} choices={CUTS} onChange={setCut} />
           )}
           <TagsField label="Tags for all of them" tags={tags} onChange={setTags} />
-          <Preview files={files.length} found={found} onClear={() => setFiles([])} />
+          <Preview
+            files={files.length}
+            found={found}
+            onClear={() => {
+              setFiles([]);
+              setLeft(0);
+            }}
+          />
         </>
       )}
       {progress && <Became progress={progress} of={memories.length} running={running} />}
@@ -100,7 +116,7 @@ function tagged(memory: NewMemory, tags: string[]): NewMemory {
   return { trust: "IMPORT", ...memory, ...(all.length ? { tags: all } : {}) };
 }
 
-function Choose({ onTake }: { onTake: (files: File[]) => void }) {
+function Choose({ onTake }: { onTake: (chosen: Chosen | Promise<Chosen>) => void }) {
   const [over, setOver] = useState(false);
   const drag = (is: boolean) => (event: DragEvent) => {
     event.preventDefault();
@@ -116,17 +132,18 @@ function Choose({ onTake }: { onTake: (files: File[]) => void }) {
       onDragLeave={drag(false)}
       onDrop={(event) => {
         drag(false)(event);
-        onTake([...event.dataTransfer.files]);
+        onTake(dropped(event.dataTransfer));
       }}
     >
-      <p>Drop JSON Lines, Markdown or text files here.</p>
-      <FileTrigger
-        allowsMultiple
-        acceptedFileTypes={[".jsonl", ".ndjson", ".json", ".md", ".markdown", ".txt"]}
-        onSelect={(list) => list && onTake([...list])}
-      >
-        <Button icon={Upload}>Choose files</Button>
-      </FileTrigger>
+      <p>Drop JSON Lines, Markdown or text files here, or a folder of them.</p>
+      <div className="actions">
+        <FileTrigger allowsMultiple acceptedFileTypes={SORTS} onSelect={(list) => list && onTake(picked(list))}>
+          <Button icon={Upload}>Choose files</Button>
+        </FileTrigger>
+        <FileTrigger acceptDirectory onSelect={(list) => list && onTake(picked(list))}>
+          <Button icon={FolderOpen}>Choose a folder</Button>
+        </FileTrigger>
+      </div>
     </div>
   );
 }

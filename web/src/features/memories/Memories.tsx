@@ -115,40 +115,44 @@ export default function Memories() {
           choices={PLACES}
           onChange={(value) => change({ status: value === "ACTIVE" ? [] : [value] })}
         />
-        <span className="memories-total" role="status">
-          {total === undefined ? "" : plural(total, "memory", "memories")}
-        </span>
-        <Saved page="memories" what="filters" />
-        <span className="memories-narrow">
-          <Button icon={Filter} onPress={() => setNarrow(true)}>
-            Filter
-          </Button>
-        </span>
-        <span className="memories-wide">
-          <Popover
-            label="Columns"
-            button={
-              <Button icon={Columns3} tone="quiet">
-                Columns
-              </Button>
-            }
-          >
-            <fieldset className="memories-columns">
-              <legend>Columns</legend>
-              {COLUMNS.map(({ id, name }) => (
-                <Checkbox
-                  key={id}
-                  isSelected={columns.includes(id)}
-                  onChange={(on) =>
-                    choose(COLUMNS.map((each) => each.id).filter((each) => (each === id ? on : columns.includes(each))))
-                  }
-                >
-                  {name}
-                </Checkbox>
-              ))}
-            </fieldset>
-          </Popover>
-        </span>
+        <div className="memories-tools">
+          <span className="memories-total" role="status">
+            {total === undefined ? "" : plural(total, "memory", "memories")}
+          </span>
+          <Saved page="memories" what="filters" />
+          <span className="memories-narrow">
+            <Button icon={Filter} onPress={() => setNarrow(true)}>
+              Filter
+            </Button>
+          </span>
+          <span className="memories-wide">
+            <Popover
+              label="Columns"
+              button={
+                <Button icon={Columns3} tone="quiet">
+                  Columns
+                </Button>
+              }
+            >
+              <fieldset className="memories-columns">
+                <legend>Columns</legend>
+                {COLUMNS.map(({ id, name }) => (
+                  <Checkbox
+                    key={id}
+                    isSelected={columns.includes(id)}
+                    onChange={(on) =>
+                      choose(
+                        COLUMNS.map((each) => each.id).filter((each) => (each === id ? on : columns.includes(each))),
+                      )
+                    }
+                  >
+                    {name}
+                  </Checkbox>
+                ))}
+              </fieldset>
+            </Popover>
+          </span>
+        </div>
       </div>
       {chips.length > 0 && (
         <div className="memories-chips">
@@ -175,7 +179,7 @@ export default function Memories() {
               total={total ?? rows.length}
               filter={filter}
               status={status}
-              tags={choices.tags}
+              choices={choices}
               onSelected={onSelected}
               onExport={() => set({ export: true })}
             />
@@ -204,6 +208,7 @@ export default function Memories() {
             <Nothing
               status={status}
               filtered={chips.length > 0}
+              words={url.words.trim()}
               onClear={() => change({ ...NOTHING, status: url.status })}
             />
           )}
@@ -252,19 +257,36 @@ export default function Memories() {
 interface NothingProps {
   status: MemoryStatus;
   filtered: boolean;
+  /** Those that a memory must hold. */
+  words: string;
   onClear: () => void;
 }
 
-function Nothing({ status, filtered, onClear }: NothingProps) {
+function Nothing({ status, filtered, words, onClear }: NothingProps) {
   if (filtered) {
     return (
-      <Empty title="No memory passes these filters" actions={<Button onPress={onClear}>Search without filters</Button>}>
-        Take one away above, or ask by meaning in Recall.
+      <Empty
+        title="No memory passes these filters"
+        actions={
+          <>
+            {words && (
+              <LinkButton to={`/recall?q=${encodeURIComponent(words)}`} tone="primary">
+                Ask for it by meaning
+              </LinkButton>
+            )}
+            <Button onPress={onClear}>Search without filters</Button>
+          </>
+        }
+      >
+        Take one away above, or search without them.
       </Empty>
     );
   }
   if (status === "TOMBSTONED") return <Empty title="The trash is empty">What you forget stays here for 30 days.</Empty>;
-  if (status !== "ACTIVE") return <Empty title={`No memory is ${status.toLowerCase()}`} />;
+  if (status === "ARCHIVED")
+    return <Empty title="Nothing is archived">What you exclude from recall stays here, and can be brought back.</Empty>;
+  if (status === "SUPERSEDED")
+    return <Empty title="Nothing is superseded">What a newer memory replaces stays here, to be read.</Empty>;
   return (
     <Empty
       title="Nothing is remembered yet"

@@ -1,10 +1,10 @@
-import { Trash2, Waypoints } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { MiniGraph } from "@/features/graph/MiniGraph";
 import { MemoryRelations, type RelationType } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { plural } from "@/lib/text";
-import { Button, Empty, IconButton, LinkButton, Popover, Refused, Select, Skeleton } from "@/ui";
+import { Button, Empty, IconButton, Popover, Refused, Select, Skeleton } from "@/ui";
 import { AddRelation } from "./AddRelation";
 import { Range } from "./inputs";
 import { MemoryLink, RelationMark } from "./parts";
@@ -46,13 +46,6 @@ export function Relations({ id }: { id: string }) {
         <p className="memory-quiet">These are the latest {plural(edges.length, "relation", "relations")}.</p>
       )}
       {edges.length > 0 && <MiniGraph id={id} />}
-      {edges.length > 0 && (
-        <div className="actions">
-          <LinkButton to={`/graph?focus=${id}`} icon={Waypoints}>
-            Show in the graph
-          </LinkButton>
-        </div>
-      )}
     </div>
   );
 }

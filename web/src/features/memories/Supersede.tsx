@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { title } from "@/lib/text";
 import type { Refusal } from "@/gql/errors";
-import { Button, Dialog, Note, Refused } from "@/ui";
+import { Button, Dialog, Refused } from "@/ui";
 import { supersede } from "./deeds";
 import { type Picked, Picker } from "./Picker";
 
@@ -33,14 +33,16 @@ export default function Supersede({ memory, onClose }: SupersedeProps) {
         </>
       }
     >
-      <p>“{title(memory.content)}” stays readable, and recall finds the newer memory in its place.</p>
+      <p>
+        “{title(memory.content)}” stays readable, and recall finds the newer memory in its place. You can make it
+        current again.
+      </p>
       <Picker label="The newer memory" without={[memory.id]} onPick={setBy} autoFocus />
       {by && (
         <p>
           The newer one: <strong>{title(by.content)}</strong>
         </p>
       )}
-      <Note tone="warn">This cannot be undone: a superseded memory is not made active again.</Note>
       {refused && <Refused error={refused} />}
     </Dialog>
   );

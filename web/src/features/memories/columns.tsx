@@ -36,7 +36,7 @@ function tags(row: Row): ReactNode {
 }
 
 export const COLUMNS: readonly Column[] = [
-  { id: "type", name: "Type", width: 7.5, cell: (row) => <TypeMark type={row.type} /> },
+  { id: "type", name: "Type", width: 6.75, cell: (row) => <TypeMark type={row.type} /> },
   { id: "kind", name: "Kind", width: 8, sort: "KIND", cell: (row) => visible(row.kind) },
   { id: "tags", name: "Tags", width: 9, cell: tags },
   {
@@ -59,7 +59,7 @@ export const COLUMNS: readonly Column[] = [
     sort: "OCCURRED_AT",
     cell: (row) => (row.occurredAt ? <Age at={row.occurredAt} /> : ""),
   },
-  { id: "created", name: "Stored", width: 8, sort: "CREATED_AT", cell: (row) => <Age at={row.createdAt} /> },
+  { id: "created", name: "Stored", width: 7.5, sort: "CREATED_AT", cell: (row) => <Age at={row.createdAt} /> },
   { id: "updated", name: "Changed", width: 8, sort: "UPDATED_AT", cell: (row) => <Age at={row.updatedAt} /> },
   { id: "used", name: "Last recalled", width: 8, cell: (row) => (row.used ? <Age at={row.used} /> : "never") },
   {

@@ -72,9 +72,21 @@ export async function purge(ids: string[]): Promise<boolean> {
   return !error;
 }
 
-/** Marks a memory as superseded by a newer one. The server cannot take that back, and the page says so before. */
+/** Marks a memory as superseded by a newer one, and offers to take it back. */
 export async function supersede(id: string, by: string): Promise<Refusal | undefined> {
   const { error } = await change(MemoriesSupersede, { id, by });
-  if (!error) tell("Superseded. Recall finds the newer one from now on.");
+  if (!error) tell("Superseded. Recall finds the newer one from now on.", () => makeCurrent(id, by));
   return error;
+}
+
+/** Makes a superseded memory current again, and offers to supersede it once more by what it was superseded by. */
+export async function makeCurrent(id: string, by: string | null): Promise<void> {
+  const { error } = await change(MemoriesRestore, { ids: [id] });
+  if (error) tell(error.message);
+  else tell("Current again. Recall finds it.", by ? () => supersedeAgain(id, by) : undefined);
+}
+
+async function supersedeAgain(id: string, by: string): Promise<void> {
+  const error = await supersede(id, by);
+  if (error) tell(error.message);
 }

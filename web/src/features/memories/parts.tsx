@@ -53,7 +53,7 @@ export function MemoryLink({ memory, children }: MemoryLinkProps) {
     inspect("memory", memory.id);
   };
   return (
-    <Link className="memory-link" to={`/memories/${memory.id}`} onClick={open}>
+    <Link className="memory-link" dir="auto" to={`/memories/${memory.id}`} onClick={open}>
       {children ?? title(memory.content, 120)}
     </Link>
   );

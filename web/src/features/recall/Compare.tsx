@@ -4,14 +4,17 @@ import { Refused, Skeleton } from "@/ui";
 import { Knobs } from "./Knobs";
 import { Hits } from "./Hits";
 import { type Recalling, toVariables } from "./settings";
+import type { UsualHeld } from "./usual";
+import { UsualButton } from "./UsualButton";
 
 interface CompareProps {
   asked: Recalling;
   onChange: (changes: Partial<Recalling>) => void;
+  held: UsualHeld;
 }
 
 /** Two settings side by side; what stands higher, lower or in one list alone is told beside its rank. */
-export function Compare({ asked, onChange }: CompareProps) {
+export function Compare({ asked, onChange, held }: CompareProps) {
   const first = useAsk(RecallAsk, toVariables(asked));
   const second = useAsk(RecallAsk, toVariables(asked, true));
   const ranks = (answer: typeof first) =>
@@ -31,7 +34,9 @@ export function Compare({ asked, onChange }: CompareProps) {
               ...(diversity !== undefined && { diversity }),
             })
           }
-        />
+        >
+          <UsualButton now={asked} held={held} />
+        </Knobs>
         <Side answer={first} others={ranks(second)} question={asked.q} />
       </section>
       <section aria-label="Second settings">
@@ -47,7 +52,12 @@ export function Compare({ asked, onChange }: CompareProps) {
               ...(diversity !== undefined && { diversity2: diversity }),
             })
           }
-        />
+        >
+          <UsualButton
+            now={{ mode: asked.mode2, weights: asked.weights2, diversity: asked.diversity2, limit: asked.limit }}
+            held={held}
+          />
+        </Knobs>
         <Side answer={second} others={ranks(first)} question={asked.q} />
       </section>
     </div>

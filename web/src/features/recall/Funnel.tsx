@@ -4,6 +4,8 @@ import { visible } from "@/lib/text";
 import { Note } from "@/ui";
 
 export type Answer = RecallAskResult["recall"];
+/** What takes less is not worth a line. */
+const LEAST = 0.05;
 type Stage = Exclude<keyof Answer["timings"], "total">;
 
 const STAGES: readonly [Stage, string][] = [
@@ -63,7 +65,7 @@ function counted({ funnel, pending, hits }: Answer): [string, number][] {
 /** How the answer came about: memories and milliseconds by stage, and what it leaned on. */
 export function Funnel({ answer }: { answer: Answer }) {
   const { timings } = answer;
-  const stages = STAGES.filter(([stage]) => timings[stage] > 0);
+  const stages = STAGES.filter(([stage]) => timings[stage] >= LEAST);
   const most = Math.max(...stages.map(([stage]) => timings[stage]), 0.1);
   return (
     <section className="card recall-funnel" aria-label="How it was found">
@@ -71,6 +73,7 @@ export function Funnel({ answer }: { answer: Answer }) {
         <h2>How it was found</h2>
         <span className="recall-quiet">{timings.total.toFixed(1)} ms</span>
       </header>
+      {answer.cached && <p className="recall-quiet">Asked before, and nothing was written since. The first time:</p>}
       <table>
         <caption className="visually-hidden">Milliseconds by stage</caption>
         <tbody>
@@ -99,11 +102,9 @@ export function Funnel({ answer }: { answer: Answer }) {
           {Math.round(answer.confidence * 100)} %{answer.nothingRelevant ? ", nothing relevant" : ""}
         </dd>
         <dt>Time window</dt>
-        <dd>{answer.window ? `“${visible(answer.window.phrase)}”: ${span(answer.window)}` : "None in the question"}</dd>
+        <dd>{answer.window ? `“${visible(answer.window.phrase)}”: ${span(answer.window)}` : "None"}</dd>
         <dt>From the record</dt>
-        <dd>{answer.pending ? `${answer.pending.toLocaleString()}, the index lags` : "None, the index is level"}</dd>
-        <dt>Asked before</dt>
-        <dd>{answer.cached ? "Yes, and nothing was written since" : "No"}</dd>
+        <dd>{answer.pending ? `${answer.pending.toLocaleString()}, not yet indexed` : "None"}</dd>
       </dl>
     </section>
   );

@@ -39,7 +39,7 @@ export function GraphScope({ asked, onChange }: GraphScopeProps) {
           {names.get(id) ?? id}
         </Chip>
       ))}
-      <Picker label="Add a memory" without={start} onPick={({ id }) => onChange({ start: [...start, id] })} />
+      <Picker label="Add a memory" quiet without={start} onPick={({ id }) => onChange({ start: [...start, id] })} />
       {start.length > 0 && (
         <>
           <Select

@@ -1,14 +1,12 @@
-import { useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useInspector } from "@/app/inspect";
 import { useShortcuts } from "@/app/shortcuts";
 import type { RecallHit } from "@/gql/gen";
-import { marked, plural, telling, visible } from "@/lib/text";
-import { Age, MemoryLink, TypeMark } from "@/features/memories/parts";
-import { Button, Chip } from "@/ui";
-import { excerpt } from "./excerpt";
-import { moved, spanOf } from "./score";
-import { Score } from "./Score";
+import { useChoices } from "@/features/memories/choices";
+import { telling } from "@/lib/text";
+import { HitFoot, HitHead, HitText } from "./Hit";
+import { ranksByScore, spanOf } from "./score";
 import { Why } from "./Why";
 
 interface HitsProps {
@@ -22,9 +20,11 @@ interface HitsProps {
 
 /** The memories that answer, best first. */
 export function Hits({ hits, question, others, keys = true }: HitsProps) {
+  const { projectNames } = useChoices();
   const words = telling(question);
   const span = spanOf(hits.map((hit) => hit.explanation?.arms ?? []));
   const best = Math.max(0, ...hits.map((hit) => hit.score));
+  const before = ranksByScore(hits);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (id: string) => {
     const next = new Set(open);
@@ -36,71 +36,36 @@ export function Hits({ hits, question, others, keys = true }: HitsProps) {
     <>
       {keys && <HitKeys hits={hits} list={list} onWhy={toggle} />}
       <ol className="recall-hits" ref={list}>
-        {hits.map((hit) => (
-          <li key={hit.memory.id} tabIndex={-1} data-id={hit.memory.id}>
-            <div className="recall-head">
-              <span className="recall-rank">{hit.rank}</span>
-              {others && <Moved rank={hit.rank} other={others.get(hit.memory.id)} />}
-              <TypeMark type={hit.memory.type} />
-              <span className="recall-quiet">{visible(hit.memory.kind)}</span>
-              <span className="recall-quiet">
-                <Age at={hit.memory.occurredAt ?? hit.memory.createdAt} />
-              </span>
-              {hit.memory.relations.edges.length > 0 && (
-                <span className="recall-quiet">
-                  {hit.memory.relations.edges.length > 20
-                    ? "20+ relations"
-                    : plural(hit.memory.relations.edges.length, "relation", "relations")}
-                </span>
-              )}
-              {hit.memory.status !== "ACTIVE" && <Chip tone="warn">{hit.memory.status.toLowerCase()}</Chip>}
-              <Score score={hit.score} best={best} />
-            </div>
-            <p className="recall-text">
-              <MemoryLink memory={hit.memory}>
-                {marked(visible(excerpt(hit.memory.content, words)), words).map((part, at) =>
-                  part.mark ? <mark key={at}>{part.text}</mark> : <span key={at}>{part.text}</span>,
-                )}
-              </MemoryLink>
-            </p>
-            {hit.supersededBy?.memory && (
-              <p className="recall-quiet">
-                Superseded by <MemoryLink memory={hit.supersededBy.memory} />
-              </p>
-            )}
-            <div className="recall-foot">
-              <span className="recall-tags">
-                {hit.memory.tags.slice(0, 6).map((tag) => (
-                  <Chip key={tag}>{tag}</Chip>
-                ))}
-              </span>
-              <Button
-                tone="quiet"
-                aria-expanded={open.has(hit.memory.id)}
-                aria-label={`Why is this number ${hit.rank}`}
-                onPress={() => toggle(hit.memory.id)}
-              >
-                Why
-              </Button>
-            </div>
-            {open.has(hit.memory.id) && <Why hit={hit} span={span} />}
-          </li>
-        ))}
+        {hits.map((hit) => {
+          const { id, projectId } = hit.memory;
+          return (
+            // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows lead on from a hit that the keys have reached
+            <li key={id} tabIndex={-1} data-id={id} onKeyDown={step}>
+              <HitHead
+                hit={hit}
+                best={best}
+                project={projectId ? projectNames.get(projectId) : undefined}
+                other={others ? others.get(id) : null}
+              />
+              <HitText hit={hit} words={words} />
+              <HitFoot hit={hit} open={open.has(id)} onWhy={() => toggle(id)} />
+              {open.has(id) && <Why hit={hit} span={span} before={before.get(id)!} />}
+            </li>
+          );
+        })}
       </ol>
     </>
   );
 }
 
-function Moved({ rank, other }: { rank: number; other: number | undefined }) {
-  const { kind, by } = moved(rank, other);
-  const said = { same: "=", up: `↑${by}`, down: `↓${by}`, new: "only here" }[kind];
-  const spoken = { same: "the same place", up: `${by} higher`, down: `${by} lower`, new: "only here" }[kind];
-  return (
-    <span className="recall-moved" data-moved={kind}>
-      <span aria-hidden>{said}</span>
-      <span className="visually-hidden">{spoken}</span>
-    </span>
-  );
+/** Arrows lead to the hit above or below, from the hit itself, not from what stands in it. */
+function step(event: KeyboardEvent<HTMLLIElement>) {
+  if (event.target !== event.currentTarget) return;
+  const { nextElementSibling, previousElementSibling } = event.currentTarget;
+  const next = { ArrowDown: nextElementSibling, ArrowUp: previousElementSibling }[event.key];
+  if (!(next instanceof HTMLElement)) return;
+  event.preventDefault();
+  next.focus();
 }
 
 interface HitKeysProps {
@@ -117,18 +82,25 @@ function HitKeys({ hits, list, onWhy }: HitKeysProps) {
   useEffect(() => {
     active.current = -1;
   }, [hits]);
-  const go = (to: number) => {
-    active.current = Math.min(hits.length - 1, Math.max(0, to));
+  const held = () => [...(list.current?.children ?? [])].findIndex((item) => item.contains(document.activeElement));
+  const go = (by: number) => {
+    const from = held() >= 0 ? held() : active.current;
+    active.current = Math.min(hits.length - 1, Math.max(0, from + by));
     const item = list.current?.children[active.current];
     if (item instanceof HTMLElement) item.focus();
   };
-  const at = () => hits[active.current]?.memory.id;
+  const act = (deed: (id: string) => void) => () => {
+    const hit = hits[held() >= 0 ? held() : active.current];
+    if (hit) deed(hit.memory.id);
+  };
   useShortcuts("Recall", {
-    j: ["Next hit", () => go(active.current + 1)],
-    k: ["Hit before", () => go(active.current - 1)],
-    Enter: ["Open the hit as a page", () => at() && void navigate(`/memories/${at()!}`)],
-    Space: ["Show the hit beside the page", () => at() && inspect("memory", at()!)],
-    w: ["Why it is there", () => at() && onWhy(at()!)],
+    j: ["Next hit", () => go(1)],
+    k: ["Hit before", () => go(-1)],
+    Enter: ["Open the hit as a page", act((id) => void navigate(`/memories/${id}`))],
+    Space: ["Show the hit beside the page", act((id) => inspect("memory", id))],
+    o: ["Show the hit in the graph", act((id) => void navigate(`/graph?focus=${id}`))],
+    r: ["Relate the hit", act((id) => void navigate(`/memories/${id}?tab=relations`))],
+    w: ["Why it is there", act(onWhy)],
   });
   return null;
 }

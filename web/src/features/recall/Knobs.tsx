@@ -1,4 +1,5 @@
 import { ChevronRight } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import { Disclosure, DisclosurePanel } from "react-aria-components/Disclosure";
 import { Heading } from "react-aria-components/Heading";
@@ -23,20 +24,23 @@ interface KnobsProps {
   weights: Partial<Weights>;
   diversity: number;
   onChange: (changes: Turned) => void;
+  /** What stands beside them. */
+  children?: ReactNode;
 }
 
-/** How much each arm counts: by mode, and each by itself under More. */
-export function Knobs({ mode, weights, diversity, onChange }: KnobsProps) {
+/** How much each arm counts: by mode, and each by itself under Weights. */
+export function Knobs({ mode, weights, diversity, onChange, children }: KnobsProps) {
   const held = { ...USUAL, ...toWeights(mode, weights) };
   const own = Object.keys(weights).length + (diversity > 0 ? 1 : 0);
   const names = Object.keys(USUAL) as (keyof Weights)[];
   return (
     <div className="recall-knobs">
       <Segments label="What counts" value={mode} choices={MODES} onChange={(mode) => onChange({ mode, weights: {} })} />
+      {children}
       <Disclosure className="recall-more">
         <Heading level={2}>
           <Button slot="trigger" className="button quiet">
-            <ChevronRight aria-hidden /> More{own > 0 ? ` (${own} set)` : ""}
+            <ChevronRight aria-hidden /> Weights{own > 0 ? ` (${own} set)` : ""}
           </Button>
         </Heading>
         <DisclosurePanel>
@@ -55,7 +59,7 @@ export function Knobs({ mode, weights, diversity, onChange }: KnobsProps) {
           </div>
           {own > 0 && (
             <Press tone="quiet" onPress={() => onChange({ weights: {}, diversity: 0 })}>
-              As usual
+              As the mode says
             </Press>
           )}
         </DisclosurePanel>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { RecallArm } from "@/gql/gen";
+import type { Arm, RecallArm } from "@/gql/gen";
 import { ARM_NAMES, formula, full, short, stacked, telling } from "./score";
 
 interface ScoreProps {
@@ -58,8 +58,15 @@ export function Stack({ arms, span }: StackProps) {
   );
 }
 
+interface ArmTableProps {
+  arms: RecallArm[];
+  score: number;
+  /** What an arm judged by, where that can be said in a word. */
+  from?: Partial<Record<Arm, string>>;
+}
+
 /** The same as numbers: each arm's place, its own score, and what it added. */
-export function ArmTable({ arms, score }: { arms: RecallArm[]; score: number }) {
+export function ArmTable({ arms, score, from = {} }: ArmTableProps) {
   const silent = arms.filter((each) => each.share === 0);
   return (
     <>
@@ -83,7 +90,8 @@ export function ArmTable({ arms, score }: { arms: RecallArm[]; score: number }) 
             {[...telling(arms), ...silent].map((each) => (
               <tr key={each.arm}>
                 <th scope="row">
-                  <span className="recall-key recall-arm" data-arm={each.arm} aria-hidden /> {ARM_NAMES[each.arm]}
+                  <span className="recall-key recall-arm" data-arm={each.arm} aria-hidden /> {ARM_NAMES[each.arm]}{" "}
+                  {from[each.arm] && <span className="recall-quiet">{from[each.arm]}</span>}
                 </th>
                 <td className="number">{each.rank}</td>
                 <td className="number" title={full(each.score)}>

@@ -7,11 +7,22 @@ import { MemoryLink } from "@/features/memories/parts";
 import { Note, Refused, Skeleton } from "@/ui";
 import { spanOf } from "./score";
 import { ArmTable, Stack } from "./Score";
-import { type Recalling, scope, toVariables } from "./settings";
+import { moments, type Recalling, scope, toVariables } from "./settings";
 
-const STAGES: readonly Stage[] = ["UNKNOWN", "STATUS", "EXPIRED", "FILTER", "GRAPH", "CANDIDATES", "LIMIT", "NONE"];
+const STAGES: readonly Stage[] = [
+  "UNKNOWN",
+  "VALIDITY",
+  "EXPIRED",
+  "STATUS",
+  "FILTER",
+  "GRAPH",
+  "CANDIDATES",
+  "LIMIT",
+  "NONE",
+];
 const NAMES: Record<Stage, string> = {
   UNKNOWN: "Exists",
+  VALIDITY: "Valid",
   STATUS: "Status",
   EXPIRED: "Not expired",
   FILTER: "Filters",
@@ -29,7 +40,8 @@ export function WhyNot({ asked }: { asked: Recalling }) {
       <header>
         <h2>Why not…</h2>
       </header>
-      <Picker label="A memory that should be here" onPick={setPicked} />
+      <p className="recall-quiet">Pick a memory that should be here: it says what keeps it out.</p>
+      <Picker label="A memory that should be here" quiet onPick={setPicked} />
       {picked && <Answered key={picked.id} picked={picked} asked={asked} />}
     </section>
   );
@@ -37,7 +49,13 @@ export function WhyNot({ asked }: { asked: Recalling }) {
 
 function Answered({ picked, asked }: { picked: Picked; asked: Recalling }) {
   const { limit, weights } = toVariables(asked);
-  const { data, error, again } = useAsk(RecallWhyNot, { ...scope(asked), limit, weights, memoryId: picked.id });
+  const { data, error, again } = useAsk(RecallWhyNot, {
+    ...scope(asked),
+    ...moments(asked),
+    limit,
+    weights,
+    memoryId: picked.id,
+  });
   if (error) return <Refused error={error} again={again} />;
   if (!data) return <Skeleton lines={3} />;
   const { stage, reason, remedy, arms, score } = data.whyNot;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { excerpt } from "./excerpt";
+import { excerpt, shownOf } from "./excerpt";
 
 const FILLER = "lorem ipsum dolor sit amet ".repeat(40);
 
@@ -19,4 +19,12 @@ it("a long text is shown where most of the words are", () => {
 it("without any word, and without any space, it is the beginning", () => {
   expect(excerpt(FILLER, [], 30)).toBe("lorem ipsum dolor sit amet …");
   expect(excerpt("x".repeat(500), ["y"], 100)).toBe(`${"x".repeat(100)} …`);
+});
+
+it("a hit is its first line and the place that answers; one line alone is shown as it is", () => {
+  expect(shownOf("# Pools\n=====\n\nThe pool ran dry.", ["pool"])).toEqual({
+    name: "Pools",
+    text: "The pool ran dry.",
+  });
+  expect(shownOf("The pool ran dry.\n---------", ["pool"])).toEqual({ name: "", text: "The pool ran dry." });
 });

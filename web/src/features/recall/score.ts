@@ -78,3 +78,9 @@ export function moved(rank: number, other: number | undefined): { kind: "same" |
   const by = other - rank;
   return { kind: by === 0 ? "same" : by > 0 ? "up" : "down", by: Math.abs(by) };
 }
+
+/** The rank that each hit has by its score alone, before a reranker had its say. */
+export function ranksByScore(hits: { score: number; rank: number; memory: { id: string } }[]): Map<string, number> {
+  const ordered = [...hits].sort((one, other) => other.score - one.score || one.rank - other.rank);
+  return new Map(ordered.map(({ memory }, at) => [memory.id, at + 1]));
+}

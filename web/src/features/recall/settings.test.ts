@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { RECALL, type Recalling, toVariables, toWeights } from "./settings";
+import {
+  PLAIN,
+  readUsual,
+  RECALL,
+  type Recalling,
+  recalling,
+  toVariables,
+  toWeights,
+  type Usual,
+  writeUsual,
+} from "./settings";
 
 function read(search: string): Recalling {
   const params = new URLSearchParams(search);
@@ -78,4 +88,32 @@ describe("what the server is asked", () => {
 
 it("the hybrid mode has no weights of its own", () => {
   expect([toWeights("hybrid", {}), toWeights("hybrid", { title: 2 })]).toEqual([null, { title: 2 }]);
+});
+
+describe("what a recall begins with", () => {
+  const usual: Usual = { mode: "words", limit: "20", weights: { recency: 0.5 }, diversity: 0.2 };
+
+  it("is read as it was kept", () => {
+    expect(readUsual(writeUsual(usual))).toEqual(usual);
+    expect(readUsual(writeUsual(PLAIN))).toEqual(PLAIN);
+    expect(recalling(PLAIN)).toBe(RECALL);
+  });
+
+  it("stands for what an address says nothing of, and what is plain is then spelled", () => {
+    const spec = recalling(usual);
+    expect([spec.mode.read(null), spec.limit.read(null), spec.weights.read(null), spec.diversity.read(null)]).toEqual([
+      "words",
+      "20",
+      { recency: 0.5 },
+      0.2,
+    ]);
+    for (const [name, value] of Object.entries(PLAIN)) {
+      const codec = spec[name as keyof Usual] as {
+        read: (text: string | null) => unknown;
+        write: (v: unknown) => string;
+      };
+      expect(codec.read(codec.write(value))).toEqual(value);
+    }
+    expect(spec.mode.write("words")).toBe("words");
+  });
 });

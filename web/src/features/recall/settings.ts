@@ -96,6 +96,54 @@ export const RECALL = {
 };
 export type Recalling = State<typeof RECALL>;
 
+/** What a recall begins with: what an address says nothing of. */
+export type Usual = Pick<Recalling, "mode" | "limit" | "weights" | "diversity">;
+export const PLAIN: Usual = { mode: "hybrid", limit: "10", weights: {}, diversity: 0 };
+
+/** Lets a missing value stand for the usual one. What is plain, and would be left out, is spelled then. */
+function beginning<Value>(codec: Codec<Value>, usual: Value, plain: string): Codec<Value> {
+  return {
+    read: (held) => (held === null ? usual : codec.read(held)),
+    write: (value) => codec.write(value) ?? plain,
+  };
+}
+
+/** How a recall stands in the address, where it begins with other settings than Memoria's own. */
+export function recalling(usual: Usual): typeof RECALL {
+  if (writeUsual(usual) === writeUsual(PLAIN)) return RECALL;
+  return {
+    ...RECALL,
+    mode: beginning(RECALL.mode, usual.mode, PLAIN.mode),
+    limit: beginning(RECALL.limit, usual.limit, PLAIN.limit),
+    weights: beginning(RECALL.weights, usual.weights, ""),
+    diversity: beginning(RECALL.diversity, usual.diversity, "0"),
+  };
+}
+
+/** Settings as an address, in which the server keeps them. */
+export function writeUsual({ mode, limit, weights, diversity }: Usual): string {
+  const written = {
+    mode: RECALL.mode.write(mode),
+    limit: RECALL.limit.write(limit),
+    weights: RECALL.weights.write(weights),
+    diversity: RECALL.diversity.write(diversity),
+  };
+  const params = new URLSearchParams(
+    Object.entries(written).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
+  return `/recall?${params.toString()}`;
+}
+
+export function readUsual(url: string): Usual {
+  const params = new URLSearchParams(url.slice(url.indexOf("?")));
+  return {
+    mode: RECALL.mode.read(params.get("mode")),
+    limit: RECALL.limit.read(params.get("limit")),
+    weights: RECALL.weights.read(params.get("weights")),
+    diversity: RECALL.diversity.read(params.get("diversity")),
+  };
+}
+
 /** How much each arm counts, if not as usual. */
 export function toWeights(mode: Mode, own: Partial<Weights>): RecallWeights | null {
   const all = { ...BY_MODE[mode], ...own };
@@ -123,7 +171,7 @@ export function scope(asked: Recalling) {
   };
 }
 
-/** The moments that an answer and a context are of; why a memory is missing is told of now alone. */
+/** The moments that an answer is of. */
 export function moments(asked: Recalling) {
   return { asOf: fromLocal(asked.asOf), knownAt: fromLocal(asked.knownAt) };
 }

@@ -1,8 +1,20 @@
 import { SettingsIndex } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
+import { said } from "@/features/memories/filters";
 import { size } from "@/lib/size";
 import { Chip, Note, Refused, Skeleton } from "@/ui";
 
+const STATES = { ok: "OK", degraded: "Degraded", down: "Down" } as const;
+const NAMES: Record<string, string> = {
+  memoria: "Memoria",
+  python: "Python",
+  postgresql: "PostgreSQL",
+  index: "Index",
+  record: "Record",
+  embedder: "Embedder",
+  queue: "Queue",
+  reranker: "Reranker",
+};
 const TONES = { ok: "good", degraded: "warn", down: "bad" } as const;
 
 /** What Memoria stands on, which model embeds, and how far the index is. */
@@ -16,14 +28,15 @@ export function Index() {
       <section className="card" aria-labelledby="settings-parts">
         <header>
           <h2 id="settings-parts">Parts</h2>
-          <Chip tone={TONES[health.state as keyof typeof TONES]}>{health.state}</Chip>
+          <Chip tone={TONES[health.state as keyof typeof TONES]}>{STATES[health.state as keyof typeof STATES]}</Chip>
         </header>
         <dl className="facts">
           {health.parts.map((part) => (
             <div key={part.name} className="settings-row">
-              <dt>{part.name}</dt>
-              <dd>
-                <Chip tone={TONES[part.state as keyof typeof TONES]}>{part.state}</Chip> {part.message}
+              <dt>{NAMES[part.name] ?? part.name}</dt>
+              <dd className="settings-state">
+                <Chip tone={TONES[part.state as keyof typeof TONES]}>{STATES[part.state as keyof typeof STATES]}</Chip>
+                <span>{part.message}</span>
               </dd>
             </div>
           ))}
@@ -64,7 +77,7 @@ export function Index() {
           <dd>{stats.memories.toLocaleString()}</dd>
           {[...stats.byType, ...stats.byStatus].map(({ name, count }) => (
             <div key={name} className="settings-row">
-              <dt>{name}</dt>
+              <dt>{said(name)}</dt>
               <dd>{count.toLocaleString()}</dd>
             </div>
           ))}
@@ -81,15 +94,15 @@ export function Index() {
         <dl className="facts">
           {health.versions.map(({ name, version }) => (
             <div key={name} className="settings-row">
-              <dt>{name}</dt>
+              <dt>{NAMES[name] ?? name}</dt>
               <dd>{version}</dd>
             </div>
           ))}
-          <dt>Record</dt>
+          <dt>The record takes</dt>
           <dd>{size(health.storage.recordBytes)}</dd>
           {health.storage.indexBytes !== null && (
             <>
-              <dt>Index</dt>
+              <dt>The index takes</dt>
               <dd>{size(health.storage.indexBytes)}</dd>
             </>
           )}
