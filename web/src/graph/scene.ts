@@ -34,6 +34,9 @@ export interface Scene {
 
 export const HEAVY = 3_000;
 const TINTS = 12;
+/** Above so many, memories are drawn smaller, or they would hide each other. */
+const CROWD = 3_000;
+const SMALLER = 0.65;
 const AGES = 5;
 const DAY = 86_400;
 
@@ -65,7 +68,8 @@ export function scene(
     degree[target[place]]! += 1;
   });
   const strongest = falling(weight);
-  const radius = Float32Array.from(memories, (memory, place) => size(styling.sizeBy, memory, degree[place]!));
+  const share = memories.length > CROWD ? SMALLER : 1;
+  const radius = Float32Array.from(memories, (memory, place) => share * size(styling.sizeBy, memory, degree[place]!));
   const tint = tints(memories, { source, target }, styling);
   return {
     memories,

@@ -251,10 +251,11 @@ test.each(LOOKS)("every page of work is accessible: %o", async (look) => {
 });
 
 test.each(LOOKS)("analytics are accessible: %o", async (look) => {
-  const page = await world.open("/analytics?compare=1", look);
-  await page.locator('figure[data-title="Hours by day"] svg').first().waitFor();
+  const page = await world.open("/analytics?compare=1&range=year", look);
+  await page.locator('figure[data-title="Calendar"] svg').first().waitFor();
   await page.waitForLoadState("networkidle");
   await accessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   await page.goto(`${world.url}/analytics?tab=memory`);
   await page.getByRole("heading", { name: "Neglected memories" }).waitFor();
   await page.waitForLoadState("networkidle");

@@ -7,6 +7,7 @@ import type { Drawing } from "@/charts/PlotFigure";
 import { dayName } from "@/features/work/days";
 import { AnalyticsMemory, type AnalyticsMemoryResult, AnalyticsStats } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
+import { plural } from "@/lib/text";
 import { clock } from "@/lib/time";
 import { oneOf, useUrl } from "@/lib/url";
 import { Refused, Segments, Skeleton } from "@/ui";
@@ -161,7 +162,7 @@ function Recalled({ found, range, set }: { found: Found; range: Days; set: Chang
     <>
       <Figure
         title="Recalls per day"
-        summary={`${sum.toLocaleString()} recalls.`}
+        summary={`${plural(sum, "recall", "recalls")}.`}
         {...shared}
         data={drawn}
         draw={drawRecalls}
@@ -186,9 +187,9 @@ function Mix({ found }: { found: Found }) {
   const relations = useMemo(() => {
     const sums = new Map<string, Named>();
     for (const { relationType, relations } of found.relationMix) {
-      const name = relationType.toLowerCase();
+      const name = relationType.toLowerCase().replace("_", " ");
       const count = (sums.get(name)?.count ?? 0) + relations;
-      sums.set(name, { name, count, colour: `var(--${name.replace("_", "-")})` });
+      sums.set(name, { name, count, colour: `var(--${name.replace(" ", "-")})` });
     }
     return [...sums.values()].toSorted((a, b) => b.count - a.count);
   }, [found]);
@@ -202,7 +203,7 @@ function Mix({ found }: { found: Found }) {
         empty="There are no relations yet."
         rows={found.relationMix}
         columns={[
-          { label: "Type", value: (each) => each.relationType.toLowerCase() },
+          { label: "Type", value: (each) => each.relationType.toLowerCase().replace("_", " ") },
           { label: "Drawn by", value: (each) => each.createdBy.toLowerCase() },
           { label: "Relations", value: (each) => each.relations },
         ]}

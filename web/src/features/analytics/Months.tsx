@@ -19,7 +19,11 @@ interface Cell {
 const monthName = (day: string) =>
   dayName(day, { weekday: undefined, day: undefined, month: "short", year: "numeric" });
 
+/** The name of a month, or hours with a thousand, in one line. */
+const COLUMN = 62;
+
 const draw: Drawing<Cell> = (plot, cells, width) => ({
+  width: Math.max(width, 150 + COLUMN * new Set(cells.map(({ month }) => month)).size),
   height: 40 + 34 * new Set(cells.map(({ name }) => name)).size,
   marginLeft: Math.min(150, width / 3),
   marginTop: 24,

@@ -5,7 +5,7 @@ import type { InSight } from "@/graph/filter";
 import type { Insight } from "@/graph/insight";
 import { across } from "@/graph/known";
 import { plural, title } from "@/lib/text";
-import { Button, Skeleton } from "@/ui";
+import { Skeleton } from "@/ui";
 import type { Hands } from "./acting";
 
 interface InsightsProps {
@@ -73,9 +73,12 @@ export default function Insights({ hands, sight, here }: InsightsProps) {
         ))}
       </Finds>
       {found.alone.length > 0 && (
-        <Button tone="quiet" onPress={() => choose(found.alone, "Without relations.")}>
-          {plural(found.alone.length, "memory", "memories")} without relations
-        </Button>
+        <ul>
+          <Find
+            text={`${plural(found.alone.length, "memory", "memories")} without relations`}
+            onPress={() => choose(found.alone, "Without relations.")}
+          />
+        </ul>
       )}
       {here && <Gaps hands={hands} here={here} />}
     </section>

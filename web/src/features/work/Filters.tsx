@@ -1,6 +1,7 @@
 import { ListFilter } from "lucide-react";
 import { type SessionCategory, WorkNames, WorkOwners } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
+import { plural } from "@/lib/text";
 import { Button, Checkbox, Chip, Popover, Select } from "@/ui";
 import { daysAfter, todayIn } from "./days";
 import { PERSON } from "./timer";
@@ -51,7 +52,11 @@ function Categories({ wanted, onChange }: FiltersProps) {
   return (
     <Popover
       label="Categories"
-      button={<Button icon={ListFilter}>{chosen.size ? `${chosen.size} categories` : "All categories"}</Button>}
+      button={
+        <Button icon={ListFilter}>
+          {chosen.size ? plural(chosen.size, "category", "categories") : "All categories"}
+        </Button>
+      }
     >
       <div className="work-stack">
         {CATEGORIES.map(({ value, label }) => (

@@ -150,7 +150,7 @@ function Shown({ session, onGone }: { session: Shown; onGone?: () => void }) {
   return (
     <div className="work-detail">
       <header className="work-stack">
-        <h3 className="work-title">{visible(called(session))}</h3>
+        <h2 className="work-title">{visible(called(session))}</h2>
         <div className="actions">
           <span className="timer-state" data-state={session.status} />
           <strong className="timer-clock work-large">{stopwatch(worked(session, now))}</strong>
