@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -74,6 +74,15 @@ async def test_what_says_the_same_is_shown_then_merged_and_taken_back(cli: Comma
     assert (await cli.run("consolidate", "--after", "x")).code == 2
 
 
+@pytest.fixture
+def plain_interrupts() -> Iterator[None]:
+    """Let an interrupt be what it is in a command: a server that runs in this process must not hear it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("plain_interrupts")
 def test_a_first_interrupt_waits_and_a_second_does_not() -> None:
     with consolidating.interrupted() as is_interrupted:
         assert not is_interrupted()

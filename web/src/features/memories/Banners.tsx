@@ -29,7 +29,7 @@ export function Banners({ memory }: { memory: Whole & Partial<Held> }) {
             </Button>
           }
         >
-          Superseded by {memory.successor ? <MemoryLink memory={memory.successor} /> : "a memory that is gone"}.
+          Superseded by {memory.successor ? <MemoryLink memory={memory.successor} /> : "a memory that is gone."}
         </Note>
       )}
       {opposed.map((other) => (
