@@ -16,4 +16,7 @@ def is_loopback(host: str) -> bool:
 
 def is_near(url: str) -> bool:
     """Tell whether an address is on this machine, where no proxy belongs in between."""
-    return is_loopback(urlsplit(url).hostname or "")
+    try:
+        return is_loopback(urlsplit(url).hostname or "")
+    except ValueError:  # it is no address, which whoever uses it says
+        return False

@@ -89,7 +89,7 @@ async def _bridged(session: Session, settings: "Settings", profile: str) -> None
     from memoria.mcp import bridge
 
     def find() -> str:
-        return session.url.rstrip("/") if session.url else server.found_or_started(settings)
+        return server.address(session.url) if session.url else server.found_or_started(settings)
 
     token = settings.token.get_secret_value()
     await bridge.serve(bridge.Bridge(find, token, profile, settings.agent).server())

@@ -12,7 +12,7 @@ from memoria import __version__
 from memoria.cli import documents, logs, server
 from memoria.client import Memoria
 from memoria.domain import insight
-from memoria.errors import MemoriaError, Unavailable
+from memoria.errors import MemoriaError, Unauthorized, Unavailable
 from memoria.http.site import BUILD, BUNDLE, is_built
 from memoria.settings import LogLevel, Settings
 from memoria.stores.opening import Stores, open_stores
@@ -27,6 +27,7 @@ REMEDIES = {
     "embedder": "see that the model is there: MEMORIA_EMBEDDER, MEMORIA_EMBEDDING_MODEL and the address of its server",
     "reranker": "see that the model is there: MEMORIA_RERANKER, MEMORIA_RERANK_MODEL and the address of its server",
     "queue": "see the server's log for why they cannot be indexed; recall reads them from the record until then",
+    "token": "set MEMORIA_TOKEN, or say --token",
     "server": "see server.log in the data folder, or run `memoria serve` to see what it says",
 }
 
@@ -50,8 +51,13 @@ def examine(settings: Settings, url: str | None) -> list[Finding]:
     version = Finding(name="version", state="ok", message=f"Memoria {__version__}")
     own = [version, site(BUNDLE), *_folder(settings.folder)]
     try:
-        running = url or server.found(settings)
+        running = server.address(url) if url else server.found(settings)
         return [*own, *(_of_server(running, settings) if running else asyncio.run(_of_stores(settings)))]
+    except Unauthorized as error:
+        return [
+            *own,
+            Finding(name="server", state="down", message=str(error), remedy="set MEMORIA_TOKEN, or say --token"),
+        ]
     except MemoriaError as error:
         return [*own, Finding(name="server", state="down", message=str(error), remedy=REMEDIES["server"])]
 

@@ -19,7 +19,7 @@ from memoria.cli import (
     serving,
     work,
 )
-from memoria.errors import InvalidInput, MemoriaError
+from memoria.errors import InvalidInput, MemoriaError, Unauthorized
 
 app = typer.Typer(
     name="memoria",
@@ -35,6 +35,7 @@ for module in (
     module.add_to(app)
 
 INTERRUPTED = 130
+LOCKED = "the server asks for its token, and was not given it: set MEMORIA_TOKEN, or say --token"
 
 
 def main() -> None:
@@ -61,7 +62,7 @@ def _usage(error: typer.TyperException) -> InvalidInput:
 
 
 def _refuse(error: MemoriaError) -> int:
-    message = str(error) or str(error.__doc__)
+    message = LOCKED if isinstance(error, Unauthorized) else str(error) or str(error.__doc__)
     sys.stderr.write(f"{message}\n")
     if "--json" in sys.argv[1:]:
         from memoria.cli.session import show_json

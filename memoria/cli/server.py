@@ -28,8 +28,13 @@ OK = 200
 
 def connect(settings: Settings, url: str | None) -> Memoria:
     """Return the server at `url`, or the one of the settings, started in the background if there is none."""
-    where = url.rstrip("/") if url else found_or_started(settings)
+    where = address(url) if url else found_or_started(settings)
     return Memoria(where, token=settings.token.get_secret_value(), agent=settings.agent)
+
+
+def address(url: str) -> str:
+    """Return the address of a server as it was meant: http, unless it says otherwise."""
+    return (url if "://" in url else f"http://{url}").rstrip("/")
 
 
 def found(settings: Settings) -> str | None:

@@ -47,16 +47,23 @@ class Remote:
         self._client: httpx.AsyncClient | None = None
 
     async def http(self) -> "httpx.AsyncClient":
-        """Return the connection, which is made when it is first needed."""
+        """Return the connection, which is made when it is first needed.
+
+        Raises:
+            Unreachable: The address is none.
+        """
         if self._client is None:
             import httpx
 
-            self._client = httpx.AsyncClient(
-                base_url=self._url,
-                headers=self._headers | (UNPACKED if is_near(self._url) else {}),
-                timeout=httpx.Timeout(120, connect=5),
-                trust_env=not is_near(self._url),
-            )
+            try:
+                self._client = httpx.AsyncClient(
+                    base_url=self._url,
+                    headers=self._headers | (UNPACKED if is_near(self._url) else {}),
+                    timeout=httpx.Timeout(120, connect=5),
+                    trust_env=not is_near(self._url),
+                )
+            except httpx.InvalidURL as error:
+                raise Unreachable(_unreachable(self._url, error)) from None
         return self._client
 
     @asynccontextmanager

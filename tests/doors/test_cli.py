@@ -12,6 +12,8 @@ from memoria.cli import consolidating, examining
 from memoria.stores import migrating
 from memoria.stores.embedded import folder
 from tests.doors.commands import Commands, Result
+from tests.doors.conftest import TOKEN
+from tests.doors.serving import Server
 
 NOBODY = "0198f2a1-6c1e-7000-8000-000000000000"
 
@@ -242,6 +244,8 @@ async def test_a_pipe_gets_plain_text_that_is_neither_wrapped_nor_coloured(cli: 
         (("context", "x", "--budget", "0"), 2, "INVALID_INPUT", "--budget is 0: it must lie between ", "budget"),
         (("recall", "x", "--recency", "inf"), 2, "INVALID_INPUT", "--recency: inf is no number ", "recency"),
         (("work", "report", "--from", "soon"), 2, "INVALID_INPUT", "--from: 'soon' is no day: ", "first"),
+        (("stats", "--url", "127.0.0.1:9"), 1, "UNAVAILABLE", "nothing answers at http://127.0.0.1:9", None),
+        (("stats", "--url", "http://[::1"), 1, "UNAVAILABLE", "nothing answers at http://[::1", None),
         (("stats", "--url", "http://127.0.0.1:9"), 1, "UNAVAILABLE", "nothing answers at http://127.0.0.1:9", None),
     ],
 )
@@ -253,6 +257,15 @@ async def test_a_refusal_is_one_sentence_and_one_document(
     assert (result.code, error["code"], error["field"]) == (code, named, field)
     assert error["message"].startswith(message)
     assert result.err.strip() == error["message"]
+
+
+async def test_without_the_token_it_is_said_how_to_give_it(guarded: Server, cli: Commands) -> None:
+    result = await cli.run("stats", "--url", guarded.url, "--json")
+    assert (result.code, result.json["error"]["code"]) == (1, "UNAUTHORIZED")
+    assert "set MEMORIA_TOKEN, or say --token" in result.err
+    report = (await cli.run("doctor", "--url", guarded.url, "--json")).json
+    assert report["parts"][-1]["remedy"] == "set MEMORIA_TOKEN, or say --token"
+    assert (await cli.run("stats", "--url", guarded.url, "--token", TOKEN)).code == 0
 
 
 async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
