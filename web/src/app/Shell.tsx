@@ -21,12 +21,12 @@ const STATES = { open: "Live", connecting: "Connecting", lost: "Live updates pau
 /** Counts the seconds to the next try, for the eye alone: read aloud each of them would be a nuisance. */
 function Retry() {
   const at = useSyncExternalStore(onConnection, readRetry);
-  const [, tick] = useState(0);
+  const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => tick((count) => count + 1), 1_000);
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
-  const left = Math.ceil((at - Date.now()) / 1_000);
+  const left = Math.ceil((at - now) / 1_000);
   return <span aria-hidden>{left > 0 ? `, retrying in ${left} s` : ", trying"}</span>;
 }
 

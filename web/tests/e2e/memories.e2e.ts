@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { accessible, start, type World } from "./harness";
@@ -293,6 +295,26 @@ test("files are shown before they are stored, with what is wrong in them", async
     .getByRole("checkbox", { name: /imported/ })
     .first()
     .waitFor();
+  await page.context().close();
+});
+
+test("a folder is read with all that is in it, and the address of no memory says so", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "memoria-folder-"));
+  mkdirSync(join(folder, "deep"));
+  writeFileSync(join(folder, "one.md"), "# One\nThe first.\n");
+  writeFileSync(join(folder, "deep", "two.txt"), "The second.");
+  writeFileSync(join(folder, "deep", "photo.png"), "no text");
+  const page = await world.open("/memories?import=1");
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.getByRole("button", { name: "Choose a folder" }).click(),
+  ]);
+  await chooser.setFiles(folder);
+  await page.getByText("2 memories in 2 files").waitFor();
+  await page.getByText("1 file is of another sort and is left alone.").waitFor();
+  await page.goto(`${world.url}/memories/nothing`);
+  await page.getByText("This memory is not there").waitFor();
+  rmSync(folder, { recursive: true });
   await page.context().close();
 });
 

@@ -27,8 +27,9 @@ const opened = async (page: Page, name: string, role: "dialog" | "menu" | "alert
   await named(page, name).click();
   await page.getByRole(role).waitFor();
 };
-const select = async (page: Page) => {
+const ofMany = async (page: Page, name: string) => {
   await page.getByRole("checkbox", { name: "Select The kettle leaks." }).click();
+  await opened(page, name);
 };
 
 /** Everything that opens over a page: where, what opens it, and whether a phone has it. */
@@ -40,8 +41,8 @@ const OVERLAYS: [name: string, path: string, open: (page: Page) => Promise<unkno
   ["the export", "/memories?export=1", (page) => page.getByRole("dialog").waitFor()],
   ["the columns", "/memories", (page) => opened(page, "Columns"), false],
   ["the saved filters", "/memories", (page) => opened(page, "Saved")],
-  ["the tags of many", "/memories", async (page) => [await select(page), await opened(page, "Tags")]],
-  ["the fields of many", "/memories", async (page) => [await select(page), await opened(page, "Set")]],
+  ["the tags of many", "/memories", (page) => ofMany(page, "Tags")],
+  ["the fields of many", "/memories", (page) => ofMany(page, "Set")],
   ["the menu of a memory", "/memories/0", (page) => opened(page, "More", "menu")],
   ["the editor", "/memories/0", (page) => opened(page, "Edit")],
   ["the change of a relation", "/memories/0?tab=relations", (page) => opened(page, "Change")],

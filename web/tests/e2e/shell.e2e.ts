@@ -79,6 +79,25 @@ test("the sample is added, shown everywhere at once, and removed without a trace
   await page.context().close();
 });
 
+test("first steps count what is done, and are put away", async () => {
+  const page = await world.open("/");
+  const steps = page.getByRole("region", { name: "First steps" });
+  await steps.getByText(/^[12] of 4 done$/).waitFor();
+  await steps.getByText("Choose your time zone and work days").click();
+  await steps.getByLabel("Time zone").selectOption("Europe/Rome");
+  await steps.getByText("Saturday", { exact: true }).click();
+  await steps.getByRole("button", { name: "Keep these" }).click();
+  await steps.getByText(/^[23] of 4 done$/).waitFor();
+  const { workSettings } = await world.ask("{ workSettings { timeZone workDays } }");
+  expect(workSettings).toEqual({ timeZone: "Europe/Rome", workDays: [1, 2, 3, 4, 5, 6] });
+  await world.ask("mutation($c: WorkSettingsChanges!) { reviseWorkSettings(changes: $c) { timeZone } }", {
+    c: { timeZone: "UTC", workDays: [1, 2, 3, 4, 5] },
+  });
+  await steps.getByRole("button", { name: "Put away" }).click();
+  await steps.waitFor({ state: "detached" });
+  await page.context().close();
+});
+
 test("the first call of an agent is noticed", async () => {
   const page = await world.open("/settings?tab=agents");
   await page.getByText("Waiting for the first call").waitFor();

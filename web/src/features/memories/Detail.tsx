@@ -10,6 +10,7 @@ import { Banners } from "./Banners";
 import { Content } from "./Content";
 import { forget, purge, restore, revise } from "./deeds";
 import { History } from "./History";
+import { isMemoryId } from "./names";
 import { Past } from "./Past";
 import { Provenance } from "./Provenance";
 import { Raw } from "./Raw";
@@ -34,7 +35,8 @@ interface DetailProps {
 
 /** All about one memory: the same beside a page and as a page of its own. */
 export function Detail({ id, tab, onTab }: DetailProps) {
-  const asked = useAsk(MemoryDetail, { id }, { live: ["memory", "relation"] });
+  const isId = isMemoryId(id);
+  const asked = useAsk(MemoryDetail, { id }, { live: ["memory", "relation"], pause: !isId });
   const held = asked.data?.memory;
   const forgotten = asked.data?.memories.edges[0]?.node;
   if (asked.error && !asked.data) return <Refused error={asked.error} again={asked.again} />;

@@ -5,13 +5,14 @@ import { useAsk } from "@/gql/hooks";
 import { title } from "@/lib/text";
 import { oneOf, useUrl } from "@/lib/url";
 import { Detail, TABS } from "./Detail";
+import { isMemoryId } from "./names";
 
 const SPEC = { tab: oneOf(TABS, "content") };
 
 export default function MemoryPage() {
   const { id = "" } = useParams();
   const [{ tab }, set] = useUrl(SPEC);
-  const { data } = useAsk(MemoryNow, { id }, { live: ["memory"] });
+  const { data } = useAsk(MemoryNow, { id }, { live: ["memory"], pause: !isMemoryId(id) });
   return (
     <Page title={data?.memory ? title(data.memory.content, 80) : "Memory"}>
       <div className="card memory-page">

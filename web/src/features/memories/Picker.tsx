@@ -3,11 +3,10 @@ import { MemoriesSuggest, MemoryNow } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { visible } from "@/lib/text";
 import { Combobox } from "@/ui/Combobox";
-import { nameOf } from "./names";
+import { isMemoryId, nameOf } from "./names";
 import { TypeMark } from "./parts";
 
 const PATIENCE = 150;
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
@@ -37,7 +36,7 @@ interface PickerProps {
 export function Picker({ label, quiet, onPick, without = [], autoFocus }: PickerProps) {
   const [typed, setTyped] = useState("");
   const question = useSettled(typed.trim());
-  const isId = ID.test(question);
+  const isId = isMemoryId(question);
   const found = useAsk(MemoriesSuggest, { query: question }, { pause: question.length < 2 || isId });
   const named = useAsk(MemoryNow, { id: question }, { pause: !isId });
   const hits = isId ? [named.data?.memory ?? []].flat() : (found.data?.recall.hits.map((hit) => hit.memory) ?? []);

@@ -42,6 +42,6 @@ export async function dropped(data: DataTransfer): Promise<Chosen> {
   const entries = [...data.items].map((item) => item.webkitGetAsEntry());
   const files = [...data.files];
   if (!entries.some((entry) => entry?.isDirectory)) return picked(files);
-  const all = await Promise.all(entries.map((entry) => (entry ? within(entry) : [])));
+  const all = await Promise.all(entries.flatMap((entry) => (entry ? [within(entry)] : [])));
   return sorted(all.flat());
 }

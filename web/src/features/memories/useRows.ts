@@ -74,7 +74,8 @@ export function useRows(
         const part: Awaited<ReturnType<typeof page>> = await page(asked, cursor, stop.signal);
         if (stop.signal.aborted) return;
         if (part.error) {
-          setHeld((last) => ({ ...last, key, error: part.error }));
+          // Rows that were read for another filter would be taken for what this one accepts.
+          setHeld((last) => ({ ...(last.key === key ? last : { rows: [], cursor: null }), key, error: part.error }));
           return;
         }
         rows.push(...part.rows);

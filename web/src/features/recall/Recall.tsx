@@ -74,8 +74,10 @@ function Workbench({ held }: { held: UsualHeld }) {
             onChange={(limit) => set({ limit })}
           />
         )}
-        <HistoryButton />
-        <Saved page="recall" what="search" />
+        <span className="recall-kept">
+          <HistoryButton />
+          <Saved page="recall" what="search" />
+        </span>
       </div>
       <Worn asked={asked} set={set} />
       <div className="recall-body">
