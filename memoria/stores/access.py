@@ -47,6 +47,7 @@ class AccessLog:
         self._waiting: deque[Recalled] = deque(maxlen=MOST)
         self._noted = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
+        self._flushing = asyncio.Lock()
 
     def note(self, recalled: Recalled) -> None:
         """Take a recall to be written soon."""
@@ -61,16 +62,20 @@ class AccessLog:
         Raises:
             Unavailable: The record cannot be reached; nothing is forgotten.
         """
-        while self._waiting:
-            caller = self._waiting[0].caller
-            batch = [each for each in self._waiting if each.caller.workspace_id == caller.workspace_id][:AT_ONCE]
-            async with self._record.writing(Caller(workspace_id=caller.workspace_id)) as db:
-                await db.execute("set local synchronous_commit = off")
-                await db.execute(SQL["log_recalls"], caller.workspace_id, [_recall(each) for each in batch])
-                hits = [hit for each in batch for hit in _hits(each)]
-                await db.execute(SQL["log_hits"], caller.workspace_id, hits)
-            written = {each.id for each in batch}
-            self._waiting = deque((each for each in self._waiting if each.id not in written), MOST)
+        async with self._flushing:  # two at once would write the same
+            while self._waiting:
+                await self._write_some()
+
+    async def _write_some(self) -> None:
+        caller = self._waiting[0].caller
+        batch = [each for each in self._waiting if each.caller.workspace_id == caller.workspace_id][:AT_ONCE]
+        async with self._record.writing(Caller(workspace_id=caller.workspace_id)) as db:
+            await db.execute("set local synchronous_commit = off")
+            await db.execute(SQL["log_recalls"], caller.workspace_id, [_recall(each) for each in batch])
+            hits = [hit for each in batch for hit in _hits(each)]
+            await db.execute(SQL["log_hits"], caller.workspace_id, hits)
+        written = {each.id for each in batch}
+        self._waiting = deque((each for each in self._waiting if each.id not in written), MOST)
 
     async def close(self) -> None:
         """Write what is left, if the record answers."""

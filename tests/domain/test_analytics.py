@@ -44,6 +44,14 @@ async def test_a_recall_is_noted_with_its_hits_and_its_session(stores: Stores) -
     assert uses[0].rank == 1
 
 
+async def test_flushes_at_once_write_each_recall_once(stores: Stores) -> None:
+    memory = await kept(stores, ADA, "the lighthouse burns oil")
+    await recalled(stores, ADA, "lighthouse")
+    await asyncio.gather(*(stores.access.flush() for _ in range(5)))
+    [uses] = (await analytics.uses(stores, ADA, [memory.id])).values()
+    assert [each.query for each in uses] == ["lighthouse"]
+
+
 async def test_the_uses_of_a_memory_come_in_pages(stores: Stores) -> None:
     memory = await kept(stores, ADA, "the lighthouse burns oil")
     for n in range(5):
