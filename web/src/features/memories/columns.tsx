@@ -23,14 +23,18 @@ export interface Column {
 }
 
 const MOST_RELATIONS = 20;
+/** So many tags can be read in their column. */
+const TAGS = 2;
 
 function tags(row: Row): ReactNode {
   return (
     <span className="memories-tags">
-      {row.tags.slice(0, 3).map((tag) => (
+      {row.tags.slice(0, TAGS).map((tag) => (
         <Chip key={tag}>{tag}</Chip>
       ))}
-      {row.tags.length > 3 && <span title={visible(row.tags.slice(3).join(", "))}>+{row.tags.length - 3}</span>}
+      {row.tags.length > TAGS && (
+        <span title={visible(row.tags.slice(TAGS).join(", "))}>+{row.tags.length - TAGS}</span>
+      )}
     </span>
   );
 }
