@@ -6,7 +6,7 @@ import { Page } from "@/app/Page";
 import type { MemoryStatus, SortField } from "@/gql/gen";
 import { flag, oneOf, useUrl } from "@/lib/url";
 import { plural } from "@/lib/text";
-import { Button, Checkbox, Chip, Dialog, Empty, LinkButton, Note, Popover, Refused, Segments, Skeleton } from "@/ui";
+import { Button, Checkbox, Chip, Dialog, Note, Popover, Refused, Segments, Skeleton } from "@/ui";
 import { BulkBar } from "./BulkBar";
 import type { Lean } from "./bulk";
 import { useChoices } from "./choices";
@@ -14,6 +14,7 @@ import { COLUMNS, readColumns, writeColumns } from "./columns";
 import { FilterPanel, useFacets } from "./FilterPanel";
 import { FILTERS, NOTHING, toFilter, worn } from "./filters";
 import { Grid } from "./Grid";
+import { Nothing } from "./Nothing";
 import { Saved } from "./Saved";
 import { useListKeys } from "./useListKeys";
 import { useRows } from "./useRows";
@@ -251,56 +252,5 @@ export default function Memories() {
         )}
       </Suspense>
     </Page>
-  );
-}
-
-interface NothingProps {
-  status: MemoryStatus;
-  filtered: boolean;
-  /** Those that a memory must hold. */
-  words: string;
-  onClear: () => void;
-}
-
-function Nothing({ status, filtered, words, onClear }: NothingProps) {
-  if (filtered) {
-    return (
-      <Empty
-        title="No memory passes these filters"
-        actions={
-          <>
-            {words && (
-              <LinkButton to={`/recall?q=${encodeURIComponent(words)}`} tone="primary">
-                Ask for it by meaning
-              </LinkButton>
-            )}
-            <Button onPress={onClear}>Search without filters</Button>
-          </>
-        }
-      >
-        Take one away above, or search without them.
-      </Empty>
-    );
-  }
-  if (status === "TOMBSTONED") return <Empty title="The trash is empty">What you forget stays here for 30 days.</Empty>;
-  if (status === "ARCHIVED")
-    return <Empty title="Nothing is archived">What you exclude from recall stays here, and can be brought back.</Empty>;
-  if (status === "SUPERSEDED")
-    return <Empty title="Nothing is superseded">What a newer memory replaces stays here, to be read.</Empty>;
-  return (
-    <Empty
-      title="Nothing is remembered yet"
-      actions={
-        <>
-          <LinkButton to="/" tone="primary">
-            Connect an agent
-          </LinkButton>
-          <LinkButton to="/memories?new=1">Write one</LinkButton>
-          <LinkButton to="/memories?import=1">Import</LinkButton>
-        </>
-      }
-    >
-      Agents store memories as they work. You can also write or import them.
-    </Empty>
   );
 }
