@@ -63,7 +63,12 @@ function Today() {
   const report = useAsk(HomeToday, { day }, { pause: !work.data, live: ["session"] });
   const found = report.data?.workReport;
   const target = work.data?.workSettings.dailyTargetMinutes;
-  const worked = (found?.period.seconds ?? 0) + (found?.runningSeconds ?? 0);
+  const own = work.data?.workStatus;
+  const done = found?.rows.find(({ owner }) => owner === own?.owner);
+  const open = own?.sessions ?? [];
+  const running = open.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+  const worked = (done?.seconds ?? 0) + Math.min(running, found?.runningSeconds ?? 0);
+  const sessions = (done?.sessions ?? 0) + open.length;
   return (
     <section className="card" aria-labelledby="home-today">
       <header>
@@ -77,8 +82,8 @@ function Today() {
           <p className="home-big">{hours(worked)}</p>
           <p className="home-quiet">
             {target && `of ${hours(target * 60)}, `}
-            {found.period.sessions ? `in ${plural(found.period.sessions, "session", "sessions")}` : "no session yet"}
-            {found.runningSeconds > 0 && ", and one is open"}
+            {sessions ? `in ${plural(sessions, "session", "sessions")}` : "no session yet"}
+            {open.length > 0 && `, ${open.length === 1 ? "one" : open.length} of them open`}
           </p>
         </>
       ) : (
