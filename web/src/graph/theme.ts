@@ -45,11 +45,8 @@ export function readTheme(host: HTMLElement): Theme {
 }
 
 function mixed(one: string, other: string, share: number): string {
-  const parts = (colour: string) =>
-    colour
-      .match(/[\d.]+/g)!
-      .slice(0, 3)
-      .map(Number);
+  // A page that is being closed has no colours any more.
+  const parts = (colour: string) => (colour.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
   const [a, b] = [parts(one), parts(other)];
   return `rgb(${a.map((value, place) => Math.round(value * share + b[place]! * (1 - share))).join(", ")})`;
 }
