@@ -51,6 +51,8 @@ insert into index_generations (generation, model, dimension, state, epoch)
 values (1, 'hashing', 1, 'live', gen_random_uuid());
 insert into index_queue (workspace_id, generation, memory_id, want_version, behind)
 select workspace_id, 1, id, 1, false from memories;
+insert into workspace_revisions (workspace_id, slot, revision)
+select pg_temp.nth(n), slot, 1 from generate_series(1, 500) as n, generate_series(1, 64) as slot;
 insert into work_sessions (workspace_id, id, owner, start_time, end_time, status)
 select '{DEFAULT_WORKSPACE}', pg_temp.nth(n), 'person ' || n % 10, moment, moment + interval '1 hour', 'completed'
 from generate_series(1, {ROWS}) as n

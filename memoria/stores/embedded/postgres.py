@@ -91,7 +91,7 @@ class PostgresServer:
         for order in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):  # fast, at once, by force
             if await self._gone(order):
                 break
-        self._reap()
+        await self._buried()
         log.info("postgres.stopped", folder=str(self.folder))
 
     async def _gone(self, order: signal.Signals) -> bool:
@@ -113,6 +113,7 @@ class PostgresServer:
     async def _start(self) -> None:
         running = postmaster.running(self.folder)
         if running is None:
+            await self._buried()
             await postmaster.clear(self.folder, self._socket_folder)
             self._child = self._spawn()
         else:
@@ -157,6 +158,11 @@ class PostgresServer:
         """Let an ended child go, so that it does not stay in the process table."""
         if self._ended():
             self._child = None
+
+    async def _buried(self) -> None:
+        """Wait for a child that has taken its leave, and is not gone yet."""
+        await _until(lambda: self._child is None or self._ended(), 1.0)
+        self._reap()
 
     async def _keep_alive(self) -> None:
         while True:
