@@ -25,10 +25,14 @@ function tell() {
   for (const [listener, wanted] of waiting) if (wanted.some((noun) => nouns.has(noun))) listener();
 }
 
+function soon(...nouns: Noun[]) {
+  for (const noun of nouns) changed.add(noun);
+  timer ??= setTimeout(tell, PATIENCE);
+}
+
 function note(change: Change) {
   for (const watcher of watchers) watcher(change);
-  changed.add(change.noun);
-  timer ??= setTimeout(tell, PATIENCE);
+  soon(change.noun);
 }
 
 /** Calls back, at most a few times a second, when something of these sorts has changed. Returns how to stop it. */
@@ -44,7 +48,7 @@ export function onEveryChange(watcher: (change: Change) => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** Listens to the server until the page closes. After a break everything is asked for again. */
+/** Listens to the server until the page closes. What was asked before it listened, or before a break, is asked again. */
 export function listen(): void {
   client.subscription(LiveMemories, {}).subscribe(({ data }) => data && note(data.memoryChanged as Change));
   client.subscription(LiveRelations, {}).subscribe(({ data }) => data && note(data.relationChanged as Change));
@@ -52,7 +56,7 @@ export function listen(): void {
   let before = readConnection();
   onConnection(() => {
     const state = readConnection();
-    if (state === "open" && before === "lost") for (const listener of waiting.keys()) listener();
+    if (state === "open" && before !== "open") soon("memory", "relation", "session");
     before = state;
   });
 }

@@ -100,7 +100,7 @@ test("the legend leaves relations out, and the address says which", async () => 
   const row = page.getByRole("region", { name: "Relations" }).getByRole("button", { name: /^causes/ });
   await row.click();
   await page.waitForURL(/without=CAUSES/);
-  expect(await row.getAttribute("aria-pressed")).toBe("false");
+  await expect.poll(() => row.getAttribute("aria-pressed")).toBe("false");
   await row.click({ modifiers: ["Alt"] });
   await chip(page, "1 relation");
   await page.getByRole("button", { name: "Show everything" }).click();

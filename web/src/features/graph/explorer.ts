@@ -212,14 +212,16 @@ export class Explorer {
     for (const id of ids) {
       const { data, error } = await among([id]);
       if (data) this.known.learn(data.memories, data.relations);
-      else if (error.code === "NOT_FOUND") this.drop(id);
+      else if (error.code === "NOT_FOUND") this.known.forgetMemory(id);
     }
-    this.set({ heard: { known: this.known } });
+    this.drop([]);
   }
 
-  private drop(id: string): void {
-    this.known.forgetMemory(id);
-    this.set({ selected: this.state.selected.filter((each) => each !== id) });
+  /** Takes memories away that were forgotten. */
+  drop(ids: readonly string[]): void {
+    for (const id of ids) this.known.forgetMemory(id);
+    const selected = this.state.selected.filter((id) => this.known.memories.has(id));
+    this.set({ selected, heard: { known: this.known } });
   }
 
   /** The selection keeps to what is in sight. */

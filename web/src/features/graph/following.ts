@@ -35,7 +35,10 @@ async function follow(explorer: Explorer, changes: Change[], near: (id: string) 
   const ids = (noun: Change["noun"], ...kinds: Change["kind"][]) => [
     ...new Set(changes.filter((each) => each.noun === noun && kinds.includes(each.kind)).map(({ id }) => id)),
   ];
-  const touched = ids("memory", "REVISED", "DELETED").filter((id) => explorer.known.memories.has(id));
+  const known = (id: string) => explorer.known.memories.has(id);
+  const gone = ids("memory", "DELETED").filter(known);
+  if (gone.length) explorer.drop(gone);
+  const touched = ids("memory", "REVISED").filter(known);
   if (touched.length) await explorer.refresh(touched.slice(0, FLOOD));
   await followRelations(
     explorer,
