@@ -106,6 +106,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          retry: 1, // a browser on a busy machine is late now and then; what is broken fails twice
         },
       },
     ],

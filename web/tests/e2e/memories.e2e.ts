@@ -221,7 +221,7 @@ test("filters stand in the address, as chips and in the total", async () => {
   await remember("A note about coffee.", { tags: ["coffee"], importance: 0.2 });
   const page = await world.open("/memories?any=tea&least=0.5");
   await page.getByText("1 memory", { exact: true }).waitFor();
-  expect(await rows(page).count()).toBe(1);
+  await expect.poll(() => rows(page).count()).toBe(1);
   await page.getByRole("button", { name: "Remove Tag: tea" }).click();
   await page.getByRole("button", { name: "Remove Importance ≥ 0.5" }).click();
   await page.getByText("2 memories", { exact: true }).waitFor();

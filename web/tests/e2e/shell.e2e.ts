@@ -88,8 +88,9 @@ test("first steps count what is done, and are put away", async () => {
   await steps.getByText("Saturday", { exact: true }).click();
   await steps.getByRole("button", { name: "Keep these" }).click();
   await steps.getByText(/^[23] of 4 done$/).waitFor();
-  const { workSettings } = await world.ask("{ workSettings { timeZone workDays } }");
-  expect(workSettings).toEqual({ timeZone: "Europe/Rome", workDays: [1, 2, 3, 4, 5, 6] });
+  await expect
+    .poll(() => world.ask("{ workSettings { timeZone workDays } }"))
+    .toEqual({ workSettings: { timeZone: "Europe/Rome", workDays: [1, 2, 3, 4, 5, 6] } });
   await world.ask("mutation($c: WorkSettingsChanges!) { reviseWorkSettings(changes: $c) { timeZone } }", {
     c: { timeZone: "UTC", workDays: [1, 2, 3, 4, 5] },
   });
