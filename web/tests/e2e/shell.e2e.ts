@@ -102,12 +102,19 @@ test("first steps count what is done, and are put away", async () => {
 test("the first call of an agent is noticed", async () => {
   const page = await world.open("/settings?tab=agents");
   await page.getByText("Waiting for the first call").waitFor();
-  await fetch(`${world.url}/graphql`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-memoria-agent": "an-agent" },
-    body: JSON.stringify({ query: REMEMBER, variables: { m: { content: "An agent was here." } } }),
-  });
-  await page.getByText("an-agent is connected").waitFor();
+  // The page hears what is written once it listens, a moment after it is shown.
+  let calls = 0;
+  const call = () =>
+    fetch(`${world.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-memoria-agent": "an-agent" },
+      body: JSON.stringify({ query: REMEMBER, variables: { m: { content: `An agent was here ${++calls}.` } } }),
+    });
+  const noticed = async () => {
+    await call();
+    return page.getByText("an-agent is connected").isVisible();
+  };
+  await expect.poll(noticed, { timeout: 30_000, interval: 500 }).toBe(true);
   await page.context().close();
 });
 
