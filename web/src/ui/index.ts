@@ -1,4 +1,4 @@
-/** What pages are built of. React Aria stands behind most of it, and only this folder knows that. */
+/** What pages are built of. React Aria stands behind most of it. */
 import "./ui.css";
 
 export * from "./buttons";
