@@ -29,6 +29,9 @@ LINKS = 50
 """Relations of one candidate that are followed, each way."""
 DEGREE = 100
 """Relations up to which they are counted, each way."""
+WORTH = 0.1
+"""Of a standard deviation, that what is related is given at least to become a candidate: with less it would rank where
+the index has put it."""
 
 NAMED = 3.0
 TRACE = 1e-3
@@ -126,7 +129,7 @@ def named(pool: Pool, reached: Mapping[UUID, float]) -> Share:
     return Share(shares=NAMED * np.log1p(share.shares / TRACE), scores=share.scores)
 
 
-def strongest(given: Mapping[UUID, float], pool: Pool) -> list[UUID]:
-    """Choose those that become candidates: the ones who were given most."""
-    others = (id for id in given if id not in pool.places)
+def strongest(given: Mapping[UUID, float], pool: Pool, least: float = 0.0) -> list[UUID]:
+    """Choose those that become candidates: the ones who were given most, and at least so much."""
+    others = (id for id, share in given.items() if share >= least and id not in pool.places)
     return sorted(others, key=lambda id: (-given[id], id))[:REACHED]
