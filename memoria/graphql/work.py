@@ -141,7 +141,13 @@ class WorkStatusNode(WorkStatus):
 
 @node(WorkSettings)
 class WorkSettingsNode(WorkSettings):
-    pass
+    @says("Who new sessions are for that do not say.", gives=ClientNode | None)
+    async def default_client(self, info: Info) -> Client | None:
+        return await info.context.loaders.clients.load(self.default_client_id) if self.default_client_id else None
+
+    @says("What new sessions are on that do not say.", gives=ProjectNode | None)
+    async def default_project(self, info: Info) -> Project | None:
+        return await info.context.loaders.projects.load(self.default_project_id) if self.default_project_id else None
 
 
 @strawberry.type(description="A page of clients.")

@@ -85,6 +85,9 @@ describe("rounding, targets and issues", () => {
     dailyTargetMinutes: 60,
     parallelLimit: 3,
     longRunningMinutes: 480,
+    dayEndMinutes: null,
+    defaultClient: null,
+    defaultProject: null,
   };
 
   test("a rounding is asked for as the API takes it", () => {

@@ -21,6 +21,7 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
   const [asks, setAsks] = useState(false);
   const now = useNow(true, MINUTE);
   const last = session.lastActivityAt ?? session.startTime;
+  const dayEnd = session.warnings.find(({ kind }) => kind === "DAY_ENDED")?.at;
   const who = session.owner === PERSON ? "Still working" : `Is ${session.owner} still working`;
   return (
     <div className="work-forgotten">
@@ -29,13 +30,21 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
           <strong>
             {who} on “{title(called(session), 60)}”?
           </strong>{" "}
-          It has {hours(worked(session, now))} hours. Something last happened in it at{" "}
-          {when(last, session.timeZone, now)}.
+          {dayEnd && `The working day ended at ${when(dayEnd, session.timeZone, now)}. `}It has{" "}
+          {hours(worked(session, now))} hours. Something last happened in it at {when(last, session.timeZone, now)}.
         </p>
         <div className="actions">
           <Button onPress={onKeep}>Keep it</Button>
+          {dayEnd && (
+            <Button tone="primary" onPress={() => void stop(session, dayEnd)}>
+              Stop at {when(dayEnd, session.timeZone, now)}, the end of the day
+            </Button>
+          )}
           <Button onPress={() => void stop(session)}>Stop now</Button>
-          <Button onPress={() => void stopAtLastActivity(session)}>Stop at {when(last, session.timeZone, now)}</Button>
+          <Button onPress={() => void stopAtLastActivity(session)}>
+            Stop at {when(last, session.timeZone, now)}
+            {dayEnd && ", the last activity"}
+          </Button>
           <Button onPress={() => setAsks(true)}>Stop at …</Button>
         </div>
       </Note>

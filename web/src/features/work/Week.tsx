@@ -158,7 +158,7 @@ function useWeek(monday: string, zone: string, who: string) {
 /** Seven days with blocks by the clock. */
 export default function Week() {
   const [{ week: chosen, slot, who, colours: wanted }, set] = useUrl(SPEC);
-  const { settings, zone } = useHolds();
+  const { settings, zone, usual } = useHolds();
   const [asked, ask] = useState<"copy" | Times>();
   const today = todayIn(zone);
   const monday = mondayOf(/^\d{4}-\d\d-\d\d$/.test(chosen) ? chosen : today);
@@ -226,7 +226,9 @@ export default function Week() {
       </p>
       <Suspense fallback={null}>
         {asked === "copy" && <CopyWeek monday={monday} zone={zone} onClose={() => ask(undefined)} />}
-        {asked && asked !== "copy" && <EnterForm timeZone={zone} times={asked} onClose={() => ask(undefined)} />}
+        {asked && asked !== "copy" && (
+          <EnterForm timeZone={zone} usual={usual} times={asked} onClose={() => ask(undefined)} />
+        )}
       </Suspense>
     </div>
   );
