@@ -75,6 +75,10 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Every page needs what pages are built of: in one piece it is smaller than in a piece for each set of pages.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "ui", test: /\/src\/ui\/(?!Combobox|MenuAt|moment)/ }] } },
+    },
   },
   worker: { format: "es" },
   server: {

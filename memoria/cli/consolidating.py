@@ -1,4 +1,4 @@
-"""Commands for memories that say the same, and for what is to come back: consolidate and restore."""
+"""The command for memories that say the same: consolidate."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -19,9 +19,8 @@ INTERRUPTED = 130
 
 
 def add_to(app: App) -> None:
-    """Add these commands."""
+    """Add this command."""
     talking(app, consolidate)
-    talking(app, restore)
 
 
 def consolidate(
@@ -93,15 +92,3 @@ def _show_groups(found: dict[str, Any]) -> None:
         rendering.say("`memoria restore ID` takes one back" if found["applied"] else "--apply does it")
     if found["cursor"]:
         rendering.say(f"There is more: go on with --after {found['cursor']}")
-
-
-def restore(session: Session, ids: Annotated[list[str], typer.Argument(help="Ids of memories.")]) -> None:
-    """Bring memories back: forgotten or archived ones as they were before, superseded ones as active."""
-    with session.connect() as remote:
-        found = remote.graphql(documents.RESTORE, ids=ids)
-    session.show({"memories": found}, _show_restored)
-
-
-def _show_restored(found: dict[str, Any]) -> None:
-    for memory in found["memories"]:
-        rendering.say(f"{memory['id']} is {memory['status']}")

@@ -1,4 +1,4 @@
-"""Commands for memories: remember, get and recall."""
+"""Commands for memories: remember, get, recall and restore."""
 
 from typing import Annotated, Any
 
@@ -21,7 +21,7 @@ From = Annotated[list[str] | None, typer.Option("--from", help="Only memories ne
 
 def add_to(app: App) -> None:
     """Add these commands."""
-    for command in (remember, get, recall):
+    for command in (remember, get, recall, restore):
         talking(app, command)
 
 
@@ -157,3 +157,15 @@ def recall(  # noqa: PLR0913  # one option for each part of the filters
             ),
         )
     session.show(answer, rendering.answer)
+
+
+def restore(session: Session, ids: Annotated[list[str], typer.Argument(help="Ids of memories.")]) -> None:
+    """Bring memories back: forgotten or archived ones as they were before, superseded ones as active."""
+    with session.connect() as remote:
+        found = remote.graphql(documents.RESTORE, ids=ids)
+    session.show({"memories": found}, _show_restored)
+
+
+def _show_restored(found: dict[str, Any]) -> None:
+    for memory in found["memories"]:
+        rendering.say(f"{memory['id']} is {memory['status']}")

@@ -1,7 +1,7 @@
 """Making the optimised copy of a shelf, and deciding when.
 
 `optimize` holds the interpreter's lock to its end, 70 s for 100,000 points, `flush` 0.1 to 0.3 s and `load` 0.5 s.
-So none of them happens in a process that serves: a builder process of low priority optimises a copy.
+So none of them happens in a process that serves: a builder process, which takes only idle time, optimises a copy.
 """
 
 import ctypes

@@ -17,7 +17,7 @@ class MemoryType(StrEnum):
 
 
 class MemoryStatus(StrEnum):
-    """active, superseded by a newer fact, archived, or tombstoned (deleted, restorable for 30 days)."""
+    """active, superseded by a newer fact, archived, or tombstoned (forgotten, and restorable until it is purged)."""
 
     ACTIVE = "active"
     SUPERSEDED = "superseded"

@@ -138,7 +138,7 @@ async def test_a_slow_model_is_given_up(opened: Opened, api: ModelApi) -> None:
     api.always = Fault(delay=20)
     embedder = opened(timeout=0.3)
     if isinstance(embedder, OpenAI):
-        await embedder._opened()  # its import is not what is measured
+        await embedder._endpoint.opened()  # its import is not what is measured
     began = time.monotonic()
     assert "cannot be reached" in await refusal(embedder)
     assert time.monotonic() - began < 5

@@ -1,7 +1,8 @@
 """Models that an Ollama server runs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import httpx
 import numpy as np
@@ -35,13 +36,7 @@ class Ollama:
         self.dimension: int | None = None
         self.chunk_characters = self._family.chunk_characters
         self._source = source(self.model, host, "MEMORIA_OLLAMA_HOST")
-        # The address comes from the operator; a redirect or a proxy of the environment must not change it.
-        self._client = ollama.AsyncClient(
-            host,
-            timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._client = connect(host, timeout)
 
     async def warm(self) -> None:
         """Do nothing: there is nothing to load without asking the network."""
@@ -68,24 +63,43 @@ class Ollama:
         await self._client.close()  # type: ignore[no-untyped-call]
 
     async def _ask(self, batch: list[str]) -> Vectors:
-        try:
+        with answering(self._source, self._name, "vectors"):
             answer = await self._client.embed(self._name, batch)
-        except ollama.ResponseError as problem:
-            raise self._refused(problem) from problem
-        except (ConnectionError, httpx.HTTPError) as problem:
-            raise Unavailable(
-                f"{self._source} cannot be reached ({type(problem).__name__}): "
-                "start Ollama, or mend MEMORIA_OLLAMA_HOST"
-            ) from problem
-        except (pydantic.ValidationError, json.JSONDecodeError, UnicodeDecodeError, TypeError) as problem:
-            raise Unavailable(
-                f"{self._source} answered something else than vectors: "
-                "see whether MEMORIA_OLLAMA_HOST is an Ollama server"
-            ) from problem
         vectors = unit(answer.embeddings, count=len(batch), dimension=self.dimension, source=self._source)
         self.dimension = vectors.shape[1]
         return vectors
 
-    def _refused(self, problem: ollama.ResponseError) -> Unavailable:
-        mending = f"run `ollama pull {self._name}`" if problem.status_code == MISSING else "see Ollama's log"
-        return Unavailable(f"{self._source} answered {problem.status_code} ({str(problem.error)[:200]}): {mending}")
+
+def connect(host: str, timeout: float) -> ollama.AsyncClient:
+    """Make a client of an Ollama server."""
+    # The address comes from the operator; a redirect or a proxy of the environment must not change it.
+    return ollama.AsyncClient(
+        host,
+        timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+@contextmanager
+def answering(source: str, name: str, wanted: str) -> Iterator[None]:
+    """Ask a model of an Ollama server for what is wanted.
+
+    Raises:
+        Unavailable: The server cannot be reached, or answers something else.
+    """
+    try:
+        yield
+    except ollama.ResponseError as problem:
+        mending = f"run `ollama pull {name}`" if problem.status_code == MISSING else "see Ollama's log"
+        raise Unavailable(
+            f"{source} answered {problem.status_code} ({str(problem.error)[:200]}): {mending}"
+        ) from problem
+    except (ConnectionError, httpx.HTTPError) as problem:
+        raise Unavailable(
+            f"{source} cannot be reached ({type(problem).__name__}): start Ollama, or mend MEMORIA_OLLAMA_HOST"
+        ) from problem
+    except (pydantic.ValidationError, json.JSONDecodeError, UnicodeDecodeError, TypeError) as problem:
+        raise Unavailable(
+            f"{source} answered something else than {wanted}: see whether MEMORIA_OLLAMA_HOST is an Ollama server"
+        ) from problem

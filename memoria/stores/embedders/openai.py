@@ -1,7 +1,8 @@
 """Models behind an OpenAI-compatible address."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from memoria.stores.embedders.families import family
 from memoria.stores.embedders.vectors import Vectors, unit
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import AsyncOpenAI
 
 DEFAULT_MODEL = "text-embedding-3-small"
 MOST_TEXTS = 128
@@ -36,11 +37,7 @@ class OpenAI:
         self.dimension: int | None = None
         self.chunk_characters = self._family.chunk_characters
         self._source = source(self.model, base_url, "MEMORIA_OPENAI_BASE_URL")
-        self._base_url = base_url
-        self._key = key
-        self._timeout = timeout
-        self._opening = asyncio.Lock()
-        self._client: AsyncOpenAI | None = None
+        self._endpoint = Endpoint(base_url, key, timeout)
 
     async def warm(self) -> None:
         """Do nothing: there is nothing to load without asking the network."""
@@ -67,8 +64,7 @@ class OpenAI:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
+        await self._endpoint.close()
 
     async def _ask(self, batch: list[str], retries: int) -> Vectors:
         answer = await self._answer(batch, retries)
@@ -79,40 +75,64 @@ class OpenAI:
         return vectors
 
     async def _answer(self, batch: list[str], retries: int) -> Any:
-        client = await self._opened()
-        from openai import APIConnectionError, APIStatusError, OpenAIError
-
-        try:
+        async with self._endpoint.asked(self._source, "vectors", "MEMORIA_EMBEDDING_MODEL") as client:
             # Floats, since not every compatible server knows base64.
             return await client.with_options(max_retries=retries).embeddings.create(
                 model=self._name, input=batch, encoding_format="float"
             )
+
+
+class Endpoint:
+    """An OpenAI-compatible endpoint, whose client is opened when it is first asked."""
+
+    def __init__(self, base_url: str, key: str, timeout: float) -> None:
+        self._base_url = base_url
+        self._key = key
+        self._timeout = timeout
+        self._opening = asyncio.Lock()
+        self._client: AsyncOpenAI | None = None
+
+    async def opened(self) -> "AsyncOpenAI":
+        """Return the client, which the first caller opens."""
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(_connect, self._base_url, self._key, self._timeout)
+            return self._client
+
+    @asynccontextmanager
+    async def asked(self, source: str, wanted: str, setting: str) -> "AsyncIterator[AsyncOpenAI]":
+        """Ask for what is wanted of the model that a setting names.
+
+        Raises:
+            Unavailable: The endpoint cannot be reached, or answers something else.
+        """
+        client = await self.opened()
+        from openai import APIConnectionError, APIStatusError, OpenAIError
+
+        try:
+            yield client
         except APIStatusError as problem:
-            raise self._refused(problem) from problem
+            raise Unavailable(
+                f"{source} answered {problem.status_code} ({problem.message[:200]}): "
+                f"see OPENAI_API_KEY, {setting} and the account's limits",
+                retry_after=_seconds(problem.response.headers.get("retry-after", "")),
+            ) from problem
         except APIConnectionError as problem:
             raise Unavailable(
-                f"{self._source} cannot be reached ({type(problem).__name__}): mend MEMORIA_OPENAI_BASE_URL"
+                f"{source} cannot be reached ({type(problem).__name__}): mend MEMORIA_OPENAI_BASE_URL"
             ) from problem
         except (OpenAIError, ValueError) as problem:
             raise Unavailable(
-                f"{self._source} answered something else than vectors: see whether MEMORIA_OPENAI_BASE_URL is right"
+                f"{source} answered something else than {wanted}: see whether MEMORIA_OPENAI_BASE_URL is right"
             ) from problem
 
-    def _refused(self, problem: "APIStatusError") -> Unavailable:
-        return Unavailable(
-            f"{self._source} answered {problem.status_code} ({problem.message[:200]}): "
-            "see OPENAI_API_KEY, MEMORIA_EMBEDDING_MODEL and the account's limits",
-            retry_after=_seconds(problem.response.headers.get("retry-after", "")),
-        )
-
-    async def _opened(self) -> "AsyncOpenAI":
-        async with self._opening:
-            if self._client is None:
-                self._client = await asyncio.to_thread(connect, self._base_url, self._key, self._timeout)
-            return self._client
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
 
 
-def connect(base_url: str, key: str, timeout: float) -> "AsyncOpenAI":
+def _connect(base_url: str, key: str, timeout: float) -> "AsyncOpenAI":
     """Open a client of an OpenAI-compatible endpoint; in a thread, since the import takes more than a second."""
     import openai
 

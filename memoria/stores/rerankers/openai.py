@@ -1,16 +1,11 @@
 """Language models behind an OpenAI-compatible address, as judges."""
 
-import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from memoria.errors import Unavailable
 from memoria.stores.embedders.addresses import source
-from memoria.stores.embedders.openai import connect
+from memoria.stores.embedders.openai import Endpoint
 from memoria.stores.rerankers import judging
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
 
 DEFAULT_MODEL = "gpt-4o-mini"
 
@@ -28,15 +23,11 @@ class OpenAI:
         self._name = model
         self.model = f"openai:{model}"
         self._source = source(self.model, base_url, "MEMORIA_OPENAI_BASE_URL")
-        self._base_url = base_url
-        self._key = key
-        self._timeout = timeout
-        self._opening = asyncio.Lock()
-        self._client: AsyncOpenAI | None = None
+        self._endpoint = Endpoint(base_url, key, timeout)
 
     async def warm(self) -> None:
         """Load the library, which takes a second."""
-        await self._opened()
+        await self._endpoint.opened()
 
     async def scores(self, query: str, passages: Sequence[str]) -> list[float]:
         """Return a score from 0 to 10 for each passage, in their order.
@@ -50,34 +41,11 @@ class OpenAI:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
+        await self._endpoint.close()
 
     async def _answer(self, query: str, passages: Sequence[str]) -> Any:
-        client = await self._opened()
-        from openai import APIConnectionError, APIStatusError, OpenAIError
-
         messages: Any = judging.messages(query, passages)
-        try:
+        async with self._endpoint.asked(self._source, "a message", "MEMORIA_RERANK_MODEL") as client:
             return await client.with_options(max_retries=0).chat.completions.create(
                 model=self._name, messages=messages, temperature=0, response_format={"type": "json_object"}
             )
-        except APIStatusError as problem:
-            raise Unavailable(
-                f"{self._source} answered {problem.status_code} ({problem.message[:200]}): "
-                "see OPENAI_API_KEY, MEMORIA_RERANK_MODEL and the account's limits"
-            ) from problem
-        except APIConnectionError as problem:
-            raise Unavailable(
-                f"{self._source} cannot be reached ({type(problem).__name__}): mend MEMORIA_OPENAI_BASE_URL"
-            ) from problem
-        except (OpenAIError, ValueError) as problem:
-            raise Unavailable(
-                f"{self._source} answered something else than a message: see whether MEMORIA_OPENAI_BASE_URL is right"
-            ) from problem
-
-    async def _opened(self) -> "AsyncOpenAI":
-        async with self._opening:
-            if self._client is None:
-                self._client = await asyncio.to_thread(connect, self._base_url, self._key, self._timeout)
-            return self._client

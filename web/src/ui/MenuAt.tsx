@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import * as Aria from "react-aria-components";
-import { type Item, menuItem } from ".";
+import { type Item, menuItem } from "./overlays";
 
 interface MenuAtProps {
   label: string;

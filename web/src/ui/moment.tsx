@@ -1,7 +1,7 @@
 /** Fields for days and times: the browser's own, which people know, and which phones give a picker to. */
 import { useState } from "react";
 import { clockAt, momentOf } from "@/lib/days";
-import { Field } from "./index";
+import { Field } from "./fields";
 
 const MINUTE = 60_000;
 /** While a year is typed it is 0002, 0020 and 0202, which nobody means. */

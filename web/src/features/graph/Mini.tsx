@@ -13,7 +13,7 @@ import { onTheme, readTheme } from "@/graph/theme";
 import { plural } from "@/lib/text";
 import { LinkButton, Skeleton } from "@/ui";
 import { memoryOf, relationOf } from "./loading";
-import "./graph.css";
+import "./mini.css";
 
 const MOST = 24;
 const EDGE = 26;
@@ -66,7 +66,6 @@ export default function Mini({ id }: { id: string }) {
   const others = made.memories.length - 1;
   return (
     <figure className="graph-small">
-      {}
       <canvas
         ref={canvas}
         className="graph-mini"

@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
-import { onEveryChange } from "@/app/live";
-import { CopyButton, Note, Select } from "@/ui";
+import { useState } from "react";
+import { HomeAgents } from "@/gql/gen";
+import { useAsk } from "@/gql/hooks";
+import { CopyButton, Note, Refused, Select, Skeleton } from "@/ui";
 import "./home.css";
 
 const CLIENTS = ["claude-code", "cursor", "vscode", "codex", "other", "python"] as const;
@@ -42,17 +43,27 @@ const PLACES: Record<Client, string> = {
   python: "pip install memoria-server, then:",
 };
 
-/** Tells when an agent writes for the first time while this is open. */
-function useFirstCall(): string | null {
-  const [agent, setAgent] = useState<string | null>(null);
-  useEffect(() => onEveryChange((change) => change.actor && setAgent(change.actor)), []);
-  return agent;
+/** Says when an agent has written since this was opened. The record tells, so that a call counts that no page heard. */
+function FirstCall() {
+  const { data, error, again } = useAsk(HomeAgents, {}, { live: ["memory"] });
+  const [before, setBefore] = useState<string>();
+  if (!data) return error ? <Refused error={error} again={again} /> : <Skeleton lines={1} />;
+  const newest = data.memories.edges[0]?.node;
+  if (before === undefined) setBefore(newest?.createdAt ?? "");
+  // What was written last may be forgotten: what then stands first is older, and no call.
+  if (before !== undefined && newest && newest.createdAt > before) {
+    return <Note tone="good">{newest.agent} is connected and has just written.</Note>;
+  }
+  return (
+    <p className="home-quiet" role="status">
+      Waiting for the first call. It shows here.
+    </p>
+  );
 }
 
 /** How an agent is connected, with something to copy for each client, and a sign when it has called. */
 export function Connect() {
   const [client, setClient] = useState<Client>("claude-code");
-  const agent = useFirstCall();
   const text = snippet(client, location.origin);
   const installable = client !== "other" && client !== "python";
   return (
@@ -74,13 +85,7 @@ export function Connect() {
           </span>
         )}
       </div>
-      {agent ? (
-        <Note tone="good">{agent} is connected and has just written.</Note>
-      ) : (
-        <p className="home-quiet" role="status">
-          Waiting for the first call. It shows here.
-        </p>
-      )}
+      <FirstCall />
     </div>
   );
 }
