@@ -10,6 +10,8 @@ import "./work.css";
 const MomentDialog = lazy(() => import("./MomentDialog"));
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** Activity so short ago is as good as now. */
+const RECENT = 5 * MINUTE;
 
 /** "12:40", with the day when that was not within one. */
 function when(iso: string, zone: string, now: number): string {
@@ -41,10 +43,12 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
             </Button>
           )}
           <Button onPress={() => void stop(session)}>Stop now</Button>
-          <Button onPress={() => void stopAtLastActivity(session)}>
-            Stop at {when(last, session.timeZone, now)}
-            {dayEnd && ", the last activity"}
-          </Button>
+          {now - new Date(last).getTime() > RECENT && (
+            <Button onPress={() => void stopAtLastActivity(session)}>
+              Stop at {when(last, session.timeZone, now)}
+              {dayEnd && ", the last activity"}
+            </Button>
+          )}
           <Button onPress={() => setAsks(true)}>Stop at …</Button>
         </div>
       </Note>
