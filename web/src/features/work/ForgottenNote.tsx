@@ -36,12 +36,12 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
           {hours(worked(session, now))} hours. Something last happened in it at {when(last, session.timeZone, now)}.
         </p>
         <div className="actions">
-          <Button onPress={onKeep}>Keep it</Button>
           {dayEnd && (
             <Button tone="primary" onPress={() => void stop(session, dayEnd)}>
               Stop at {when(dayEnd, session.timeZone, now)}, the end of the day
             </Button>
           )}
+          <Button onPress={onKeep}>Keep it</Button>
           <Button onPress={() => void stop(session)}>Stop now</Button>
           {now - new Date(last).getTime() > RECENT && (
             <Button onPress={() => void stopAtLastActivity(session)}>
