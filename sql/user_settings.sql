@@ -1,10 +1,14 @@
 -- Settings of an owner: the zone of their days, targets and limits. $1 is the workspace everywhere.
 
 -- name: of
+-- a project is its client's, whomever it is moved to
 select held.owner, held.time_zone, held.work_days, held.daily_target_minutes, held.parallel_limit,
-    held.long_running_minutes, own.day_end_minutes, own.default_client_id, own.default_project_id
+    held.long_running_minutes, own.day_end_minutes,
+    case when own.default_project_id is null then own.default_client_id else project.client_id end as default_client_id,
+    own.default_project_id
 from work_settings($1, $2) as held
-left join user_settings as own on own.workspace_id = $1 and own.owner = held.owner;
+left join user_settings as own on own.workspace_id = $1 and own.owner = held.owner
+left join projects as project on project.workspace_id = $1 and project.id = own.default_project_id;
 
 -- name: lock
 select pg_advisory_xact_lock(hashtextextended($1::uuid || $2, 2));

@@ -542,6 +542,15 @@ async def test_new_sessions_that_do_not_say_are_for_the_defaults(stores: Stores)
     assert (held.default_client_id, held.default_project_id) == (other.client_id, None)
 
 
+async def test_a_default_project_brings_its_client_also_when_it_moves(stores: Stores) -> None:
+    engine = await projects.add(stores, ADA, "Engine", client="Acme")
+    held = await user_settings.revise(stores, ADA, {"default_project": "Engine"})
+    assert (held.default_project_id, held.default_client_id) == (engine.id, engine.client_id)
+    moved = await projects.revise(stores, ADA, engine.id, {"client": "Bolt"})
+    assert (await user_settings.get(stores, ADA)).default_client_id == moved.client_id != engine.client_id
+    assert (await started(stores, ADA)).client_id == moved.client_id
+
+
 async def test_a_default_that_is_removed_is_none(stores: Stores) -> None:
     held = await user_settings.revise(stores, ADA, {"default_client": "Acme"})
     assert held.default_client_id is not None
