@@ -119,7 +119,7 @@ class Load:
         await owner.execute("set session_replication_role = replica")  # nobody listens to a million changes
         await owner.execute(NUMBERED)
         await owner.execute(LINK, DEFAULT_WORKSPACE, self.held, count)
-        await owner.execute("analyze memory_relations")
+        await owner.execute("vacuum (analyze) memory_relations")  # as PostgreSQL does by itself within a minute
         held: int = await owner.fetchval("select count(*) from memory_relations")
         await owner.close()
         return held

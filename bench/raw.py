@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.metrics import quantile
 from bench.server import Server
+from memoria.engine.messages import QueryBatchPoints
 from memoria.records import DEFAULT_WORKSPACE, MemoryType
 from memoria.stores import index_methods as methods
 from memoria.stores import words
@@ -74,9 +75,17 @@ class Raw:
             "raw_question_ms": await spread([_bind(self.minilm.query, text) for text in questions]),
             "raw_index_ms": await spread([_bind(connection.call, methods.QUERY, batch) for batch in built]),
             "adapter_ms": await spread([_bind(index.search, generation, question) for question in asked]),
+            # One after the other, as a recall asks them: each finds the processor's caches full of the other.
+            "raw_together_ms": await spread(
+                [_bind(self._together, text, connection, batch) for text, batch in zip(questions, built, strict=True)]
+            ),
         }
         await index.close()
         return result
+
+    async def _together(self, text: str, connection: Connection, batch: QueryBatchPoints) -> None:
+        await self.minilm.query(text)
+        await connection.call(methods.QUERY, batch)
 
     async def _asked(self, server: Server, questions: Sequence[str]) -> list[IndexQuestion]:
         record = await Record.connect(server.database, size=1)

@@ -99,6 +99,7 @@ async def at_size(server: Server, load: Load, raw: Raw, size: int) -> dict[str, 
         "remember": stored,
         **asked,
         "above_raw_ms": round(recalled["p50"] - asked["raw_question_ms"]["p50"] - asked["raw_index_ms"]["p50"], 2),
+        "above_together_ms": round(recalled["p50"] - asked["raw_together_ms"]["p50"], 2),
         "while_indexing": meanwhile,
         "memory_mb": (held := server.memory()) | {"total": sum(held.values())},
     }
@@ -157,7 +158,8 @@ def targets(result: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
     found, share = result["sizes"][largest], result["import"]["share_of_raw"]
     worst = found["while_indexing"].get("max_ms")
     rows: list[tuple[str, float | None, float, str]] = [
-        ("recall p50 above raw parts", found["above_raw_ms"], 6.0, "ms"),
+        ("recall p50 above raw parts, each by itself", found["above_raw_ms"], 6.0, "ms"),
+        ("recall p50 above raw parts, one after the other", found["above_together_ms"], 6.0, "ms"),
         ("recall p95", found["recall"]["p95"], 50.0, "ms"),
         ("remember p95", found["remember"]["p95"], 20.0, "ms"),
         ("memory of all processes", found["memory_mb"]["total"], 1_500.0, "MB"),

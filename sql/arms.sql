@@ -1,27 +1,5 @@
 -- Arms: what the record knows of candidates besides their text. $1 is the workspace everywhere.
 
--- name: traits
--- one look-up each; a long text is not read for its last sign
-select
-    memories.id,
-    coalesce(memories.occurred_at, memories.valid_from, memories.created_at) as at,
-    coalesce(
-        memories.valid_from, memories.occurred_at,
-        case when memories.trust <> 'import' then memories.created_at end -- when an import came says nothing
-    ) as said_at,
-    memories.importance,
-    coalesce(memories.metadata ->> 'speaker', memories.agent) as speaker,
-    memories.metadata ->> 'role' as role,
-    coalesce(
-        memories.metadata ->> 'session',
-        case when memories.metadata ? 'speaker' then memories.metadata ->> 'scope' end
-    ) as session,
-    octet_length(memories.content) <= 2000 and rtrim(memories.content, E' \n\t\r"”’)*_') like '%?' as asks
-from unnest($2::uuid[]) as named (id)
-cross join lateral (
-    select * from memories where memories.workspace_id = $1 and memories.id = named.id offset 0
-) as memories;
-
 -- name: turns
 select distinct step.source_id, step.target_id
 from unnest($2::uuid[]) as named (id)
@@ -42,11 +20,6 @@ cross join lateral (
         limit $3
     )
 ) as step;
-
--- name: first_terms
-select memory_id, terms
-from chunks
-where workspace_id = $1 and memory_id = any ($2::uuid[]) and number = 0;
 
 -- name: links
 -- relations that somebody stated, each way, with how many both ends have (at least 1, at most $4 each way)

@@ -38,17 +38,35 @@ where workspace_id = $1
     and status <> 'tombstoned'
     and not exists (select from chunks where chunks.workspace_id = $1 and chunks.memory_id = memories.id);
 
--- name: exact
--- one look-up each, whatever the planner knows of the tables
-select chunks.memory_id, chunks.terms, chunks.counts, held.vector
+-- name: candidates
+-- what memories are besides their text, with their chunks, where the condition of a filter, which follows, accepts them;
+-- one look-up each, whatever the planner knows of the tables; a long text is not read for its last sign
+select
+    memories.id,
+    coalesce(memories.occurred_at, memories.valid_from, memories.created_at) as at,
+    coalesce(
+        memories.valid_from, memories.occurred_at,
+        case when memories.trust <> 'import' then memories.created_at end -- when an import came says nothing
+    ) as said_at,
+    memories.importance,
+    coalesce(memories.metadata ->> 'speaker', memories.agent) as speaker,
+    memories.metadata ->> 'role' as role,
+    coalesce(
+        memories.metadata ->> 'session',
+        case when memories.metadata ? 'speaker' then memories.metadata ->> 'scope' end
+    ) as session,
+    octet_length(memories.content) <= 2000 and rtrim(memories.content, E' \n\t\r"”’)*_') like '%?' as asks,
+    chunks.number, chunks.terms, chunks.counts, held.vector
 from unnest($2::uuid[], $3::boolean[], $4::boolean[]) as named (id, by_words, by_meaning)
 cross join lateral (
-    select
-        memory_id, content_sha256, case when by_words then terms end as terms, case when by_words then counts end as counts
+    select * from memories where memories.workspace_id = $1 and memories.id = named.id offset 0
+) as memories
+left join lateral (
+    select number, content_sha256, terms, case when by_words then counts end as counts
     from chunks
-    where workspace_id = $1 and chunks.memory_id = named.id
+    where workspace_id = $1 and chunks.memory_id = named.id and (by_words or by_meaning or number = 0)
     offset 0
-) as chunks
+) as chunks on true
 left join lateral (
     select vector
     from embeddings

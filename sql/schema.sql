@@ -134,9 +134,20 @@ create table memory_relations (
     constraint memory_relations_valid_check check (valid_from <= valid_to)
 );
 create unique index memory_relations_edge_key
-    on memory_relations (workspace_id, source_id, target_id, relation_type) include (created_by);
+    on memory_relations (workspace_id, source_id, target_id, relation_type)
+    include (created_by, weight, valid_from, valid_to);
 create index memory_relations_target_idx
-    on memory_relations (workspace_id, target_id, source_id, relation_type) include (created_by);
+    on memory_relations (workspace_id, target_id, source_id, relation_type)
+    include (created_by, weight, valid_from, valid_to);
+-- Row level security keeps the type out of index conditions: what is asked for by its type has an index of its own.
+create index memory_relations_before_idx
+    on memory_relations (workspace_id, source_id, target_id) where relation_type = 'follows';
+create index memory_relations_after_idx
+    on memory_relations (workspace_id, target_id, source_id) where relation_type = 'follows';
+create index memory_relations_successor_idx
+    on memory_relations (workspace_id, target_id, source_id) where relation_type = 'supersedes';
+-- A table that only grows is vacuumed early, or indexes alone cannot answer.
+alter table memory_relations set (autovacuum_vacuum_insert_scale_factor = 0.02);
 
 -- Relations as they were from recorded_at until replaced_at, when they were changed or removed. There is no foreign
 -- key: its lock on a memory would wait for a purge that waits for the relation. A purge erases them by a trigger.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoria.domain import windows
-from memoria.domain.fusion import Pool, Scores, Share
+from memoria.domain.fusion import Pool, Scores, Share, told
 from memoria.records import Caller, RecallWeights, TimeWindow
 from memoria.stores import queries
 from memoria.stores.index_records import SparseTerms
@@ -69,7 +69,8 @@ class Trait:
     """What a candidate is besides its text.
 
     `at` is when it happened, or came to be known; `said_at` is none for an import that does not say. `asks`: it ends
-    with a question mark. `role` is that of a chat: user or assistant.
+    with a question mark. `role` is that of a chat: user or assistant. `terms` are those of its first chunk, packed as
+    the record keeps them; none while it has no chunk.
     """
 
     at: datetime | None
@@ -79,17 +80,17 @@ class Trait:
     role: str | None
     session: str | None
     asks: bool
+    terms: bytes = b""
+
+    @property
+    def stated(self) -> frozenset[int]:
+        """The terms of its first chunk."""
+        return frozenset(np.frombuffer(self.terms, "<u4").tolist())
 
 
 Traits = Mapping[UUID, Trait]
 Step = tuple[UUID, UUID]
 """A turn, and the one before it."""
-
-
-async def traits(db: Connection, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Trait]:
-    """Read what candidates are besides their text."""
-    rows = await db.fetch(SQL["traits"], caller.workspace_id, ids)
-    return {row["id"]: Trait(**{name: row[name] for name in Trait.__dataclass_fields__}) for row in rows}
 
 
 async def steps(db: Connection, caller: Caller, ids: Sequence[UUID]) -> list[Step]:
@@ -98,15 +99,9 @@ async def steps(db: Connection, caller: Caller, ids: Sequence[UUID]) -> list[Ste
     return [(row["source_id"], row["target_id"]) for row in rows]
 
 
-async def terms(db: Connection, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, frozenset[int]]:
-    """Read the terms of each memory's first chunk."""
-    rows = await db.fetch(SQL["first_terms"], caller.workspace_id, ids)
-    return {row["memory_id"]: frozenset(np.frombuffer(row["terms"], "<u4").tolist()) for row in rows}
-
-
 def title(pool: Pool, titled: Mapping[UUID, float]) -> Share:
     """Speak for memories whose title stands in the question."""
-    return _told(pool, titled, TITLE)
+    return told(pool, titled, TITLE)
 
 
 def speaker(pool: Pool, known: Traits, question: str) -> Share:
@@ -119,7 +114,7 @@ def speaker(pool: Pool, known: Traits, question: str) -> Share:
         for id, trait in known.items():
             if trait.role == USER:
                 said[id] = said.get(id, 0.0) + OWN
-    return _told(pool, said, 1.0)
+    return told(pool, said, 1.0)
 
 
 def session(pool: Pool, known: Traits, scores: Scores) -> Share:
@@ -129,7 +124,7 @@ def session(pool: Pool, known: Traits, scores: Scores) -> Share:
     for id, trait in known.items():
         if trait.session is not None:
             highest[trait.session] = max(held[id], highest.get(trait.session, held[id]))
-    return _told(pool, {id: highest[of] for id, trait in known.items() if (of := trait.session) is not None}, SESSION)
+    return told(pool, {id: highest[of] for id, trait in known.items() if (of := trait.session) is not None}, SESSION)
 
 
 def turns(pool: Pool, known: Traits, around: Iterable[Step], first: Scores, scores: Scores) -> Share:
@@ -140,7 +135,7 @@ def turns(pool: Pool, known: Traits, around: Iterable[Step], first: Scores, scor
     """
     pairs = [(pool.places[a], pool.places[b]) for a, b in around if a in pool.places and b in pool.places]
     if not pairs:
-        return _told(pool, {}, 1.0)
+        return told(pool, {}, 1.0)
     later, earlier = (np.array(ends) for ends in zip(*pairs, strict=True))
     asks = np.array([id in known and known[id].asks for id in pool.ids])
     is_person = np.array([id not in known or known[id].role != ASSISTANT for id in pool.ids])
@@ -169,22 +164,22 @@ def _two_apart(pairs: Sequence[tuple[int, int]], is_person: NDArray[np.bool_]) -
 def time(pool: Pool, known: Traits, of: TimeWindow | None) -> Share:
     """Speak for what was said in the time that the question speaks of."""
     if of is None:
-        return _told(pool, {}, TIME)
+        return told(pool, {}, TIME)
     slack = (BEFORE, AFTER) if windows.is_close(of) else (timedelta(0), timedelta(0))
     weight = TIME if windows.is_close(of) and of.memory_id is None else LONG_TIME
     within = {id: 1.0 for id, trait in known.items() if trait.at and windows.holds(of, trait.at, *slack)}
-    return _told(pool, within, weight)
+    return told(pool, within, weight)
 
 
 def recency(pool: Pool, known: Traits, asked_at: datetime, weights: RecallWeights) -> Share:
     """Speak for what happened lately, when the caller asks for that."""
     ages = {id: max((asked_at - trait.at) / timedelta(days=1), 0.0) for id, trait in known.items() if trait.at}
-    return _told(pool, {id: 0.5 ** (age / weights.half_life_days) for id, age in ages.items()}, 1.0)
+    return told(pool, {id: 0.5 ** (age / weights.half_life_days) for id, age in ages.items()}, 1.0)
 
 
 def importance(pool: Pool, known: Traits) -> Share:
     """Speak for what is important, when the caller asks for that."""
-    return _told(pool, {id: trait.importance for id, trait in known.items()}, 1.0)
+    return told(pool, {id: trait.importance for id, trait in known.items()}, 1.0)
 
 
 def newest(
@@ -202,7 +197,7 @@ def newest(
     weights = dict(zip(asked.indices.tolist(), asked.values.tolist(), strict=True))
     arranged: list[UUID] = []
     groups: dict[UUID, frozenset[UUID]] = {}
-    for id in ordered:
+    for id in (id for id in ordered if len(stated.get(id, ())) <= SHORT):
         older = [other for other in arranged if _replaces(id, other, known, stated, weights)]
         arranged.insert(arranged.index(older[0]) if older else len(arranged), id)
         group = frozenset({id}).union(*(groups[other] for other in older))
@@ -211,7 +206,7 @@ def newest(
     for group in set(groups.values()):
         now, before = ([id for id in order if id in group] for order in (arranged, ordered))
         moved |= {id: ordered[was] - ordered[id] for id, was in zip(now, before, strict=True) if id != was}
-    return _told(pool, moved, 1.0)
+    return told(pool, moved, 1.0)
 
 
 def _replaces(
@@ -222,12 +217,7 @@ def _replaces(
     if times[0] is None or times[1] is None or times[0] <= times[1]:
         return False
     a, b = stated.get(new, frozenset()), stated.get(old, frozenset())
-    if a == b or max(len(a), len(b)) > SHORT or len(a & b) < ALIKE * len(a | b):
+    if a == b or len(a & b) < ALIKE * len(a | b):
         return False
     matched = a & weights.keys()
     return matched == b & weights.keys() and sum(weights[term] for term in matched) >= COVER * sum(weights.values())
-
-
-def _told(pool: Pool, said: Mapping[UUID, float], weight: float) -> Share:
-    scores = np.array([said.get(id, np.nan) for id in pool.ids])
-    return Share(shares=weight * np.nan_to_num(scores), scores=scores)

@@ -6,7 +6,7 @@ sparse arm alone; sums of standard scores are better than both (`docs/decisions/
 same unit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,6 +43,16 @@ class Pool:
                 self.ids.append(id)
         for arm, scores in self.scores.items():
             self.scores[arm] = np.concatenate([scores, np.full(len(self.ids) - len(scores), np.nan)])
+
+    def drop(self, ids: Collection[UUID]) -> None:
+        """Let candidates go."""
+        if not ids:
+            return
+        gone = set(ids)
+        kept = [place for place, id in enumerate(self.ids) if id not in gone]
+        self.ids = [self.ids[place] for place in kept]
+        self.places = {id: place for place, id in enumerate(self.ids)}
+        self.scores = {arm: scores[kept] for arm, scores in self.scores.items()}
 
     def fill(self, arm: Arm, scores: Mapping[UUID, float]) -> None:
         """Keep what an arm says of some memories; of those that are no candidates it says nothing."""
@@ -125,6 +135,14 @@ class Ranking:
             if not np.isnan(score := each.scores[at])
         ]
         return Ranked(memory_id=self.pool.ids[at], score=self._scores[at], arms=arms)
+
+
+def told(pool: Pool, said: Mapping[UUID, float], weight: float = 1.0) -> Share:
+    """Put what an arm says of some memories into the order of the candidates, so much of it as `weight` tells."""
+    if not said:
+        return Share(shares=np.zeros(len(pool.ids)), scores=np.full(len(pool.ids), np.nan))
+    scores = np.array([said.get(id, np.nan) for id in pool.ids])
+    return Share(shares=weight * np.nan_to_num(scores), scores=scores)
 
 
 def total(shares: Iterable[Share], count: int) -> Scores:

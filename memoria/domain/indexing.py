@@ -28,6 +28,8 @@ ATTEMPTS = 10
 """After so many failures that waiting does not mend, a memory is left to the record."""
 LONGEST_WAIT = 60.0
 IDLE = 1.0
+BREAK = 1.0
+"""Seconds of rest after a batch, at most, while somebody recalls."""
 PAGE = 10_000
 PASSING = (Unavailable, TooMany)
 """What waiting mends."""
@@ -60,8 +62,11 @@ async def _work(stores: Stores, woken: asyncio.Event) -> None:
                 await generations.ensure(stores)
                 ready = True
             woken.clear()
+            began = time.monotonic()
             if not await project_some(stores):
                 await _wait(woken, IDLE)
+            elif stores.access.is_busy:  # who asks goes first: half of the time is theirs
+                await asyncio.sleep(min(time.monotonic() - began, BREAK))
         except PASSING as error:
             log.warning("indexing waits", reason=str(error))
             ready = False

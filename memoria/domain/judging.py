@@ -6,9 +6,10 @@ from uuid import UUID
 
 import numpy as np
 
-from memoria.domain import arms, filters, linked, scoring
+from memoria.domain import arms, linked, scoring
+from memoria.domain.arms import Trait
 from memoria.domain.candidates import Asked, Listed, Scope
-from memoria.domain.fusion import FLOORS, Pool, Ranking, Scale, Scores, Share, best, total
+from memoria.domain.fusion import FLOORS, Pool, Ranking, Scale, Share, best, total
 from memoria.records import Arm, Caller
 from memoria.stores.postgres import Connection
 from memoria.stores.words import SATURATION
@@ -26,10 +27,11 @@ async def judge(
     db: Connection, caller: Caller, bounds: Scope, asked: Asked, listed: Listed, also: Iterable[UUID] = ()
 ) -> Ranking:
     """Score candidates, those linked to the best of them and `also`, in every arm, and put them in order."""
-    pool = await scoring.pool(db, caller, bounds, asked, listed, also)
-    judged = _Judged(db, caller, bounds, asked, pool)
+    pool, known = await scoring.pool(db, caller, bounds, asked, listed, also)
+    judged = _Judged(db, caller, bounds, asked, pool, known)
     weights = asked.weights
-    await judged.talk()
+    if weights.turns:
+        await judged.talk()
     if weights.graph:
         await judged.relate()
     if weights.names and bounds.names_something:
@@ -66,46 +68,49 @@ def _highest(pool: Pool, arm: Arm) -> float:
 class _Judged:
     """One question's candidates, and what is known of them so far."""
 
-    def __init__(self, db: Connection, caller: Caller, bounds: Scope, asked: Asked, pool: Pool) -> None:
+    def __init__(
+        self, db: Connection, caller: Caller, bounds: Scope, asked: Asked, pool: Pool, known: dict[UUID, Trait]
+    ) -> None:
         self._db, self._caller, self._bounds, self._asked = db, caller, bounds, asked
         self._pool = pool
+        self._known = known
         self._scales = {arm: Scale.of(scores, FLOORS[arm]) for arm, scores in pool.scores.items()}
-        self._known: dict[UUID, arms.Trait] = {}
         self._around: list[arms.Step] = []
         self._given: dict[UUID, float] = {}
         self._reached: dict[UUID, float] = {}
-        self._scored: Scores | None = None
+        self._told: dict[Arm, Share] | None = None
 
     async def talk(self) -> None:
-        """Look at who said what, and at the turns around it."""
-        self._known = await arms.traits(self._db, self._caller, self._pool.ids)
-        ordered = list(self._best(arms.TURNS_OF))
-        self._around = await arms.steps(self._db, self._caller, ordered) if self._asked.weights.turns else []
-        joining = set(ordered[: arms.JOINING])
-        await self._add({id for step in self._around if not joining.isdisjoint(step) for id in step})
-        if self._around:
-            self._scored = None
+        """Look at the turns around the best."""
+        ids = self._pool.ids if len(self._pool.ids) <= arms.TURNS_OF else list(self._best(arms.TURNS_OF))
+        around = await arms.steps(self._db, self._caller, ids)
+        if around:
+            joining = self._best(arms.JOINING).keys()
+            await self._add({id for step in around if not joining.isdisjoint(step) for id in step})
+            self._around, self._told = around, None
 
     async def relate(self) -> None:
         """Follow relations from the best."""
-        self._given = await linked.related(self._db, self._caller, self._best(linked.GIVING))
-        await self._add(linked.strongest(self._given, self._pool))
-        if self._given:
-            self._scored = None
+        given = await linked.related(self._db, self._caller, self._best(linked.GIVING))
+        if given:
+            await self._add(linked.strongest(given, self._pool))
+            self._given, self._told = given, None
 
     async def name(self) -> None:
         """Follow names from the best."""
         starts = self._best(linked.STARTS)
-        self._reached = linked.activation(await linked.names(self._db, self._caller, list(starts)), starts)
-        await self._add(linked.strongest(self._reached, self._pool))
+        reached = linked.activation(await linked.names(self._db, self._caller, list(starts)), starts)
+        if reached:
+            await self._add(linked.strongest(reached, self._pool))
+            self._reached, self._told = reached, None
 
     async def ranking(self) -> Ranking:
         """Put the candidates in order, what is newer above what says otherwise."""
         shares = self._shares()
         if not self._asked.weights.newest:
             return self._ranked(shares)
-        ordered = best(self._pool, total(shares.values(), len(self._pool.ids)), arms.NEWEST_OF)
-        stated = await arms.terms(self._db, self._caller, list(ordered))
+        ordered = self._best(arms.NEWEST_OF)
+        stated = {id: self._known[id].stated for id in ordered if id in self._known}
         newest = arms.newest(self._pool, ordered, self._known, stated, self._asked.terms)
         return self._ranked(shares | {Arm.NEWEST: self._weighed(Arm.NEWEST, newest)})
 
@@ -113,6 +118,12 @@ class _Judged:
         return Ranking(self._pool, {arm: each for arm, each in shares.items() if not np.all(np.isnan(each.scores))})
 
     def _shares(self) -> dict[Arm, Share]:
+        """Return what each arm says, as far as candidates are known by now."""
+        if self._told is None:
+            self._told = self._tell()
+        return self._told
+
+    def _tell(self) -> dict[Arm, Share]:
         pool, known, asked = self._pool, self._known, self._asked
         shares = {
             arm: self._weighed(arm, Share(shares=self._scales[arm].standard(scores), scores=scores))
@@ -145,9 +156,7 @@ class _Judged:
         )
 
     def _best(self, count: int) -> dict[UUID, float]:
-        if self._scored is None:
-            self._scored = total(self._shares().values(), len(self._pool.ids))
-        return best(self._pool, self._scored, count)
+        return best(self._pool, total(self._shares().values(), len(self._pool.ids)), count)
 
     async def _add(self, ids: Iterable[UUID]) -> None:
         """Make memories candidates that the filter accepts."""
@@ -156,10 +165,6 @@ class _Judged:
             others = list(set(others).intersection(self._bounds.ids))
         if not others:
             return
-        held = await filters.matching(
-            self._db, self._caller, self._asked.filter, most=len(others), among=others, moment=self._asked.moment
-        )
-        self._scored = None
-        self._pool.extend(sorted(held))
-        await scoring.fill(self._db, self._caller, self._bounds, self._asked, self._pool)
-        self._known |= await arms.traits(self._db, self._caller, held)
+        self._told = None
+        self._pool.extend(sorted(others))
+        self._known |= await scoring.read(self._db, self._caller, self._bounds, self._asked, self._pool, others)

@@ -14,7 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from memoria.domain import spreading
-from memoria.domain.fusion import Pool, Share
+from memoria.domain.fusion import Pool, Share, told
 from memoria.records import Caller
 from memoria.stores import queries
 from memoria.stores.postgres import Connection
@@ -117,14 +117,13 @@ def activation(around: Names, starts: Mapping[UUID, float]) -> dict[UUID, float]
 
 def graph(pool: Pool, given: Mapping[UUID, float]) -> Share:
     """Speak for memories by what those related to them give."""
-    scores = np.array([given.get(id, np.nan) for id in pool.ids])
-    return Share(shares=np.nan_to_num(scores), scores=scores)
+    return told(pool, given)
 
 
 def named(pool: Pool, reached: Mapping[UUID, float]) -> Share:
     """Speak for memories by the activation that reached them."""
-    scores = np.array([reached.get(id, np.nan) for id in pool.ids])
-    return Share(shares=NAMED * np.log1p(np.nan_to_num(scores) / TRACE), scores=scores)
+    share = told(pool, reached)
+    return Share(shares=NAMED * np.log1p(share.shares / TRACE), scores=share.scores)
 
 
 def strongest(given: Mapping[UUID, float], pool: Pool) -> list[UUID]:

@@ -1,6 +1,7 @@
 """The life of an engine process: open, serve, have the shelf indexed, stop."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -52,6 +53,7 @@ async def succeed(place: Place, folder: Path, control: int) -> None:
 
 
 async def _live(engine: Engine, server: grpc.aio.Server, place: Place, lock: int) -> None:
+    gc.freeze()  # what the start made stays, and need not be looked through again
     stop = _stop_event(place)
     indexing = asyncio.ensure_future(_keep_indexed_and_linger(engine, place, lock))
     waiting = asyncio.ensure_future(stop.wait())

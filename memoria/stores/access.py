@@ -2,6 +2,7 @@
 the last half second of it."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,6 +24,8 @@ AT_ONCE = 500
 MOST = 20_000
 """Recalls that wait while the record is down; of more the oldest are forgotten."""
 QUERY_CHARACTERS = 1_000
+LATELY = 0.25
+"""Seconds after a recall in which another one is likely."""
 
 log = structlog.get_logger()
 
@@ -48,9 +51,16 @@ class AccessLog:
         self._noted = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
         self._flushing = asyncio.Lock()
+        self._noted_at = float("-inf")
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether somebody recalled a moment ago."""
+        return time.monotonic() - self._noted_at < LATELY
 
     def note(self, recalled: Recalled) -> None:
         """Take a recall to be written soon."""
+        self._noted_at = time.monotonic()
         self._waiting.append(recalled)
         self._noted.set()
         if self._writing is None:

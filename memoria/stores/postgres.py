@@ -209,7 +209,7 @@ class Record:
                 if attempt == self._pool.get_max_size():
                     raise Unavailable("PostgreSQL does not answer: try again in a moment") from error
             except BaseException:
-                await self._pool.release(connection)
+                await self._end(connection)
                 raise
             else:
                 return connection

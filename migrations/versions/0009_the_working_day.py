@@ -6,7 +6,7 @@ from typing import Any
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 

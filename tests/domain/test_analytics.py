@@ -221,3 +221,14 @@ async def test_bounds_are_checked(stores: Stores) -> None:
         await analytics.analyze(stores, ADA, tags=0)
     with pytest.raises(InvalidInput):
         await analytics.neglected(stores, ADA, Neglect.STALE, after="nothing")
+
+
+async def test_indexing_gives_way_for_a_moment_after_a_recall(
+    stores: Stores, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kept(stores, caller, "The ferry leaves at noon")
+    monkeypatch.setattr("memoria.stores.access.LATELY", 0.0)
+    assert not stores.access.is_busy
+    monkeypatch.setattr("memoria.stores.access.LATELY", 60.0)
+    await recall.recall(stores, caller, "When does the ferry leave?")
+    assert stores.access.is_busy

@@ -1,6 +1,7 @@
 """The hot queries find their rows by index among 50,000, also once their plan is a general one."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -64,6 +65,9 @@ analyze;
 """
 HOT: dict[str, list[Any]] = {
     "recall.begin": [DEFAULT_WORKSPACE, 257],
+    "recall.candidates": [DEFAULT_WORKSPACE, IDS, [True] * 20, [True] * 20, "hashing"],
+    "arms.turns": [DEFAULT_WORKSPACE, IDS, 4],
+    "arms.links": [DEFAULT_WORKSPACE, IDS, 50, 100],
     "memories.by_ids": [DEFAULT_WORKSPACE, IDS],
     "memories.twins": [DEFAULT_WORKSPACE, [SHA]],
     "memories.waiting": [DEFAULT_WORKSPACE, IDS],
@@ -121,6 +125,8 @@ def literal(value: Any) -> str:
     """Write a parameter as SQL does."""
     if isinstance(value, list):
         return f"array[{', '.join(literal(each) for each in value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, bytes):
         return f"'\\x{value.hex()}'::bytea"
     if isinstance(value, UUID | datetime):
@@ -130,14 +136,28 @@ def literal(value: Any) -> str:
 
 @pytest.mark.parametrize("query", sorted(HOT))
 async def test_a_hot_query_reads_no_table_from_end_to_end(full: asyncpg.Connection, query: str) -> None:
-    noun, name = query.split(".")
+    plan = await explained(full, *query.split("."))
+    assert set(scans(plan)) <= {"workspaces", "index_generations", "user_settings"}
+
+
+async def explained(full: asyncpg.Connection, noun: str, name: str) -> dict[str, Any]:
+    """Return the plan of a hot query once it is a general one."""
     await full.set_type_codec("json", encoder=str, decoder=json.loads, schema="pg_catalog")
-    statement = await full.prepare(queries.named(noun)[name], name=f"hot_{noun}_{name}")
-    for _ in range(12):
-        await statement.fetch(*HOT[query])
-    values = ", ".join(literal(value) for value in HOT[query])
-    explained = await full.fetchval(f"explain (format json) execute hot_{noun}_{name} ({values})")
-    assert set(scans(explained[0]["Plan"])) <= {"workspaces", "index_generations", "user_settings"}
+    asked = HOT[f"{noun}.{name}"]
+    async with full.transaction():
+        statement = await full.prepare(queries.named(noun)[name], name=f"hot_{noun}_{name}")
+        for _ in range(12):
+            await statement.fetch(*asked)
+        values = ", ".join(literal(value) for value in asked)
+        found = await full.fetchval(f"explain (format json) execute hot_{noun}_{name} ({values})")
+        await full.execute(f"deallocate hot_{noun}_{name}")
+    plan: dict[str, Any] = found[0]["Plan"]
+    return plan
+
+
+async def test_turns_are_found_in_indexes_of_their_own(full: asyncpg.Connection) -> None:
+    plan = str(await explained(full, "arms", "turns"))
+    assert {"memory_relations_before_idx", "memory_relations_after_idx"} <= set(re.findall(r"\w+_idx", plan))
 
 
 async def test_relations_of_the_past_are_read_in_the_order_of_two_indexes(full: asyncpg.Connection) -> None:

@@ -28,6 +28,7 @@ SETTINGS = {
     "full_page_writes": "on",
     "synchronous_commit": "on",
     "shared_buffers": "128MB",
+    "autovacuum_naptime": "15s",
     "max_connections": "50",
     "jit": "off",
     "timezone": "UTC",

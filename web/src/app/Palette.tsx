@@ -12,16 +12,16 @@ import {
   Upload,
   Waypoints,
 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import * as Aria from "react-aria-components";
 import { useNavigate } from "react-router";
 import { PaletteRecall, PaletteRecent } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
+import { useSettled } from "@/lib/settled";
 import { oneLine, title, visible } from "@/lib/text";
 import { useInspector } from "./inspect";
 import { PLACES } from "./places";
 
-const PATIENCE = 150;
 const DEEDS = [
   { to: "/memories?new=1", name: "New memory", icon: Plus },
   { to: "/memories?import=1", name: "Import memories", icon: Upload },
@@ -33,15 +33,6 @@ const DEEDS = [
   { to: "/settings?tab=agents", name: "Connect an agent", icon: Bot },
   { to: "/settings?tab=keyboard", name: "See all keys", icon: Keyboard },
 ];
-
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PATIENCE);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
 
 /** What follows the first line: many begin with the same. */
 function rest(content: string): string {

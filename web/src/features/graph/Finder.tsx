@@ -1,6 +1,7 @@
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import { GraphFind, GraphRecent } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
+import { useSettled } from "@/lib/settled";
 import { title } from "@/lib/text";
 import { MEMORY_TYPES, typeNumber } from "@/graph/sorts";
 
@@ -11,19 +12,13 @@ interface FinderProps {
   onPick: (id: string) => void;
 }
 
-const PATIENCE = 180;
-
 /** Finds a memory while one types; with nothing typed, the latest ones. */
 export function Finder({ label, chosen, onPick }: FinderProps) {
   const [typed, setTyped] = useState<string>();
-  const [question, setQuestion] = useState("");
+  const question = useSettled(typed?.trim() ?? "");
   const [active, setActive] = useState(0);
   const id = useId();
   const open = typed !== undefined;
-  useEffect(() => {
-    const timer = setTimeout(() => setQuestion(typed?.trim() ?? ""), PATIENCE);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const asks = question.length > 1;
   const found = useAsk(GraphFind, { query: question }, { pause: !open || !asks });
   const recent = useAsk(GraphRecent, {}, { pause: !open || asks });

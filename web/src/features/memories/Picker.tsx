@@ -1,21 +1,11 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { MemoriesSuggest, MemoryNow } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
+import { useSettled } from "@/lib/settled";
 import { visible } from "@/lib/text";
 import { Combobox } from "@/ui/Combobox";
 import { isMemoryId, nameOf } from "./names";
 import { TypeMark } from "./parts";
-
-const PATIENCE = 150;
-
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PATIENCE);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
 
 export interface Picked {
   id: string;

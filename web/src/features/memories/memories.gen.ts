@@ -1,6 +1,7 @@
 // Written by scripts/gql-gen.mjs from schema.graphql and the .graphql files: `npm run types`.
 import type { TypedDocumentNode } from "@urql/core";
 import type * as T from "@/gql/gen";
+import { MemoryRecordText } from "@/features/memories/memory.gen";
 export const MemoriesRowText = "fragment MemoriesRow on Memory{id type kind content tags importance projectId agent status pinned trust version occurredAt createdAt updatedAt relations(first:21)@include(if:$relations){edges{cursor}}uses(first:1)@include(if:$uses){at}}";
 export type MemoriesRow = { id: string; type: T.MemoryType; kind: string; content: string; tags: Array<string>; importance: number; projectId: string | null; agent: string | null; status: T.MemoryStatus; pinned: boolean; trust: T.Trust; version: number; occurredAt: string | null; createdAt: string; updatedAt: string; relations?: { edges: Array<{ cursor: string }> }; uses?: Array<{ at: string }> };
 export type MemoriesUseCountsResult = { useCounts: Array<number> };
@@ -24,9 +25,9 @@ export const MemoriesSuggest = ("query MemoriesSuggest($query:String!){recall(qu
 export type MemoriesNamedResult = { memories: { edges: Array<{ node: { id: string; content: string } }> } };
 export type MemoriesNamedVariables = { filter?: T.MemoryFilter | null };
 export const MemoriesNamed = ("query MemoriesNamed($filter:MemoryFilter){memories(filter:$filter first:50){edges{node{id content}}}}") as unknown as TypedDocumentNode<T.MemoriesNamedResult, T.MemoriesNamedVariables>;
-export type MemoriesExportResult = { memories: { edges: Array<{ node: { id: string; type: T.MemoryType; kind: string; content: string; tags: Array<string>; importance: number; confidence: number; valence: number | null; metadata: T.Json; projectId: string | null; sessionId: string | null; agent: string | null; sourceUri: string | null; trust: T.Trust; occurredAt: string | null; validFrom: string | null; validTo: string | null; expiresAt: string | null; status: T.MemoryStatus; supersededBy: string | null; pinned: boolean; version: number; createdAt: string; updatedAt: string } }>; pageInfo: { hasNextPage: boolean; endCursor: string | null } } };
+export type MemoriesExportResult = { memories: { edges: Array<{ node: T.MemoryRecord }>; pageInfo: { hasNextPage: boolean; endCursor: string | null } } };
 export type MemoriesExportVariables = { filter?: T.MemoryFilter | null; sort?: T.MemorySort | null; first: number; after?: string | null };
-export const MemoriesExport = ("query MemoriesExport($filter:MemoryFilter$sort:MemorySort$first:Int!$after:String){memories(filter:$filter sort:$sort first:$first after:$after){edges{node{id type kind content tags importance confidence valence metadata projectId sessionId agent sourceUri trust occurredAt validFrom validTo expiresAt status supersededBy pinned version createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}") as unknown as TypedDocumentNode<T.MemoriesExportResult, T.MemoriesExportVariables>;
+export const MemoriesExport = ("query MemoriesExport($filter:MemoryFilter$sort:MemorySort$first:Int!$after:String){memories(filter:$filter sort:$sort first:$first after:$after){edges{node{...MemoryRecord}}pageInfo{hasNextPage endCursor}}}" + MemoryRecordText) as unknown as TypedDocumentNode<T.MemoriesExportResult, T.MemoriesExportVariables>;
 export type MemoriesRememberResult = { remember: { created: boolean; memory: { id: string; version: number } | null; error: { code: string; message: string; field: string | null } | null } | null };
 export type MemoriesRememberVariables = { memory: T.NewMemory };
 export const MemoriesRemember = ("mutation MemoriesRemember($memory:NewMemory!){remember(memory:$memory){created memory{id version}error{code message field}}}") as unknown as TypedDocumentNode<T.MemoriesRememberResult, T.MemoriesRememberVariables>;
