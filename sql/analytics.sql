@@ -74,6 +74,12 @@ cross join lateral (
 ) as use
 order by memory_id, recall_id desc;
 
+-- name: use_counts
+select memory_id, count(*) as uses
+from access_log
+where workspace_id = $1 and memory_id = any ($2::uuid[])
+group by memory_id;
+
 -- name: asked
 select
     id, at, agent, session_id, query, milliseconds, array(

@@ -9,6 +9,11 @@ select memory_id, depth, parent_id, relation_id, relation_type, weight, forward,
 from walk($2::uuid[], $3, $4::text[]::relation_type[], $5::text, $6, $7, $8, $9)
 where walk_workspace() = $1;
 
+-- name: reachable
+select count(*)
+from walk($2::uuid[], $3, $4::text[]::relation_type[], $5::text, $6, $7, $8, $9)
+where walk_workspace() = $1;
+
 -- name: path
 select memory_id, relation_id, relation_type, weight, forward, truncated
 from find_path(

@@ -1347,7 +1347,16 @@ create table user_settings (
         constraint user_settings_long_running_check check (long_running_minutes between 1 and 10080),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    constraint user_settings_pkey primary key (workspace_id, owner)
+    -- by the clock of the time zone, after midnight
+    day_end_minutes integer constraint user_settings_day_end_check check (day_end_minutes between 1 and 1440),
+    -- what new sessions are booked on that do not say
+    default_client_id uuid,
+    default_project_id uuid,
+    constraint user_settings_pkey primary key (workspace_id, owner),
+    constraint user_settings_default_client_id_fkey foreign key (workspace_id, default_client_id)
+        references clients (workspace_id, id) on delete set null (default_client_id),
+    constraint user_settings_default_project_id_fkey foreign key (workspace_id, default_project_id)
+        references projects (workspace_id, id) on delete set null (default_project_id)
 );
 
 -- What holds for an owner: their own settings, else those of the person, else the ones that stand here.

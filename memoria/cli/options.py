@@ -106,6 +106,15 @@ def moment(value: str | None) -> str | None:
     return (at if at.tzinfo else at.astimezone()).isoformat()
 
 
+def minutes(value: str | None) -> int | None:
+    """Read a time of the clock, such as 17:30, as minutes after midnight; 24:00 ends a day."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value):
+        raise InvalidInput(f"{value!r} is no time of a day: write 17:30", field="day_end")
+    return 60 * int(value[:2]) + int(value[3:])
+
+
 def json_or_text(value: str) -> Any:
     """Read a JSON value; what is none is a text."""
     try:

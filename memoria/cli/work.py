@@ -226,7 +226,7 @@ def export(
     sys.stdout.buffer.flush()
 
 
-def settings(
+def settings(  # noqa: PLR0913  # one option for each setting
     session: Session,
     *,
     time_zone: Annotated[str | None, typer.Option(help="Where days begin, such as Europe/Rome.")] = None,
@@ -237,6 +237,11 @@ def settings(
     no_daily_target: Annotated[bool, typer.Option("--no-daily-target", help="Aim at nothing.")] = False,
     parallel_limit: Annotated[int | None, typer.Option(help="Sessions that may be open at the same time.")] = None,
     long_running: Annotated[int | None, typer.Option(help="Minutes after which to warn.")] = None,
+    day_end: Annotated[str | None, typer.Option(metavar="TIME", help="When the working day ends: 18:00.")] = None,
+    no_day_end: Annotated[bool, typer.Option("--no-day-end", help="Not to be asked then.")] = False,
+    default_client: Annotated[str | None, typer.Option(help="Who new sessions are for that do not say.")] = None,
+    default_project: Annotated[str | None, typer.Option(help="What new sessions are on that do not say.")] = None,
+    no_defaults: Annotated[bool, typer.Option("--no-defaults", help="They are for nobody then.")] = False,
 ) -> None:
     """Show the settings of work, or change those that are named."""
     said: dict[str, Any] = {
@@ -245,10 +250,17 @@ def settings(
         "daily_target_minutes": daily_target,
         "parallel_limit": parallel_limit,
         "long_running_minutes": long_running,
+        "day_end_minutes": options.minutes(day_end),
+        "default_client": default_client,
+        "default_project": default_project,
     }
     changes = {name: value for name, value in said.items() if value is not None}
     if no_daily_target:
         changes["daily_target_minutes"] = None
+    if no_day_end:
+        changes["day_end_minutes"] = None
+    if no_defaults:
+        changes |= {"default_client": None, "default_project": None}
     with session.connect() as remote:
         asked = {"changes": changes} if changes else {}
         found = remote.graphql(documents.REVISE_SETTINGS if changes else documents.READ_SETTINGS, **asked)

@@ -36,7 +36,10 @@ query ($first: Date, $last: Date, $by: [WorkGroup!]!, $filter: WorkFilter, $roun
 }
 """
 REFRESH = "mutation { refreshWorkViews }"
-SETTINGS = "{ owner timeZone workDays dailyTargetMinutes parallelLimit longRunningMinutes }"
+SETTINGS = (
+    "{ owner timeZone workDays dailyTargetMinutes parallelLimit longRunningMinutes dayEndMinutes"
+    " defaultClient { name } defaultProject { name } }"
+)
 READ_SETTINGS = f"query {{ workSettings {SETTINGS} }}"
 REVISE_SETTINGS = f"mutation ($changes: WorkSettingsChanges!) {{ reviseWorkSettings(changes: $changes) {SETTINGS} }}"
 PAGE = "totalCount pageInfo { hasNextPage endCursor }"

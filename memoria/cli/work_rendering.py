@@ -70,7 +70,8 @@ def _has(rows: list[dict[str, Any]], name: str) -> bool:
 
 def settings(found: dict[str, Any]) -> None:
     """Show what holds for an owner."""
-    table(["setting", "value"], found.items())
+    named = {name: _name(found[name]) for name in ("default_client", "default_project")}
+    table(["setting", "value"], (found | named).items())
 
 
 def page(noun: str, found: dict[str, Any]) -> dict[str, Any]:

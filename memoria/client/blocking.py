@@ -144,6 +144,8 @@ class Memoria:
     relations_among = waiting(AsyncMemoria.relations_among)
     paths = waiting(AsyncMemoria.paths)
     memory_map = waiting(AsyncMemoria.memory_map)
+    reachable = waiting(AsyncMemoria.reachable)
+    use_counts = waiting(AsyncMemoria.use_counts)
     graph_snapshot = waiting(AsyncMemoria.graph_snapshot)
     relations = waiting(AsyncMemoria.relations)
     every_relation = stepping(AsyncMemoria.every_relation)

@@ -78,6 +78,10 @@ class GraphReads(Asking):
         """Place memories (1 to 10,000) in the plane by what they mean; those without vectors yet are left out."""
         return cast("MemoryMap", await self._query(MemoryMap, "memoryMap(ids: [UUID!]!)", ids=list(ids)))
 
+    async def use_counts(self, ids: Sequence[UUID | str]) -> list[int]:
+        """Count the recalls that returned each of some memories (1 to 10,000), in the same order."""
+        return cast("list[int]", await self._query(list[int], "useCounts(ids: [UUID!]!)", ids=list(ids)))
+
     async def graph_snapshot(
         self,
         filter: MemoryFilter | None = None,

@@ -18,7 +18,7 @@ EVERY = (
 class Walks(Asking):
     """Questions about what hangs together."""
 
-    async def neighbors(
+    async def neighbors(  # noqa: PLR0913
         self,
         id: UUID | str,
         *,
@@ -29,11 +29,27 @@ class Walks(Asking):
         as_of: datetime | None = None,
         known_at: datetime | None = None,
         limit: int = 100,
+        skip: int = 0,
     ) -> Neighbors:
         """List the memories within `depth` (1 to 8) relations of a memory: nearest first, then by weight."""
         walk = _walk(depth, types, direction, min_weight, as_of, known_at)
-        field = f"neighbors(id: UUID!, {EVERY}, limit: Int!)"
-        return cast("Neighbors", await self._query(Neighbors, field, id=id, limit=limit, **walk))
+        field = f"neighbors(id: UUID!, {EVERY}, limit: Int!, skip: Int!)"
+        return cast("Neighbors", await self._query(Neighbors, field, id=id, limit=limit, skip=skip, **walk))
+
+    async def reachable(
+        self,
+        id: UUID | str,
+        *,
+        depth: int = 1,
+        types: Sequence[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> int:
+        """Count the memories within `depth` (1 to 8) relations of a memory, to 10,000."""
+        walk = _walk(depth, types, direction, min_weight, as_of, known_at)
+        return cast("int", await self._query(int, f"reachable(id: UUID!, {EVERY})", id=id, **walk))
 
     async def path(
         self,

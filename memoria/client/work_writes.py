@@ -65,7 +65,7 @@ class WorkWrites(Asking):
         return cast("bool", await self._mutate(bool, "refreshWorkViews", {}, again=True))
 
     async def revise_work_settings(self, changes: dict[str, Any], owner: str | None = None) -> WorkSettings:
-        """Change settings of the caller, or of another owner; None clears the daily target."""
+        """Change settings of the caller, or of another owner; None clears daily target, day end and defaults."""
         field = "reviseWorkSettings(changes: WorkSettingsChanges!, owner: String)"
         asked = {"changes": changes, "owner": owner}
         return cast("WorkSettings", await self._mutate(WorkSettings, field, asked, again=True))

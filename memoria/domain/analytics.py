@@ -28,6 +28,7 @@ from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
 
 SQL = queries.named("analytics")
+COUNTED = 10_000
 STALE_AFTER = timedelta(days=90)
 KEPT = timedelta(days=400)
 """How long recalls are remembered."""
@@ -115,6 +116,19 @@ async def uses(
         values = dict(row)
         found[values.pop("memory_id")].append(Use(**values))
     return found
+
+
+async def use_counts(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> list[int]:
+    """Count the recalls that returned each of some memories (1 to 10,000), in the same order.
+
+    Raises:
+        InvalidInput: No ids are given, or too many.
+    """
+    wanted = checks.ids(ids, most=COUNTED)
+    async with stores.record.reading(caller) as db:
+        rows = await db.fetch(SQL["use_counts"], caller.workspace_id, wanted)
+    counts = {row["memory_id"]: row["uses"] for row in rows}
+    return [counts.get(id, 0) for id in ids]
 
 
 async def asked(

@@ -38,6 +38,12 @@ async def billed(
     return {"client_id": client_id, "project_id": project_id}
 
 
+async def usual(db: Connection, caller: Caller) -> dict[str, UUID | None]:
+    """Tell what sessions of the caller are booked on that do not say."""
+    settings = await user_settings.of(db, caller, caller.owner)
+    return {"client_id": settings.default_client_id, "project_id": settings.default_project_id}
+
+
 async def rebilled(
     db: Connection, caller: Caller, after: dict[str, Any], changes: dict[str, Any]
 ) -> dict[str, UUID | None]:

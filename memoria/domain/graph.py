@@ -32,6 +32,7 @@ from memoria.stores.postgres import Connection
 SQL = queries.named("graph")
 NEIGHBORS = 1_000
 NODES = 500
+COUNTED = 10_000
 EDGES = 5_000
 
 
@@ -47,19 +48,21 @@ async def neighbors(  # noqa: PLR0913
     as_of: datetime | None = None,
     known_at: datetime | None = None,
     limit: int = 100,
+    skip: int = 0,
 ) -> Neighbors:
     """List the memories within `depth` (1 to 8) relations of a memory: nearest first, then by weight, then by id.
 
     Each comes with the relation that reached it: of its shortest ways the heaviest last relation. Beyond `limit`
-    (1 to 1,000) the answer is cut and says so. Superseded, archived and expired memories belong to it. `as_of` walks
-    over the relations that were valid at that time, `known_at` over those that the record held then; memories within
-    the answer read as they do now.
+    (1 to 1,000) the answer is cut and says so; `skip` (at most 9,000) leaves out those that were read before.
+    Superseded, archived and expired memories belong to it. `as_of` walks over the relations that were valid at that
+    time, `known_at` over those that the record held then; memories within the answer read as they do now.
 
     Raises:
         InvalidInput: A bound cannot be understood.
         NotFound: There is no such memory.
     """
     checks.limit(limit, "limit", NEIGHBORS)
+    checks.between(0, COUNTED - NEIGHBORS)(skip, "skip")
     around = GraphFilter(
         from_ids=[id],
         depth=depth,
@@ -70,8 +73,44 @@ async def neighbors(  # noqa: PLR0913
         known_at=known_at,
     )
     async with stores.record.reading(caller) as db:
-        rows = await _walk(db, caller, around, limit)
-    return Neighbors(neighbors=[_neighbor(row) for row in rows], truncated=_truncated(rows))
+        rows = await _walk(db, caller, around, skip + limit)
+    return Neighbors(neighbors=[_neighbor(row) for row in rows[skip:]], truncated=_truncated(rows))
+
+
+async def reachable(  # noqa: PLR0913
+    stores: Stores,
+    caller: Caller,
+    id: UUID,
+    *,
+    depth: int = 1,
+    types: list[RelationType] | None = None,
+    direction: Direction = Direction.BOTH,
+    min_weight: float = 0.0,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> int:
+    """Count the memories within `depth` (1 to 8) relations of a memory, those that `neighbors` lists.
+
+    Counted are at most 10,000: that many means as many or more.
+
+    Raises:
+        InvalidInput: A bound cannot be understood.
+        NotFound: There is no such memory.
+    """
+    around = GraphFilter(
+        from_ids=[id],
+        depth=depth,
+        types=types,
+        direction=direction,
+        min_weight=min_weight,
+        as_of=as_of,
+        known_at=known_at,
+    )
+    bounds = (depth, types, direction.value, min_weight, COUNTED, as_of, known_at)
+    async with stores.record.reading(caller) as db:
+        await start(db, caller, around)
+        counted: int = await db.fetchval(SQL["reachable"], caller.workspace_id, [id], *bounds)
+    return counted
 
 
 async def reach(

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from memoria.domain import checks, clients, projects, user_settings
+from memoria.domain import checks, clients, projects, user_settings, work_warnings
 from memoria.errors import InvalidInput, NotFound
 from memoria.records import (
     Caller,
@@ -21,12 +21,9 @@ from memoria.records import (
     SessionFilter,
     SessionOrder,
     SessionStatus,
-    WarningKind,
     WorkFilter,
     WorkSession,
-    WorkSettings,
     WorkStatus,
-    WorkWarning,
 )
 from memoria.stores import queries
 from memoria.stores.opening import Stores
@@ -210,7 +207,8 @@ def _reached(place: object) -> int:
 async def status(stores: Stores, caller: Caller, owner: str | None = None) -> WorkStatus:
     """Tell which sessions of the caller, or of another owner, are open, and what there is to look after.
 
-    It warns of a session that runs for longer than the settings say, of two on one project, and of the limit.
+    It warns of a session that runs for longer than the settings say or after the working day, of two on one project,
+    and of the limit.
 
     Raises:
         NotFound: Nobody of that name has worked here.
@@ -220,55 +218,7 @@ async def status(stores: Stores, caller: Caller, owner: str | None = None) -> Wo
         await _check_owner(db, caller, whose)
         found = await open_ones(db, caller, whose)
         settings = await user_settings.of(db, caller, whose)
-    return WorkStatus(owner=whose, sessions=found, warnings=warnings(found, settings))
-
-
-def warnings(found: Sequence[WorkSession], settings: WorkSettings) -> list[WorkWarning]:
-    """Say what there is to look after among the open sessions of one owner."""
-    return [*_long_running(found, settings), *_same_project(found), *_limit_near(found, settings)]
-
-
-def _long_running(found: Sequence[WorkSession], settings: WorkSettings) -> list[WorkWarning]:
-    return [
-        WorkWarning(
-            kind=WarningKind.LONG_RUNNING,
-            message=f"{label(each)} runs for {each.duration_seconds / 3_600:.1f} hours: stop it, at its last activity "
-            "if it was forgotten",
-            session_ids=[each.id],
-        )
-        for each in found
-        if each.duration_seconds >= 60 * settings.long_running_minutes
-    ]
-
-
-def _same_project(found: Sequence[WorkSession]) -> list[WorkWarning]:
-    groups: dict[UUID, list[WorkSession]] = {}
-    for each in found:
-        if each.project_id is not None:
-            groups.setdefault(each.project_id, []).append(each)
-    return [
-        WorkWarning(
-            kind=WarningKind.SAME_PROJECT,
-            message=f"{len(group)} sessions on one project are open: its hours count {len(group)} times",
-            session_ids=[each.id for each in group],
-        )
-        for group in groups.values()
-        if len(group) > 1
-    ]
-
-
-def _limit_near(found: Sequence[WorkSession], settings: WorkSettings) -> list[WorkWarning]:
-    left = settings.parallel_limit - len(found)
-    if len(found) < 2 or left > 1:  # noqa: PLR2004
-        return []
-    more = "one more may" if left == 1 else "no more may"
-    message = f"{len(found)} sessions are open and {more} be started: the limit is {settings.parallel_limit}"
-    return [WorkWarning(kind=WarningKind.LIMIT_NEAR, message=message, session_ids=[each.id for each in found])]
-
-
-def label(of: WorkSession) -> str:
-    """Name a session to a person."""
-    return f"{of.description or of.category.value} (since {of.start_time:%Y-%m-%d %H:%M} UTC, {of.id})"
+    return WorkStatus(owner=whose, sessions=found, warnings=work_warnings.among(found, settings))
 
 
 async def last_activity(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, datetime]:

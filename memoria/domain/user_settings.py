@@ -1,10 +1,11 @@
-"""Settings of an owner of work: where their days begin, their targets and limits."""
+"""Settings of an owner of work: where their days begin and when they end, targets, limits and defaults."""
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from memoria.domain import checks
+from memoria.domain import checks, clients, projects
 from memoria.errors import Forbidden, InvalidInput
 from memoria.records import PERSON, Caller, WorkSettings
 from memoria.stores import queries
@@ -28,25 +29,38 @@ async def of(db: Connection, caller: Caller, owner: str) -> WorkSettings:
 
 
 async def revise(stores: Stores, caller: Caller, changes: dict[str, Any], owner: str | None = None) -> WorkSettings:
-    """Change settings of the caller, or of another owner; None clears the daily target.
+    """Change settings of the caller, or of another owner; None clears daily target, day end and defaults.
 
-    Those of `user`, the person of the workspace, hold for every agent that has none of its own. Sessions keep the
-    time zone that they were recorded in; those from before there were any settings follow them.
+    `default_client` and `default_project` are names, made on first use, and go together: naming one of them clears
+    the other. Settings of `user`, the person of the workspace, hold for every agent that has none of its own.
+    Sessions keep the time zone that they were recorded in; those from before there were any settings follow them.
 
     Raises:
         InvalidInput: A field is unknown or has a value that cannot be kept.
         Forbidden: An agent may change no settings but its own.
     """
-    checks.fields_of(changes, CHECKS, "settings", clearable=frozenset({"daily_target_minutes"}))
+    checks.fields_of(changes, CHECKS, "settings", clearable=CLEARABLE)
     chosen = checks.short_text(owner or caller.owner, "owner")
     if caller.owner not in {PERSON, chosen}:
         raise Forbidden(f"these settings belong to {chosen}: an agent may change its own alone")
     async with stores.record.writing(caller) as db:
         await db.execute(SQL["lock"], caller.workspace_id, chosen)
-        after = vars(await of(db, caller, chosen)) | changes
+        after = vars(await of(db, caller, chosen)) | changes | await _defaults(db, caller, changes)
         after["work_days"] = sorted(set(after["work_days"]))
         await db.execute(SQL["save"], caller.workspace_id, chosen, after)
         return await of(db, caller, chosen)
+
+
+async def _defaults(db: Connection, caller: Caller, changes: dict[str, Any]) -> dict[str, UUID | None]:
+    """Find what new sessions are to be booked on, making client and project on first use."""
+    if not changes.keys() & {"default_client", "default_project"}:
+        return {}
+    client, project = changes.get("default_client"), changes.get("default_project")
+    client_id = await clients.made(db, caller, client) if client is not None else None
+    return {
+        "default_client_id": client_id,
+        "default_project_id": await projects.made(db, caller, project, client_id, None),
+    }
 
 
 @cache
@@ -78,4 +92,8 @@ CHECKS = {
     "daily_target_minutes": checks.between(0, 1_440),
     "parallel_limit": checks.between(1, 100),
     "long_running_minutes": checks.between(1, 10_080),
+    "day_end_minutes": checks.between(1, 1_440),
+    "default_client": checks.name,
+    "default_project": checks.name,
 }
+CLEARABLE = frozenset({"daily_target_minutes", "day_end_minutes", "default_client", "default_project"})

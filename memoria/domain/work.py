@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from memoria.domain import booking, checks, keeping, sessions
+from memoria.domain import booking, checks, keeping, sessions, work_warnings
 from memoria.domain.ids import new_id
 from memoria.errors import Conflict, Forbidden, InvalidInput, NotFound, SeveralOpen
 from memoria.records import Caller, MemoryType, NewMemory, NewSession, PastSession, Pause, Trust, WorkSession
@@ -26,8 +26,8 @@ NOTES_BYTES = 65_536
 async def start(stores: Stores, caller: Caller, new: NewSession) -> WorkSession:
     """Start a session now, or since `start_time`; what is not known yet can be amended later.
 
-    Clients and projects are made on first use. A pasted `link` says repository, issue, pull request or branch.
-    `status` tells what there is to look after.
+    Clients and projects are made on first use; the settings may say those of sessions that name none. A pasted `link`
+    says repository, issue, pull request or branch. `status` tells what there is to look after.
 
     Raises:
         InvalidInput: A field cannot be kept as it is.
@@ -56,6 +56,8 @@ async def _add(
     row = booking.plain({"start_time": new.start_time, "end_time": end, "pauses": pauses})
     async with stores.record.writing(caller) as db:
         row |= await booking.billed(db, caller, said.client, said.project, said.repo)
+        if end is None and said.client is said.project is said.repo is None:
+            row |= await booking.usual(db, caller)
         row |= {name: getattr(said, name) for name in booking.SAID}
         await db.execute(SQL["add"], caller.workspace_id, id := new_id(), caller.owner, row)
         return await _read(db, caller, id)
@@ -262,7 +264,7 @@ async def _only_open(db: Connection, caller: Caller) -> UUID:
     if len(found) > 1:
         raise SeveralOpen(
             f"{len(found)} sessions of {caller.owner} are open, name one by its id: "
-            + "; ".join(sessions.label(each) for each in found),
+            + "; ".join(work_warnings.label(each) for each in found),
             ids=[each.id for each in found],
         )
     return found[0].id

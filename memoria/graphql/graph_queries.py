@@ -5,9 +5,10 @@ from uuid import UUID
 
 import strawberry
 
-from memoria.domain import expansion, mapping, snapshots
+from memoria.domain import analytics, expansion, mapping, snapshots
+from memoria.domain import graph as walks
 from memoria.domain import paths as ways
-from memoria.graphql.answers import ExpansionNode, MemoryMapNode, PathsNode
+from memoria.graphql.answers import ExpansionNode, MemoryMapNode, NeighborsNode, PathsNode
 from memoria.graphql.context import Info
 from memoria.graphql.inputs import MemoryFilterInput
 from memoria.graphql.names import calls
@@ -17,6 +18,7 @@ from memoria.records import (
     Expansion,
     GraphColumns,
     MemoryMap,
+    Neighbors,
     Paths,
     Relation,
     RelationType,
@@ -99,6 +101,62 @@ class GraphQuery:
     @calls(mapping.place, gives=MemoryMapNode)
     async def memory_map(self, info: Info, ids: list[UUID]) -> MemoryMap:
         return await mapping.place(info.context.stores, info.context.caller, ids)
+
+    @calls(walks.neighbors, gives=NeighborsNode)
+    async def neighbors(  # noqa: PLR0913, PLR0917
+        self,
+        info: Info,
+        id: UUID,
+        depth: int = 1,
+        types: list[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+        limit: int = 100,
+        skip: int = 0,
+    ) -> Neighbors:
+        return await walks.neighbors(
+            info.context.stores,
+            info.context.caller,
+            id,
+            depth=depth,
+            types=types,
+            direction=direction,
+            min_weight=min_weight,
+            as_of=as_of,
+            known_at=known_at,
+            limit=limit,
+            skip=skip,
+        )
+
+    @calls(walks.reachable)
+    async def reachable(
+        self,
+        info: Info,
+        id: UUID,
+        depth: int = 1,
+        types: list[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> int:
+        return await walks.reachable(
+            info.context.stores,
+            info.context.caller,
+            id,
+            depth=depth,
+            types=types,
+            direction=direction,
+            min_weight=min_weight,
+            as_of=as_of,
+            known_at=known_at,
+        )
+
+    @calls(analytics.use_counts)
+    async def use_counts(self, info: Info, ids: list[UUID]) -> list[int]:
+        return await analytics.use_counts(info.context.stores, info.context.caller, ids)
 
     @calls(snapshots.snapshot)
     async def graph_snapshot(

@@ -18,7 +18,6 @@ from memoria.graphql.answers import (
     ContextNode,
     HealthNode,
     KindNode,
-    NeighborsNode,
     PathNode,
     StatsNode,
     SubgraphNode,
@@ -45,7 +44,6 @@ from memoria.records import (
     Keep,
     Kind,
     Memory,
-    Neighbors,
     Path,
     RelationType,
     Stats,
@@ -179,32 +177,6 @@ class Query:
             weights=weights,
             as_of=as_of,
             known_at=known_at,
-        )
-
-    @calls(walks.neighbors, gives=NeighborsNode)
-    async def neighbors(  # noqa: PLR0913, PLR0917
-        self,
-        info: Info,
-        id: UUID,
-        depth: int = 1,
-        types: list[RelationType] | None = None,
-        direction: Direction = Direction.BOTH,
-        min_weight: float = 0.0,
-        as_of: datetime | None = None,
-        known_at: datetime | None = None,
-        limit: int = 100,
-    ) -> Neighbors:
-        return await walks.neighbors(
-            info.context.stores,
-            info.context.caller,
-            id,
-            depth=depth,
-            types=types,
-            direction=direction,
-            min_weight=min_weight,
-            as_of=as_of,
-            known_at=known_at,
-            limit=limit,
         )
 
     @calls(walks.path, gives=PathNode)

@@ -10,6 +10,7 @@ from memoria.graphql.names import calls, node, says
 from memoria.graphql.nodes import Counted, MemoryNode, PageInfo, page_info
 from memoria.records import (
     Client,
+    Json,
     Memory,
     Page,
     Pause,
@@ -24,7 +25,9 @@ from memoria.records import (
 
 @node(Client)
 class ClientNode(Client):
-    pass
+    @says("The name of the colour that was chosen for it, its `metadata.colour`.")
+    def colour(self) -> str | None:
+        return _colour(self.metadata)
 
 
 @node(Project)
@@ -36,6 +39,15 @@ class ProjectNode(Project):
     @says("Where its repository is on the web.")
     def url(self) -> str | None:
         return links.address(self.repo) if self.repo else None
+
+    @says("The name of the colour that was chosen for it, its `metadata.colour`.")
+    def colour(self) -> str | None:
+        return _colour(self.metadata)
+
+
+def _colour(metadata: Json) -> str | None:
+    chosen = metadata.get("colour")
+    return chosen if isinstance(chosen, str) else None
 
 
 @node(Pause)
@@ -129,7 +141,13 @@ class WorkStatusNode(WorkStatus):
 
 @node(WorkSettings)
 class WorkSettingsNode(WorkSettings):
-    pass
+    @says("Who new sessions are for that do not say.", gives=ClientNode | None)
+    async def default_client(self, info: Info) -> Client | None:
+        return await info.context.loaders.clients.load(self.default_client_id) if self.default_client_id else None
+
+    @says("What new sessions are on that do not say.", gives=ProjectNode | None)
+    async def default_project(self, info: Info) -> Project | None:
+        return await info.context.loaders.projects.load(self.default_project_id) if self.default_project_id else None
 
 
 @strawberry.type(description="A page of clients.")

@@ -98,3 +98,6 @@ class WorkSettingsChanges(Changes):
     daily_target_minutes: int | None = UNSET
     parallel_limit: int | None = UNSET
     long_running_minutes: int | None = UNSET
+    day_end_minutes: int | None = UNSET
+    default_client: str | None = UNSET
+    default_project: str | None = UNSET

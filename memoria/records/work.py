@@ -129,17 +129,22 @@ class WarningKind(StrEnum):
     """What there is to look after among open sessions."""
 
     LONG_RUNNING = "long_running"
+    DAY_ENDED = "day_ended"
     SAME_PROJECT = "same_project"
     LIMIT_NEAR = "limit_near"
 
 
 @dataclass(kw_only=True)
 class WorkWarning:
-    """Something that its owner may have forgotten, and how to mend it."""
+    """Something that its owner may have forgotten, and how to mend it.
+
+    `at` is when the working day ended.
+    """
 
     kind: WarningKind
     message: str
     session_ids: list[UUID]
+    at: datetime | None = None
 
 
 @dataclass(kw_only=True)
@@ -155,7 +160,8 @@ class WorkStatus:
 class WorkSettings:
     """What holds for one owner: their own settings, or else the person's, or else the defaults.
 
-    `work_days` counts from Monday, 1, to Sunday, 7.
+    `work_days` counts from Monday, 1, to Sunday, 7. `day_end_minutes` is when their working day ends, in minutes after
+    midnight. New sessions that name no client, project or repository are booked on the defaults.
     """
 
     owner: str
@@ -164,6 +170,9 @@ class WorkSettings:
     daily_target_minutes: int | None
     parallel_limit: int
     long_running_minutes: int
+    day_end_minutes: int | None
+    default_client_id: UUID | None
+    default_project_id: UUID | None
 
 
 class SessionOrder(StrEnum):

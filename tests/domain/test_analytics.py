@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -24,6 +25,7 @@ from tests.domain.conftest import Opening
 from tests.domain.steps import kept, project, recalled
 
 ADA = Caller(agent="ada")
+NOBODY = UUID("0199d2c4-6c00-7000-8000-000000000000")
 
 
 async def test_a_recall_is_noted_with_its_hits_and_its_session(stores: Stores) -> None:
@@ -42,6 +44,18 @@ async def test_a_recall_is_noted_with_its_hits_and_its_session(stores: Stores) -
         ("keeper of the lighthouse", "ada", begun.id), ("lighthouse", "ada", begun.id),
     ]  # fmt: skip
     assert uses[0].rank == 1
+
+
+async def test_uses_are_counted_in_the_order_of_the_ids(stores: Stores) -> None:
+    memory, other = await kept(stores, ADA, "the lighthouse burns oil"), await kept(stores, ADA, "a cup of tea")
+    for n in range(2):
+        await recalled(stores, ADA, f"lighthouse {n}", limit=1)
+    await stores.access.flush()
+    ids = [other.id, memory.id, other.id]
+    assert await analytics.use_counts(stores, ADA, ids) == [0, 2, 0]
+    assert await analytics.use_counts(stores, Caller(workspace_id=NOBODY), ids) == [0, 0, 0]
+    with pytest.raises(InvalidInput, match="give 1 to 10,000"):
+        await analytics.use_counts(stores, ADA, [])
 
 
 async def test_flushes_at_once_write_each_recall_once(stores: Stores) -> None:
@@ -101,8 +115,9 @@ async def test_questions_are_listed_latest_first_by_session_and_agent(stores: St
 async def test_a_recall_in_no_session_or_in_one_of_two_belongs_to_none(stores: Stores) -> None:
     memory = await kept(stores, ADA, "the lighthouse burns oil")
     await recalled(stores, ADA, "one")
+    begun = datetime.now(UTC)  # of two that began in different seconds the first may hold what came just before
     for _ in range(2):
-        await work.start(stores, ADA, NewSession())
+        await work.start(stores, ADA, NewSession(start_time=begun))
     await recalled(stores, ADA, "two")
     await recalled(stores, Caller(agent="bob"), "three")
     await stores.access.flush()

@@ -243,6 +243,9 @@ async def test_a_cap_gives_exactly_that_many_of_the_nearest_and_says_so(
     cut = await graph.neighbors(stores, caller, ids[0], depth=8, limit=cap)
     assert cut.neighbors == whole.neighbors[:cap]
     assert cut.truncated == (len(whole.neighbors) > cap)
+    rest = await graph.neighbors(stores, caller, ids[0], depth=8, skip=cap)
+    assert rest.neighbors == whole.neighbors[cap:]
+    assert await graph.reachable(stores, caller, ids[0], depth=8) == len(whole.neighbors)
     part = await graph.subgraph(stores, caller, [ids[0]], depth=8, limit=cap)
     assert part.memory_ids == [ids[0], *(each.memory_id for each in whole.neighbors)][:cap]
     assert part.truncated == (len(whole.neighbors) + 1 > cap)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from memoria.domain import browsing, clients, memories, projects, sessions, user_settings, work
+from memoria.domain import browsing, clients, memories, projects, sessions, user_settings, work, work_warnings
 from memoria.domain.ids import new_id
 from memoria.errors import Conflict, Forbidden, InvalidInput, MemoriaError, NotFound, SeveralOpen
 from memoria.records import (
@@ -528,3 +528,62 @@ async def test_unknown_names_are_an_error_and_never_everybody(stores: Stores) ->
         await sessions.browse(stores, ADA, SessionFilter(category=[]))
     found = await sessions.browse(stores, BOB, SessionFilter(client="acme", project="site", owner="ada", open=False))
     assert len(found.items) == 1
+
+
+async def test_new_sessions_that_do_not_say_are_for_the_defaults(stores: Stores) -> None:
+    held = await user_settings.revise(stores, ADA, {"default_client": "Acme", "default_project": "Engine"})
+    begun = await started(stores, ADA)
+    assert (begun.client_id, begun.project_id) == (held.default_client_id, held.default_project_id)
+    other = await started(stores, ADA, client="Bolt")
+    assert other.project_id is None
+    assert other.client_id not in {None, held.default_client_id}
+    assert (await worked(stores, ADA)).client_id is None
+    held = await user_settings.revise(stores, ADA, {"default_client": "Bolt"})
+    assert (held.default_client_id, held.default_project_id) == (other.client_id, None)
+
+
+async def test_a_default_project_brings_its_client_also_when_it_moves(stores: Stores) -> None:
+    engine = await projects.add(stores, ADA, "Engine", client="Acme")
+    held = await user_settings.revise(stores, ADA, {"default_project": "Engine"})
+    assert (held.default_project_id, held.default_client_id) == (engine.id, engine.client_id)
+    moved = await projects.revise(stores, ADA, engine.id, {"client": "Bolt"})
+    assert (await user_settings.get(stores, ADA)).default_client_id == moved.client_id != engine.client_id
+    assert (await started(stores, ADA)).client_id == moved.client_id
+
+
+async def test_a_default_that_is_removed_is_none(stores: Stores) -> None:
+    held = await user_settings.revise(stores, ADA, {"default_client": "Acme"})
+    assert held.default_client_id is not None
+    await clients.remove(stores, ADA, held.default_client_id)
+    assert (await user_settings.get(stores, ADA)).default_client_id is None
+
+
+@pytest.mark.parametrize(
+    ("since", "end"),
+    [
+        ("2026-03-27T15:00+01:00", "2026-03-27T18:00+01:00"),
+        ("2026-03-27T18:00+01:00", "2026-03-30T18:00+02:00"),  # a weekend in which the clocks change
+        ("2026-03-28T10:00+01:00", "2026-03-30T18:00+02:00"),
+        ("2026-03-30T23:30+02:00", "2026-03-31T18:00+02:00"),
+    ],
+)
+async def test_a_working_day_ends_by_the_clock_of_its_zone(stores: Stores, since: str, end: str) -> None:
+    assert work_warnings.day_end(datetime.fromisoformat(since), await user_settings.get(stores, ADA)) is None
+    changes = {"time_zone": "Europe/Rome", "day_end_minutes": 18 * 60}
+    held = await user_settings.revise(stores, ADA, changes)
+    assert work_warnings.day_end(datetime.fromisoformat(since), held) == datetime.fromisoformat(end)
+    never = await user_settings.revise(stores, ADA, {"work_days": []})
+    assert work_warnings.day_end(datetime.fromisoformat(since), never) is None
+
+
+async def test_it_is_asked_after_what_runs_past_the_end_of_the_working_day(stores: Stores) -> None:
+    changes = {"day_end_minutes": 1, "work_days": [1, 2, 3, 4, 5, 6, 7], "long_running_minutes": 10_080}
+    await user_settings.revise(stores, ADA, changes)
+    await started(stores, ADA)
+    old = await started(stores, ADA, start_time=datetime.now(UTC) - timedelta(hours=25))
+    ended = WarningKind.DAY_ENDED
+    told = [each for each in (await sessions.status(stores, ADA)).warnings if each.kind is ended]
+    held = await user_settings.get(stores, ADA)
+    assert [(each.session_ids, each.at) for each in told] == [([old.id], work_warnings.day_end(old.start_time, held))]
+    await work.pause(stores, ADA, old.id)
+    assert ended not in {each.kind for each in (await sessions.status(stores, ADA)).warnings}

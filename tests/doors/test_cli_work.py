@@ -80,6 +80,18 @@ async def test_settings_are_shown_and_changed(cli: Commands) -> None:
     assert (await cli.run("work", "settings", "--agent", "eve", "--work-day", "8")).code == 2
 
 
+async def test_the_end_of_the_day_and_the_defaults_are_set_and_taken_back(cli: Commands) -> None:
+    settings = ("work", "settings", "--agent", "fay")
+    changed = await cli.json(*settings, "--day-end", "17:30", "--default-client", "Fay", "--default-project", "Oats")
+    assert (changed["day_end_minutes"], changed["default_client"]) == (1_050, {"name": "Fay"})
+    begun = await cli.json("work", "start", "--agent", "fay")
+    assert (begun["client"]["name"], begun["project"]["name"]) == ("Fay", "Oats")
+    assert "default_client\tFay\n" in (await cli.run(*settings)).out
+    assert (await cli.run(*settings, "--day-end", "25:00")).code == 2
+    again = await cli.json(*settings, "--no-day-end", "--no-defaults")
+    assert (again["day_end_minutes"], again["default_client"], again["default_project"]) == (None, None, None)
+
+
 async def test_start_takes_repository_branch_and_issue_from_the_working_tree(cli: Commands) -> None:
     tree = repository(cli.folder.parent, "feature/12-parser", "git@github.com:acme/engine.git")
     begun = await cli.json("work", "start", "--git", "--agent", "git")

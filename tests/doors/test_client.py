@@ -83,7 +83,7 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
         client.memory(NOBODY), client.memories(), client.count(), client.facets([FacetField.KIND]),
         client.recall("x"), client.why_not("x", NOBODY), client.neighbors(NOBODY), client.path(NOBODY, NOBODY),
         client.expand(NOBODY), client.relations_among([NOBODY]), client.paths(NOBODY, NOBODY), client.graph_snapshot(),
-        client.memory_map([NOBODY]),
+        client.memory_map([NOBODY]), client.reachable(NOBODY), client.use_counts([NOBODY]),
         client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.count_relations(),
         client.count_sessions(), client.count_clients(), client.count_projects(), client.versions(NOBODY),
         client.stats(), client.health(), client.uses(NOBODY), client.views(), client.recalls(), client.settings(),

@@ -267,3 +267,12 @@ async def test_memory_analytics_answer(ada: Agent) -> None:
     )
     assert (await ada.ask(query))["active"] >= 0
     assert "nodes" in await ada.ask("{ neglected(how: ORPHANED, first: 5) { nodes { id } pageInfo { hasNextPage } } }")
+
+
+async def test_a_client_and_a_project_say_the_colour_that_was_chosen(ada: Agent) -> None:
+    revised = await ada.ask(ADD_PROJECT, n=f"colours {ada.name}")
+    client = "mutation ($i: UUID!, $m: JSON) { reviseClient(id: $i, changes: {metadata: $m}) { colour } }"
+    project = "mutation ($i: UUID!, $m: JSON) { reviseProject(id: $i, changes: {metadata: $m}) { colour } }"
+    assert await ada.ask(client, i=revised["client"]["id"], m={"colour": "teal"}) == {"colour": "teal"}
+    assert await ada.ask(client, i=revised["client"]["id"], m={"colour": 7}) == {"colour": None}
+    assert await ada.ask(project, i=revised["id"], m={}) == {"colour": None}

@@ -1,4 +1,17 @@
-import { Bot, Brain, CalendarPlus, Keyboard, MessageSquareText, Plus, Search, Trash2, Upload } from "lucide-react";
+import {
+  Bot,
+  Brain,
+  CalendarPlus,
+  CalendarRange,
+  Keyboard,
+  MessageSquareText,
+  Plus,
+  Route,
+  Search,
+  Trash2,
+  Upload,
+  Waypoints,
+} from "lucide-react";
 import { useState } from "react";
 import * as Aria from "react-aria-components";
 import { useNavigate } from "react-router";
@@ -13,6 +26,9 @@ const DEEDS = [
   { to: "/memories?new=1", name: "New memory", icon: Plus },
   { to: "/memories?import=1", name: "Import memories", icon: Upload },
   { to: "/memories?status=TOMBSTONED", name: "Open the trash", icon: Trash2 },
+  { to: "/graph?mode=path", name: "Find a path between two memories", icon: Route },
+  { to: "/graph?mode=overview", name: "See the whole graph", icon: Waypoints },
+  { to: "/work?tab=week", name: "See the week", icon: CalendarRange },
   { to: "/work?enter=1", name: "Enter past work", icon: CalendarPlus },
   { to: "/settings?tab=agents", name: "Connect an agent", icon: Bot },
   { to: "/settings?tab=keyboard", name: "See all keys", icon: Keyboard },

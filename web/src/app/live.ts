@@ -25,7 +25,8 @@ function tell() {
   for (const [listener, wanted] of waiting) if (wanted.some((noun) => nouns.has(noun))) listener();
 }
 
-function soon(...nouns: Noun[]) {
+/** Lets all ask again, soon, that show something of these sorts. */
+export function soon(...nouns: Noun[]): void {
   for (const noun of nouns) changed.add(noun);
   timer ??= setTimeout(tell, PATIENCE);
 }

@@ -41,7 +41,7 @@ export interface NewRelation {
   validTo?: string | null;
 }
 export type SessionStatus = "ACTIVE" | "PAUSED" | "COMPLETED";
-export type WarningKind = "LONG_RUNNING" | "SAME_PROJECT" | "LIMIT_NEAR";
+export type WarningKind = "LONG_RUNNING" | "DAY_ENDED" | "SAME_PROJECT" | "LIMIT_NEAR";
 export interface NewMemory {
   content: string;
   type?: T.MemoryType | null;
@@ -69,6 +69,9 @@ export interface WorkSettingsChanges {
   dailyTargetMinutes?: number | null;
   parallelLimit?: number | null;
   longRunningMinutes?: number | null;
+  dayEndMinutes?: number | null;
+  defaultClient?: string | null;
+  defaultProject?: string | null;
 }
 export interface MemoryFilter {
   and?: Array<T.MemoryFilter> | null;

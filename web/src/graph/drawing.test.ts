@@ -132,3 +132,10 @@ test("two cliques with one bridge are two communities", () => {
   expect(new Set(found.slice(3)).size).toBe(1);
   expect(found[0]).not.toBe(found[5]);
 });
+
+test("memories are as large as their uses, and the smallest where these are not known", () => {
+  const uses = new Map([[made.memories[0]!.id, 25]]);
+  const { radius } = scene(sight, places, { ...STYLING, sizeBy: "uses", uses });
+  expect([radius[0], radius[1]]).toEqual([12, 4]);
+  expect(scene(sight, places, { ...STYLING, sizeBy: "uses" }).radius[0]).toBe(4);
+});

@@ -3,7 +3,7 @@ import type { InSight } from "./filter";
 import type { GraphMemory } from "./known";
 import { MEMORY_TYPES, RELATIONS } from "./sorts";
 
-export type SizeBy = "importance" | "degree";
+export type SizeBy = "importance" | "degree" | "uses";
 export type ColourBy = "type" | "project" | "age" | "community";
 
 export interface Scene {
@@ -45,6 +45,8 @@ export interface Styling {
   colourBy: ColourBy;
   /** Seconds since 1970, that ages are counted from. */
   now: number;
+  /** How often each memory was recalled, where that is known. */
+  uses?: ReadonlyMap<string, number>;
 }
 
 /** Builds the columns. Memories that have no place yet are put at the origin. */
@@ -69,7 +71,7 @@ export function scene(
   });
   const strongest = falling(weight);
   const share = memories.length > CROWD ? SMALLER : 1;
-  const radius = Float32Array.from(memories, (memory, place) => share * size(styling.sizeBy, memory, degree[place]!));
+  const radius = Float32Array.from(memories, (memory, place) => share * size(styling, memory, degree[place]!));
   const tint = tints(memories, { source, target }, styling);
   return {
     memories,
@@ -122,9 +124,15 @@ function placed(
   return xy;
 }
 
-function size(by: SizeBy, memory: GraphMemory, degree: number): number {
-  if (by === "degree") return Math.min(16, 4 + 1.6 * Math.sqrt(memory.degree ?? degree));
+function size({ sizeBy, uses }: Styling, memory: GraphMemory, degree: number): number {
+  if (sizeBy === "degree") return grown(memory.degree ?? degree);
+  if (sizeBy === "uses") return grown(uses?.get(memory.id) ?? 0);
   return 4.5 + 6.5 * memory.importance;
+}
+
+/** An area that grows with a count, up to a limit. */
+function grown(count: number): number {
+  return Math.min(16, 4 + 1.6 * Math.sqrt(count));
 }
 
 function buckets(sort: Uint8Array, members: Uint32Array, count = Math.max(-1, ...new Set(sort)) + 1): Uint32Array[] {

@@ -62,3 +62,11 @@ test("fifty views can be undone and done again; a new change ends what was undon
   expect(history.future).toEqual([]);
   expect(views.step(history, history.now)).toBe(history);
 });
+
+test("what comes next around the focus is counted on from what was read, and taken back with it", () => {
+  const begun = views.start(views.begin(["a", "b", "c"]));
+  expect(begun.now.read).toBe(2);
+  const more = views.step(begun, views.further(begun.now, ["c", "d"]));
+  expect([shown(more.now), more.now.read]).toEqual(["abcd", 4]);
+  expect([shown(views.undo(more).now), views.undo(more).now.read]).toEqual(["abc", 2]);
+});

@@ -18,12 +18,15 @@ export interface View {
   hidden: ReadonlySet<string>;
   pins: ReadonlyMap<string, Point>;
   grown: ReadonlyMap<string, Growth>;
+  /** How many of the memories around the focus were read, the nearest first. */
+  read: number;
 }
 
-export const NOTHING: View = { shown: new Set(), hidden: new Set(), pins: new Map(), grown: new Map() };
+export const NOTHING: View = { shown: new Set(), hidden: new Set(), pins: new Map(), grown: new Map(), read: 0 };
 
 export function begin(ids: Iterable<string>): View {
-  return { ...NOTHING, shown: new Set(ids) };
+  const shown = new Set(ids);
+  return { ...NOTHING, shown, read: Math.max(0, shown.size - 1) };
 }
 
 export function add(view: View, ids: Iterable<string>): View {
@@ -34,6 +37,11 @@ export function add(view: View, ids: Iterable<string>): View {
     hidden.delete(id);
   }
   return { ...view, shown, hidden };
+}
+
+/** Shows those that come next after what was read around the focus. */
+export function further(view: View, ids: readonly string[]): View {
+  return { ...add(view, ids), read: view.read + ids.length };
 }
 
 /** Shows the strongest neighbours of a memory; a second time, those that come next. */

@@ -293,3 +293,28 @@ test("three thousand memories move smoothly", async () => {
   expect(percentile(await frames(page, 1_500), 0.5)).toBeLessThan(60);
   await page.context().close();
 });
+
+test("what a picture is a part of is told, with a way on; and memories are as large as their uses", async () => {
+  const tide = await remembered(["The tide.", ...Array.from({ length: 260 }, (_, each) => `Gauge ${each} was read.`)]);
+  await related(
+    tide.slice(1).map((id, each): [string, string, string, number] => [id, "PART_OF", tide[0]!, 1 - each / 300]),
+  );
+  const page = await opened(`focus=${tide[0]}&depth=1&most=50`);
+  await chip(page, "50 memories, 49 relations, of 261 within 1 step");
+  await page.getByRole("button", { name: "Next 200" }).click();
+  await chip(page, "250 memories, 249 relations, of 261 within 1 step");
+  await page.getByRole("button", { name: "Next 11" }).click();
+  await chip(page, "261 memories, 260 relations");
+  await page.getByRole("button", { name: /^Next/ }).waitFor({ state: "detached" });
+  await page.keyboard.press("Control+z");
+  await page.getByRole("button", { name: "Next 11" }).waitFor();
+  await accessible(page);
+
+  await world.ask('{ recall(query: "gauge", limit: 5) { hits { memory { id } } } }');
+  const used = page.waitForResponse((answer) => answer.request().postData()?.includes("useCounts") ?? false);
+  await page.getByLabel("Size by").selectOption("uses");
+  const { data } = (await (await used).json()) as { data: { useCounts: number[] } };
+  expect(data.useCounts).toHaveLength(250);
+  await page.waitForURL(/size=uses/);
+  await page.context().close();
+});

@@ -244,6 +244,20 @@ test("filters stand in the address, as chips and in the total", async () => {
   await page.context().close();
 });
 
+test("a column tells how many recalls returned a memory", async () => {
+  const id = await remember("The bell of the north pier rings in fog.");
+  await world.ask('{ recall(query: "bell of the pier", limit: 1) { hits { memory { id } } } }');
+  const counted = () => world.ask("query($ids: [UUID!]!) { useCounts(ids: $ids) }", { ids: [id] });
+  await expect.poll(counted, { timeout: 20_000 }).toEqual({ useCounts: [1] });
+  const page = await world.open("/memories");
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByText("Uses", { exact: true }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("columnheader", { name: "Uses" }).waitFor();
+  await rows(page).filter({ hasText: "The bell of the north pier" }).getByText("1", { exact: true }).waitFor();
+  await page.context().close();
+});
+
 test("relations are added, changed and removed, and the removal taken back", async () => {
   const [id] = [await remember("The pool ran dry."), await remember("Requests timed out.")];
   await new Promise((indexed) => setTimeout(indexed, 500));

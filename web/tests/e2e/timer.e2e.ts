@@ -64,6 +64,39 @@ test("a timer that was forgotten is asked after, stopped at an earlier time, and
   await page.context().close();
 });
 
+test("what runs past the end of the working day is asked after, and stops at that time", async () => {
+  const revise = "mutation($c: WorkSettingsChanges!) { reviseWorkSettings(changes: $c) { owner } }";
+  await world.ask(revise, { c: { workDays: [1, 2, 3, 4, 5, 6, 7], dayEndMinutes: 1 } });
+  const midnight = new Date(new Date().setUTCHours(0, 0, 0, 0)).getTime();
+  await started({ description: "Wind the clock", startTime: new Date(midnight - HOUR).toISOString() });
+  const page = await world.open("/");
+  const banner = page.locator(".work-forgotten");
+  await banner.getByText(/The working day ended at 12:01/).waitFor();
+  await accessible(page);
+  await banner.getByRole("button", { name: "the end of the day" }).click();
+  await page.getByText("Stopped: 1:01 hours.").waitFor();
+  const [done] = await listed("{ sessions(first: 1) { nodes { description endTime } } }");
+  expect(done).toMatchObject({ endTime: new Date(midnight + 60_000).toISOString().replace(".000Z", "+00:00") });
+  await world.ask(revise, { c: { dayEndMinutes: null } });
+  await page.context().close();
+});
+
+test("new work is for the client and the project that the settings name, unless it says", async () => {
+  const page = await world.open("/work?tab=settings");
+  await page.getByLabel("Client", { exact: true }).fill("Pier");
+  await page.getByLabel("Project", { exact: true }).fill("Lamps");
+  await page.getByRole("button", { name: "Keep the settings" }).click();
+  await page.getByText("The settings were kept.").waitFor();
+  await page.goto(`${world.url}/work?enter=1`);
+  const form = page.getByRole("dialog", { name: "Enter past work" });
+  await expect.poll(() => form.getByLabel("Client", { exact: true }).inputValue()).toBe("Pier");
+  await form.getByRole("button", { name: "Leave it" }).click();
+  await timer(page).getByRole("button", { name: "Start", exact: true }).click();
+  await timer(page).getByText("Pier / Lamps").waitFor();
+  await world.ask("mutation { reviseWorkSettings(changes: {defaultClient: null}) { owner } }");
+  await page.context().close();
+});
+
 test("a pause has a reason, and a session that is stopped within it goes on paused when that is undone", async () => {
   await started({ description: "Splice" });
   const page = await world.open("/work");

@@ -237,6 +237,36 @@ test("a block of the week moves by pointer and by keyboard, with its pauses, and
   await page.context().close();
 });
 
+test("a colour is chosen for a client, shows in its week, and is taken back", async () => {
+  await entered(0, 30, { description: "Draw the signals", client: "Railway" });
+  const page = await world.open("/work?tab=week");
+  const block = page.getByRole("button", { name: /^Draw the signals/ }).first();
+  const hue = () => block.evaluate((each: HTMLElement) => each.style.getPropertyValue("--hue"));
+  await block.waitFor();
+  const before = await hue();
+  expect(before).toMatch(/^var\(--/);
+  await page.getByRole("tab", { name: "Clients" }).click();
+  await page.getByRole("button", { name: "Colour of Railway: By itself" }).click();
+  const other = before === "var(--derives)" ? ["Pink", "var(--procedural)"] : ["Teal", "var(--derives)"];
+  await page.getByRole("dialog", { name: "Colour of Railway" }).getByRole("button", { name: other[0]! }).click();
+  await page.getByText("The colour was changed.").waitFor();
+  await page.getByRole("tab", { name: "Week" }).click();
+  await block.waitFor();
+  expect(await hue()).toBe(other[1]);
+  await page.keyboard.press("Control+z");
+  await page.waitForFunction(
+    (was) =>
+      [...document.querySelectorAll<HTMLElement>(".work-block")].some(
+        (each) => each.textContent.startsWith("Draw the signals") && each.style.getPropertyValue("--hue") === was,
+      ),
+    before,
+  );
+  await page.goto(`${world.url}/work?tab=week&colours=category`);
+  await block.waitFor();
+  expect(await hue()).toBe("");
+  await page.context().close();
+});
+
 test.each(LOOKS)("every page of work is accessible: %o", async (look) => {
   const page = await world.open("/work", look);
   for (const tab of ["today", "week", "sessions", "clients", "projects", "settings"]) {

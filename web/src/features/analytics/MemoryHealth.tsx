@@ -9,6 +9,7 @@ import { AnalyticsMemory, type AnalyticsMemoryResult, AnalyticsStats } from "@/g
 import { useAsk } from "@/gql/hooks";
 import { plural } from "@/lib/text";
 import { clock } from "@/lib/time";
+import { size } from "@/lib/size";
 import { oneOf, useUrl } from "@/lib/url";
 import { Refused, Segments, Skeleton } from "@/ui";
 import { spaced } from "./Daily";
@@ -231,6 +232,7 @@ function Mix({ found }: { found: Found }) {
 function Storage({ found }: { found: Found }) {
   const { data } = useAsk(AnalyticsStats, {}, { live: ["memory"] });
   const stats = data?.stats;
+  const storage = data?.health.storage;
   return (
     <div className="analytics-tiles">
       <Tile
@@ -243,6 +245,13 @@ function Storage({ found }: { found: Found }) {
           <Tile label="Relations" value={stats.relations.toLocaleString()} />
           <Tile label="Earlier versions kept" value={stats.versions.toLocaleString()} />
           <Tile label="Waiting for the index" value={stats.pending.toLocaleString()} about="found all the same" />
+          {storage && (
+            <Tile
+              label="Storage"
+              value={size(storage.recordBytes + (storage.indexBytes ?? 0))}
+              about={storage.indexBytes === null ? "of the record" : `${size(storage.indexBytes)} of it the index`}
+            />
+          )}
         </>
       )}
     </div>

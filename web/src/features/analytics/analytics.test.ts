@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { pivot, ranked } from "./pivot";
 import { issuesOf } from "./Longest";
 import { daysOf, every, grain, within } from "./range";
+import { COLOURS, derived } from "@/features/work/colours";
 import { coloured, roundingOf } from "./spec";
 import { targetOf, until } from "./Target";
 
@@ -84,6 +85,9 @@ describe("rounding, targets and issues", () => {
     dailyTargetMinutes: 60,
     parallelLimit: 3,
     longRunningMinutes: 480,
+    dayEndMinutes: null,
+    defaultClient: null,
+    defaultProject: null,
   };
 
   test("a rounding is asked for as the API takes it", () => {
@@ -113,9 +117,17 @@ describe("rounding, targets and issues", () => {
   });
 
   test("having no client is grey, and takes no colour from others", () => {
-    expect(coloured(["No client", "Harbour"], "client")).toEqual([
+    const row = { day: null, projectId: null, project: null, category: null, seconds: 60, sessions: 1 };
+    const rows = [
+      { ...row, clientId: null, client: null },
+      { ...row, clientId: "a", client: "Harbour" },
+      { ...row, clientId: "b", client: "Railway" },
+    ];
+    const chosen = new Map([["b", { id: "b", colour: "teal" }]]);
+    expect(coloured(["No client", "Harbour", "Railway"], "client", rows, chosen)).toEqual([
       { name: "No client", colour: "var(--related)" },
-      { name: "Harbour", colour: "var(--supports)" },
+      { name: "Harbour", colour: COLOURS[derived("a")] },
+      { name: "Railway", colour: COLOURS.teal },
     ]);
   });
 });

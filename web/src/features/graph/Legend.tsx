@@ -75,6 +75,7 @@ export function Legend({ filter, counts, address, hasFocus, onChange }: LegendPr
           choices={[
             { value: "importance", label: "Importance" },
             { value: "degree", label: "Relations" },
+            { value: "uses", label: "Uses" },
           ]}
           onChange={(size) => onChange({ size })}
         />

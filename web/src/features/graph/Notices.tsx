@@ -3,25 +3,34 @@ import { plural } from "@/lib/text";
 import { Button, Empty } from "@/ui";
 import { Waypoints } from "lucide-react";
 import type { State } from "./explorer";
+import { COUNTED, next } from "./loading";
+import { larger } from "./snapshot";
 
 interface NoticesProps {
   state: State;
   sight: InSight;
   arranging: boolean;
   onShow: () => void;
+  onFurther: () => void;
   onStop: () => void;
 }
 
 /** What to know about the picture: how much it shows, what came since, what goes on. */
-export function Notices({ state, sight, arranging, onShow, onStop }: NoticesProps) {
+export function Notices({ state, sight, arranging, onShow, onFurther, onStop }: NoticesProps) {
   const hidden = state.history.now.shown.size - sight.memories.length;
+  const more = further(state);
   return (
     <div className="graph-notices">
       <span className="chip">
         {plural(sight.memories.length, "memory", "memories")}, {plural(sight.relations.length, "relation", "relations")}
-        {state.truncated ? ", and more" : ""}
+        {state.truncated ? beyond(state) : ""}
         {hidden > 0 ? ` · ${hidden.toLocaleString()} left out` : ""}
       </span>
+      {more > 0 && (
+        <Button isDisabled={state.loading} onPress={onFurther}>
+          Next {more.toLocaleString()}
+        </Button>
+      )}
       {arranging && sight.memories.length > 600 && <Button onPress={onStop}>Stop arranging</Button>}
       {state.waiting.length > 0 && (
         <Button tone="primary" onPress={onShow}>
@@ -30,6 +39,21 @@ export function Notices({ state, sight, arranging, onShow, onStop }: NoticesProp
       )}
     </div>
   );
+}
+
+/** What the picture is a part of. */
+function beyond({ mode, total, depth }: State): string {
+  if (total === null) return ", and more";
+  if (mode === "overview") return `, of ${total.toLocaleString()}, the best connected`;
+  const counted = total > COUNTED ? `${COUNTED.toLocaleString()} or more` : total.toLocaleString();
+  return `, of ${counted} within ${plural(depth, "step", "steps")}`;
+}
+
+/** How many more memories come when they are asked for. */
+function further({ mode, total, truncated, history: { now } }: State): number {
+  if (!truncated || total === null) return 0;
+  if (mode === "focus") return next(total, now.read);
+  return Math.max(0, Math.min(total, larger(now.shown.size)) - now.shown.size);
 }
 
 interface BeginProps {

@@ -17,6 +17,7 @@ import { chainOf } from "./routes";
 import { packed } from "./saving";
 import { Times } from "./Times";
 import { Tools } from "./Tools";
+import { useUses } from "./uses";
 import { useFilter, useSight } from "./useSight";
 
 const Insights = lazy(() => import("./Insights"));
@@ -48,7 +49,8 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
   const [arranging, setArranging] = useState(false);
   const [now] = useState(() => Date.now() / 1_000);
   const { size: sizeBy, colour: colourBy } = address;
-  const styling = useMemo(() => ({ sizeBy, colourBy, now }), [sizeBy, colourBy, now]);
+  const uses = useUses(sight.memories, sizeBy === "uses");
+  const styling = useMemo(() => ({ sizeBy, colourBy, now, uses }), [sizeBy, colourBy, now, uses]);
   const map = useMap(sight.memories, address.layout === "map");
   useKeeping(stage, state, address.layout, arranging);
   const showRoute = useCallback((route: readonly Step[] | null) => void shown(explorer, route), [explorer]);
@@ -150,6 +152,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
         <Notices
           {...{ state, sight, arranging }}
           onShow={() => void explorer.showWaiting()}
+          onFurther={() => void explorer.further()}
           onStop={() => stage?.halt()}
         />
         <Bar hands={hands} state={state} relation={relation} carried={carried} onMenu={on.onSpot} />

@@ -25,7 +25,7 @@ export const ADDRESS = {
   since: number(0, 0, TIMES),
   until: number(0, 0, TIMES),
   asof: number(0, 0, TIMES),
-  size: oneOf(["importance", "degree"] as const, "importance"),
+  size: oneOf(["importance", "degree", "uses"] as const, "importance"),
   colour: oneOf(["type", "project", "age", "community"] as const, "type"),
   saved: text(),
 };

@@ -4,11 +4,11 @@ import type { Refusal } from "@/gql/errors";
 import type { RelationType } from "@/gql/gen";
 import { Known } from "@/graph/known";
 import * as views from "@/graph/view";
-import { among, around, type Answer, members, type Part, strongest } from "./loading";
+import { active, among, around, type Answer, following, members, type Part, strongest, within } from "./loading";
 import { keptPlaces } from "./keeping";
 import { placesOf, type Saved } from "./saving";
 import type { Places } from "@/graph/export/files";
-import { overview } from "./snapshot";
+import { larger, overview } from "./snapshot";
 
 export type Mode = "focus" | "overview";
 
@@ -30,6 +30,10 @@ export interface State {
   error: Refusal | null;
   /** The server had more than it may show. */
   truncated: boolean;
+  /** How many memories there are then, once they were counted: around the focus, or in all. */
+  total: number | null;
+  /** How many steps from the focus. */
+  depth: number;
   /** Came while the person looked: for three seconds. */
   fresh: ReadonlySet<string>;
   /** New memories that are not shown yet. */
@@ -49,6 +53,8 @@ const EMPTY: State = {
   loading: false,
   error: null,
   truncated: false,
+  total: null,
+  depth: 1,
   fresh: new Set(),
   waiting: [],
   chain: null,
@@ -85,13 +91,48 @@ export class Explorer {
 
   /** Shows what lies around a memory. What was shown stays until the answer is there. */
   async focus(id: string, depth: number, limit: number): Promise<boolean> {
-    return this.begin("focus", id, () => around(id, depth, limit));
+    const there = await this.begin("focus", id, () => around(id, depth, limit));
+    if (there) this.set({ depth });
+    if (there && this.state.truncated) await this.count(() => within(id, depth));
+    return there;
   }
 
   /** Shows the whole, each memory where it stood when it was looked at last. */
   async overview(limit: number): Promise<boolean> {
     const again = this.state.mode === "overview" && this.view.shown.size > 0;
-    return this.begin("overview", null, () => overview(limit), again ? undefined : keptPlaces());
+    const there = await this.begin("overview", null, () => overview(limit), again ? undefined : keptPlaces());
+    if (there && this.state.truncated) await this.count(active);
+    return there;
+  }
+
+  /** Says how many there are of what is shown in part; the picture does not wait for that. */
+  private async count(read: () => Promise<number | null>): Promise<void> {
+    const turn = this.asked;
+    const total = await read();
+    if (turn === this.asked) this.set({ total });
+  }
+
+  /** Shows what comes next after what is shown: around the focus, or of the whole. */
+  async further(): Promise<void> {
+    const { mode, focus, depth } = this.state;
+    if (mode === "overview") {
+      await this.overview(larger(this.view.shown.size));
+      return;
+    }
+    if (!focus) return;
+    this.set({ loading: true });
+    const { data, error } = await following(focus, depth, this.view.read);
+    const strange = data?.filter((id) => !this.known.memories.has(id)) ?? [];
+    const brought = strange.length ? await members(strange) : undefined;
+    this.set({ loading: false });
+    const refused = error ?? brought?.error;
+    if (refused || !data) {
+      tell(refused?.message ?? "Nothing came back.");
+      return;
+    }
+    if (brought?.data) this.known.learn(brought.data.memories, brought.data.relations);
+    this.set({ heard: { known: this.known } });
+    this.change((view) => views.further(view, data), `${data.length} more memories shown.`);
   }
 
   /** Shows a view that was saved. */
@@ -130,6 +171,7 @@ export class Explorer {
       selected: [],
       loading: false,
       truncated: data.truncated,
+      total: null,
       waiting: [],
       chain: again ? this.state.chain : null,
       said: `${ids.length} memories and ${data.relations.length} relations shown.`,

@@ -1,13 +1,16 @@
 /** Asks the server for parts of the graph, in the shapes that the picture needs. */
 import {
+  GraphActive,
   GraphAmong,
   GraphAround,
   GraphExpand,
   type GraphExpandResult,
+  GraphFurther,
   GraphLatest,
   type GraphMemoryParts,
   GraphMoreOf,
   GraphOf,
+  GraphReachable,
   type GraphRelationParts,
   type RelationType,
 } from "@/gql/gen";
@@ -70,6 +73,36 @@ export async function around(id: string, depth: number, limit: number): Promise<
   if (error) return { error };
   const { memories, relations, truncated } = data.subgraph;
   return { data: { memories: memories.map(memoryOf), relations: relations.map(relationOf), truncated } };
+}
+
+/** As many are counted around a memory, and so many of them can be read. */
+export const COUNTED = 10_000;
+const READ = 9_000;
+/** How many more come at once. */
+export const MORE = 200;
+
+/** How many memories lie within some steps of one, itself among them; null when that cannot be said now. */
+export async function within(id: string, depth: number): Promise<number | null> {
+  const { data } = await ask(GraphReachable, { id, depth });
+  return data ? data.reachable + 1 : null;
+}
+
+/** All memories that an overview is chosen from. */
+export async function active(): Promise<number | null> {
+  const { data } = await ask(GraphActive, {});
+  return data?.stats.active ?? null;
+}
+
+/** How many more memories around a focus come when they are asked for. */
+export function next(total: number, read: number): number {
+  return Math.max(0, Math.min(MORE, total - 1 - read, READ - read));
+}
+
+/** The memories around another that come after those that were read. */
+export async function following(id: string, depth: number, read: number): Promise<Answer<string[]>> {
+  const { data, error } = await ask(GraphFurther, { id, depth, limit: MORE, skip: read });
+  if (error) return { error };
+  return { data: data.neighbors.neighbors.map(({ memoryId }) => memoryId) };
 }
 
 export interface Strongest {

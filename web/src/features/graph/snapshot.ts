@@ -28,6 +28,14 @@ export interface GraphColumns {
   createdBy: number[];
 }
 
+const STEP = 5_000;
+const MOST = 20_000;
+
+/** How large an overview comes after one of so many memories; there is an end to that. */
+export function larger(shown: number): number {
+  return Math.min(MOST, (Math.floor(shown / STEP) + 1) * STEP);
+}
+
 /** The best connected memories of all, and the relations among them. */
 export async function overview(limit: number): Promise<Answer<Part>> {
   const { data, error } = await ask(GraphOverview, { limit });

@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 import { useInspector } from "@/app/inspect";
 import { Page } from "@/app/Page";
-import { HomeGrowth, HomeHealth, HomeKept, HomeRecent, HomeToday, HomeWork } from "@/gql/gen";
+import { HomeGrowth, HomeHealth, HomeKept, HomeRecent, HomeToday, HomeWork, type WarningKind } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { dayOf, daysBefore, momentOf } from "@/lib/days";
 import { gist, plural } from "@/lib/text";
@@ -13,12 +13,14 @@ import { useSample } from "./useSample";
 import "./home.css";
 
 const SHOWN = 14;
+const FORGOTTEN: readonly WarningKind[] = ["LONG_RUNNING", "DAY_ENDED"];
 
 function Attention() {
   const health = useAsk(HomeHealth, {}, { live: ["memory"] });
   const work = useAsk(HomeWork, {}, { live: ["session"] });
   const bad = health.data?.health.parts.filter((part) => part.state !== "ok") ?? [];
-  const warnings = work.data?.workStatus.warnings ?? [];
+  // Every page asks after what was forgotten, above its title.
+  const warnings = (work.data?.workStatus.warnings ?? []).filter(({ kind }) => !FORGOTTEN.includes(kind));
   return (
     <>
       {health.error && <Refused error={health.error} again={health.again} />}

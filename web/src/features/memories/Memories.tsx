@@ -56,7 +56,11 @@ export default function Memories() {
   const [narrow, setNarrow] = useState(false);
   const filter = useMemo(() => toFilter(url), [url]);
   const sort = { field: url.sort, descending: url.order === "down" };
-  const wants = { relations: columns.includes("relations"), uses: columns.includes("used") };
+  const wants = {
+    relations: columns.includes("relations"),
+    uses: columns.includes("used"),
+    counts: columns.includes("uses"),
+  };
   const { rows, stale, more, error, behind, loadMore, again } = useRows(filter, sort, wants);
   const total = useFacets(filter).data?.memories.totalCount;
   const status = url.status[0] ?? "ACTIVE";

@@ -11,6 +11,8 @@ export type Row = Omit<MemoriesRow, "relations" | "uses"> & {
   rest: string;
   relations: number | null;
   used: string | null;
+  /** How many recalls returned it; null where nobody asked. */
+  recalls: number | null;
 };
 
 export interface Column {
@@ -66,6 +68,7 @@ export const COLUMNS: readonly Column[] = [
   { id: "created", name: "Stored", width: 7.5, sort: "CREATED_AT", cell: (row) => <Age at={row.createdAt} /> },
   { id: "updated", name: "Changed", width: 8, sort: "UPDATED_AT", cell: (row) => <Age at={row.updatedAt} /> },
   { id: "used", name: "Last recalled", width: 8, cell: (row) => (row.used ? <Age at={row.used} /> : "never") },
+  { id: "uses", name: "Uses", width: 5, cell: ({ recalls }) => <span className="memories-number">{recalls}</span> },
   {
     id: "relations",
     name: "Relations",

@@ -1,6 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { onChange } from "@/app/live";
-import { type MemoriesPageVariables, MemoriesPage, type MemoryFilter, type MemorySort } from "@/gql/gen";
+import {
+  type MemoriesPageVariables,
+  MemoriesPage,
+  MemoriesUseCounts,
+  type MemoryFilter,
+  type MemorySort,
+} from "@/gql/gen";
 import type { Refusal } from "@/gql/errors";
 import { read } from "@/gql/uncached";
 import type { Row } from "./columns";
@@ -29,19 +35,23 @@ export interface Rows {
   again: () => void;
 }
 
-type Asked = Omit<MemoriesPageVariables, "first" | "after">;
+type Asked = Omit<MemoriesPageVariables, "first" | "after"> & { counts: boolean };
 
-async function page(asked: Asked, after: string | null, signal: AbortSignal) {
+async function page({ counts, ...asked }: Asked, after: string | null, signal: AbortSignal) {
   const { data, error } = await read(MemoriesPage, { ...asked, first: PAGE, after }, signal);
   if (error) return { error };
+  const ids = data.memories.edges.map(({ node }) => node.id);
+  const counted = counts && ids.length ? await read(MemoriesUseCounts, { ids }, signal) : undefined;
+  if (counted?.error) return { error: counted.error };
   const { edges, pageInfo } = data.memories;
-  const rows = edges.map(({ node }): Row => {
+  const rows = edges.map(({ node }, place): Row => {
     const { relations, uses, ...row } = node;
     return {
       ...row,
       ...nameOf(node.content),
       relations: relations?.edges.length ?? null,
       used: uses?.[0]?.at ?? null,
+      recalls: counted?.data.useCounts[place] ?? null,
     };
   });
   return { rows, cursor: pageInfo.hasNextPage ? pageInfo.endCursor : null };
@@ -51,7 +61,7 @@ async function page(asked: Asked, after: string | null, signal: AbortSignal) {
 export function useRows(
   filter: MemoryFilter | null,
   sort: MemorySort,
-  wants: { relations: boolean; uses: boolean },
+  wants: { relations: boolean; uses: boolean; counts: boolean },
 ): Rows {
   const key = JSON.stringify([filter, sort, wants]);
   const [held, setHeld] = useState<Held>({ key: "", rows: [], cursor: null });

@@ -1,8 +1,9 @@
 import type { CSSProperties } from "react";
 import { hours } from "@/lib/time";
+import { colourOf, type Tinted } from "./colours";
 import { clockIn, hourOf, hoursShown, lanes, type Piece, pieces, seconds, type Timed } from "./days";
 
-type Told = Timed & { category: string };
+type Told = Timed & { category: string; client: Tinted | null; project: Tinted | null };
 
 interface BarProps {
   /** What lies on one day. */
@@ -35,6 +36,7 @@ export function DayBar({ day, label }: BarProps) {
                 right: `calc(100% - ${share(each.to, shown)})`,
                 "--lane": each.lane,
                 "--lanes": each.lanes,
+                "--hue": colourOf(each.session.client, each.session.project),
               } as CSSProperties
             }
           />

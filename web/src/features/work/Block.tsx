@@ -12,6 +12,8 @@ interface BlockProps {
   piece: Placed<WorkEntry>;
   shown: [first: number, last: number];
   slot: number;
+  /** Instead of that of its category. */
+  colour: string | undefined;
   onShift: (shift: Shift) => void;
   onSee: () => void;
 }
@@ -51,7 +53,7 @@ function keyed({ key, altKey, shiftKey }: KeyboardEvent, slot: number): Shift | 
 
 /** One piece of work on the week's grid. A completed one can be dragged, or moved with Alt and the arrow keys. */
 export function Block(props: BlockProps) {
-  const { piece, shown, slot, onShift, onSee } = props;
+  const { piece, shown, slot, colour, onShift, onSee } = props;
   const [drag, setDrag] = useState<Drag>();
   const wasDragged = useRef(false);
   const { session, from, to, lane, lanes, seconds } = piece;
@@ -96,6 +98,7 @@ export function Block(props: BlockProps) {
           left: `${(lane / lanes) * 100}%`,
           width: `${100 / lanes}%`,
           "--days": drag?.days ?? 0,
+          ...(colour ? { "--hue": colour } : {}),
         } as CSSProperties
       }
       onPointerDown={begin}

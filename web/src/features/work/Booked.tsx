@@ -2,12 +2,16 @@
 import { Archive, ArchiveRestore, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { soon } from "@/app/live";
 import { tell } from "@/app/undo";
 import type { Refusal } from "@/gql/errors";
 import { visible } from "@/lib/text";
 import { hours } from "@/lib/time";
 import { IconButton, Switch } from "@/ui";
 import type { Total } from "./totals";
+
+/** What is told when a colour was chosen. */
+export const COLOURED = "The colour was changed.";
 
 type Done = Promise<{ error?: Refusal | undefined }>;
 
@@ -17,21 +21,20 @@ interface Ways<Changes> {
   change: (changes: Partial<Changes>) => Done;
   remove: () => Done;
   add: () => Done;
-  again: () => void;
 }
 
-/** Tells what was done, with the way back. */
-export function told(message: string, back: () => Done, again: () => void): void {
-  again();
+/** Tells what was done, with the way back. Sessions everywhere show names and colours of what they were booked on. */
+export function told(message: string, back: () => Done): void {
+  soon("session");
   tell(message, async () => {
     const { error } = await back();
     if (error) tell(error.message);
-    again();
+    soon("session");
   });
 }
 
 /** Changes it and removes it; each is told, and can be taken back. */
-export function deeds<Changes extends object>({ before, change, remove, add, again }: Ways<Changes>) {
+export function deeds<Changes extends object>({ before, change, remove, add }: Ways<Changes>) {
   return {
     /** Gives back why it was refused. */
     revise: async (changes: Partial<Changes>, message: string) => {
@@ -39,13 +42,13 @@ export function deeds<Changes extends object>({ before, change, remove, add, aga
       if (error) return error.message;
       const names = Object.keys(changes) as (keyof Changes)[];
       const held = Object.fromEntries(names.map((name) => [name, before[name]])) as Partial<Changes>;
-      told(message, () => change(held), again);
+      told(message, () => change(held));
       return undefined;
     },
     remove: async () => {
       const { error } = await remove();
       if (error) tell(error.message);
-      else told("Removed.", add, again);
+      else told("Removed.", add);
     },
   };
 }

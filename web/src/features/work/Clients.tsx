@@ -1,17 +1,25 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { WorkAddClient, WorkClients, type WorkClientsResult, WorkRemoveClient, WorkReviseClient } from "@/gql/gen";
+import {
+  type ClientChanges,
+  WorkAddClient,
+  WorkClients,
+  type WorkClientsResult,
+  WorkRemoveClient,
+  WorkReviseClient,
+} from "@/gql/gen";
 import { change, useAsk } from "@/gql/hooks";
 import { flag, useUrl } from "@/lib/url";
 import { Button, Chip, Empty, Field, Refused, Skeleton } from "@/ui";
-import { BookedCells, BookedHead, BookedTable, deeds, told } from "./Booked";
+import { BookedCells, BookedHead, BookedTable, COLOURED, deeds, told } from "./Booked";
+import { ColourButton, withColour } from "./ColourButton";
 import { Renamed } from "./Renamed";
 import { type Total, useTotals } from "./totals";
 
 const SPEC = { archived: flag() };
 type Client = WorkClientsResult["clients"]["nodes"][number];
 
-function New({ onAdded }: { onAdded: () => void }) {
+function New() {
   const [name, setName] = useState("");
   const [refused, setRefused] = useState<string>();
   const add = async () => {
@@ -20,7 +28,7 @@ function New({ onAdded }: { onAdded: () => void }) {
     if (error) return;
     const { id } = data.addClient!;
     setName("");
-    told("Added.", () => change(WorkRemoveClient, { id }), onAdded);
+    told("Added.", () => change(WorkRemoveClient, { id }));
   };
   return (
     <form
@@ -38,20 +46,28 @@ function New({ onAdded }: { onAdded: () => void }) {
   );
 }
 
-function Row({ client, of, again }: { client: Client; of: Total | undefined; again: () => void }) {
-  const { id, name, archived } = client;
-  const { revise, remove } = deeds({
-    before: { name, archived },
+function Row({ client, of }: { client: Client; of: Total | undefined }) {
+  const { id, name, archived, metadata } = client;
+  const { revise, remove } = deeds<ClientChanges>({
+    before: { name, archived, metadata },
     change: (changes) => change(WorkReviseClient, { id, changes }),
     remove: () => change(WorkRemoveClient, { id }),
     add: () => change(WorkAddClient, { name }),
-    again,
   });
   return (
     <tr>
       <th scope="row">
-        <Renamed label="Name" name={name} onRename={(name) => revise({ name }, "Renamed.")} />
-        {archived && <Chip>Archived</Chip>}
+        <span className="work-titled">
+          <ColourButton
+            name={name}
+            of={client}
+            client={null}
+            usual="By itself"
+            onChoose={(colour) => void revise({ metadata: withColour(metadata, colour) }, COLOURED)}
+          />
+          <Renamed label="Name" name={name} onRename={(name) => revise({ name }, "Renamed.")} />
+          {archived && <Chip>Archived</Chip>}
+        </span>
       </th>
       <BookedCells
         {...{ name, archived, of }}
@@ -74,12 +90,12 @@ export default function Clients() {
   return (
     <div className="work-stack">
       <BookedHead archived={archived} onArchived={(archived) => set({ archived })}>
-        <New onAdded={again} />
+        <New />
       </BookedHead>
       {nodes.length ? (
         <BookedTable label="Clients" columns={["Client"]}>
           {nodes.map((client) => (
-            <Row key={client.id} client={client} of={totals.get(client.id)} again={again} />
+            <Row key={client.id} client={client} of={totals.get(client.id)} />
           ))}
         </BookedTable>
       ) : (

@@ -14,14 +14,17 @@ interface EnterFormProps {
   like?: WorkEntry | undefined;
   /** Begin with these times. */
   times?: { start: string; end: string } | undefined;
+  /** Whom work is for unless something else is said. */
+  usual?: { client: string; project: string };
   onClose: () => void;
 }
 
-function begun({ timeZone, like, times }: EnterFormProps): Draft {
+function begun({ timeZone, like, times, usual }: EnterFormProps): Draft {
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const end = times?.end ?? new Date(now).toISOString();
   const start = times?.start ?? new Date(now - HOUR).toISOString();
-  return like ? { ...draftOf(like), timeZone, endTime: like.endTime ?? end } : emptyDraft(timeZone, start, end);
+  if (like) return { ...draftOf(like), timeZone, endTime: like.endTime ?? end };
+  return { ...emptyDraft(timeZone, start, end), ...usual };
 }
 
 /** Enters work that is done already. */

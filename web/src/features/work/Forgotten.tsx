@@ -17,12 +17,14 @@ function isOfAnotherDay({ lastActivityAt, startTime }: Running): boolean {
   return new Date(lastActivityAt ?? startTime).toDateString() !== new Date().toDateString();
 }
 
-/** Asks after sessions that run for longer than the settings say, or since another day, until stopped or kept. */
+/** Asks after sessions that run for longer than the settings say, past the working day or since another, until told. */
 export function Forgotten() {
   const [, setTurn] = useState(0);
   const long = useOpen().filter(
     (session) =>
-      (session.warnings.some(({ kind }) => kind === "LONG_RUNNING") || isOfAnotherDay(session)) && !isKept(session.id),
+      (session.warnings.some(({ kind }) => kind === "LONG_RUNNING" || kind === "DAY_ENDED") ||
+        isOfAnotherDay(session)) &&
+      !isKept(session.id),
   );
   if (!long.length) return null;
   return (

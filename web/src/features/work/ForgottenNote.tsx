@@ -10,6 +10,8 @@ import "./work.css";
 const MomentDialog = lazy(() => import("./MomentDialog"));
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** Activity so short ago is as good as now. */
+const RECENT = 5 * MINUTE;
 
 /** "12:40", with the day when that was not within one. */
 function when(iso: string, zone: string, now: number): string {
@@ -21,6 +23,7 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
   const [asks, setAsks] = useState(false);
   const now = useNow(true, MINUTE);
   const last = session.lastActivityAt ?? session.startTime;
+  const dayEnd = session.warnings.find(({ kind }) => kind === "DAY_ENDED")?.at;
   const who = session.owner === PERSON ? "Still working" : `Is ${session.owner} still working`;
   return (
     <div className="work-forgotten">
@@ -29,13 +32,23 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
           <strong>
             {who} on “{title(called(session), 60)}”?
           </strong>{" "}
-          It has {hours(worked(session, now))} hours. Something last happened in it at{" "}
-          {when(last, session.timeZone, now)}.
+          {dayEnd && `The working day ended at ${when(dayEnd, session.timeZone, now)}. `}It has{" "}
+          {hours(worked(session, now))} hours. Something last happened in it at {when(last, session.timeZone, now)}.
         </p>
         <div className="actions">
+          {dayEnd && (
+            <Button tone="primary" onPress={() => void stop(session, dayEnd)}>
+              Stop at {when(dayEnd, session.timeZone, now)}, the end of the day
+            </Button>
+          )}
           <Button onPress={onKeep}>Keep it</Button>
           <Button onPress={() => void stop(session)}>Stop now</Button>
-          <Button onPress={() => void stopAtLastActivity(session)}>Stop at {when(last, session.timeZone, now)}</Button>
+          {now - new Date(last).getTime() > RECENT && (
+            <Button onPress={() => void stopAtLastActivity(session)}>
+              Stop at {when(last, session.timeZone, now)}
+              {dayEnd && ", the last activity"}
+            </Button>
+          )}
           <Button onPress={() => setAsks(true)}>Stop at …</Button>
         </div>
       </Note>

@@ -5,6 +5,7 @@ import { visible } from "@/lib/text";
 import { hours } from "@/lib/time";
 import { Chip, IconButton } from "@/ui";
 import { again, resume, stop } from "./actions";
+import { Swatch } from "./Swatch";
 import { dayName, dayOf, spanIn } from "./days";
 import { called, PERSON, place, worked } from "./timer";
 import { category } from "./words";
@@ -27,7 +28,10 @@ export function SessionName({ session }: NameProps) {
   return (
     <button type="button" className="work-name" onClick={() => inspect("session", session.id)}>
       {visible(called(session))}
-      <span className="work-quiet">{about.filter(Boolean).map(visible).join(" · ")}</span>
+      <span className="work-quiet">
+        <Swatch of={session} />
+        {about.filter(Boolean).map(visible).join(" · ")}
+      </span>
     </button>
   );
 }

@@ -4,6 +4,7 @@ import { visible } from "@/lib/text";
 import { stopwatch } from "@/lib/time";
 import { Button, IconButton, LinkButton } from "@/ui";
 import { pauseNow, resume, startNow, stop } from "./actions";
+import { Swatch } from "./Swatch";
 import { called, PERSON, place, type Running, useNow, worked } from "./timer";
 import "./work.css";
 
@@ -16,6 +17,7 @@ function Row({ session, now, onSee }: { session: Running; now: number; onSee: ()
       <button type="button" className="work-name" onClick={onSee}>
         {name}
         <span className="work-quiet">
+          <Swatch of={session} />
           {[session.owner === PERSON ? "" : session.owner, place(session), paused ? "paused" : ""]
             .filter(Boolean)
             .map(visible)

@@ -12,7 +12,9 @@ import {
 import { change, useAsk } from "@/gql/hooks";
 import { flag, useUrl } from "@/lib/url";
 import { Button, Chip, Empty, Field, Refused, Skeleton } from "@/ui";
-import { BookedCells, BookedHead, BookedTable, deeds, told } from "./Booked";
+import { BookedCells, BookedHead, BookedTable, COLOURED, deeds, told } from "./Booked";
+import { ColourButton, withColour } from "./ColourButton";
+import { chosenOf, type Tinted } from "./colours";
 import { address, linked } from "./links";
 import { Renamed } from "./Renamed";
 import { Suggest } from "./Suggest";
@@ -24,7 +26,7 @@ type Project = WorkProjectsResult["projects"]["nodes"][number];
 /** A repository as it is written: a pasted address of anything in it is enough. */
 const repoOf = (pasted: string) => linked(pasted)?.repo ?? pasted.trim();
 
-function New({ clients, onAdded }: { clients: string[]; onAdded: () => void }) {
+function New({ clients }: { clients: string[] }) {
   const [said, say] = useState({ name: "", client: "", repo: "" });
   const [refused, setRefused] = useState<string>();
   const add = async () => {
@@ -35,7 +37,7 @@ function New({ clients, onAdded }: { clients: string[]; onAdded: () => void }) {
     if (error) return;
     const { id } = data.addProject!;
     say({ name: "", client: "", repo: "" });
-    told("Added.", () => change(WorkRemoveProject, { id }), onAdded);
+    told("Added.", () => change(WorkRemoveProject, { id }));
   };
   return (
     <form
@@ -62,30 +64,37 @@ function New({ clients, onAdded }: { clients: string[]; onAdded: () => void }) {
 
 interface RowProps {
   project: Project;
-  client: string | undefined;
+  client: (Tinted & { name: string }) | undefined;
   of: Total | undefined;
-  again: () => void;
 }
 
-function Row({ project, client, of, again }: RowProps) {
-  const { id, name, repo, archived } = project;
+function Row({ project, client, of }: RowProps) {
+  const { id, name, repo, archived, metadata } = project;
   const { revise, remove } = deeds<ProjectChanges>({
-    before: { name, repo, archived, client: client ?? null },
+    before: { name, repo, archived, metadata, client: client?.name ?? null },
     change: (changes) => change(WorkReviseProject, { id, changes }),
     remove: () => change(WorkRemoveProject, { id }),
-    add: () => change(WorkAddProject, { name, client: client ?? null, repo }),
-    again,
+    add: () => change(WorkAddProject, { name, client: client?.name ?? null, repo }),
   });
   return (
     <tr>
       <th scope="row">
-        <Renamed label="Name" name={name} onRename={(name) => revise({ name }, "Renamed.")} />
-        {archived && <Chip>Archived</Chip>}
+        <span className="work-titled">
+          <ColourButton
+            name={name}
+            of={project}
+            client={client ?? null}
+            usual={chosenOf(client ?? null) ? "As its client" : "By itself"}
+            onChoose={(colour) => void revise({ metadata: withColour(metadata, colour) }, COLOURED)}
+          />
+          <Renamed label="Name" name={name} onRename={(name) => revise({ name }, "Renamed.")} />
+          {archived && <Chip>Archived</Chip>}
+        </span>
       </th>
       <td>
         <Renamed
           label="Client"
-          name={client ?? ""}
+          name={client?.name ?? ""}
           empty="none"
           onRename={(client) => revise({ client: client || null }, "Moved, with its hours.")}
         />
@@ -105,7 +114,7 @@ function Row({ project, client, of, again }: RowProps) {
       </td>
       <BookedCells
         {...{ name, archived, of }}
-        to={{ project: name, ...(client ? { client } : {}) }}
+        to={{ project: name, ...(client ? { client: client.name } : {}) }}
         onArchive={(archived, message) => void revise({ archived }, message)}
         onRemove={() => void remove()}
       />
@@ -126,7 +135,7 @@ export default function Projects() {
   return (
     <div className="work-stack">
       <BookedHead archived={archived} onArchived={(archived) => set({ archived })}>
-        <New clients={clients.map(({ name }) => name)} onAdded={again} />
+        <New clients={clients.map(({ name }) => name)} />
       </BookedHead>
       {nodes.length ? (
         <BookedTable label="Projects" columns={["Project", "Client", "Repository"]}>
@@ -134,9 +143,8 @@ export default function Projects() {
             <Row
               key={project.id}
               project={project}
-              client={clients.find(({ id }) => id === project.clientId)?.name}
+              client={clients.find(({ id }) => id === project.clientId)}
               of={totals.get(project.id)}
-              again={again}
             />
           ))}
         </BookedTable>

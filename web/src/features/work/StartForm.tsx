@@ -5,6 +5,7 @@ import { useAsk } from "@/gql/hooks";
 import { title } from "@/lib/text";
 import { Button, Field, LinkButton, Note, Select } from "@/ui";
 import { again, start } from "./actions";
+import { useHolds } from "./held";
 import { ForWhom, Suggest } from "./Suggest";
 import { called, place } from "./timer";
 import { CATEGORIES } from "./words";
@@ -29,6 +30,7 @@ export default function StartForm({ onDone }: { onDone: () => void }) {
   const [category, setCategory] = useState<SessionCategory>("CODING");
   const [error, setError] = useState<string>();
   const { data } = useAsk(WorkList, { first: LAST }, { live: ["session"] });
+  const { usual } = useHolds();
   const earlier = latest(data?.sessions.nodes ?? []);
   const begin = async () => {
     const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value.trim()));
@@ -50,7 +52,7 @@ export default function StartForm({ onDone }: { onDone: () => void }) {
         onChange={(description) => say({ ...said, description })}
         offers={earlier.map(called)}
       />
-      <ForWhom {...said} onChange={(changes) => say({ ...said, ...changes })} />
+      <ForWhom {...said} usual={said.link ? undefined : usual} onChange={(changes) => say({ ...said, ...changes })} />
       <div className="work-pair">
         <Select label="Category" value={category} choices={CATEGORIES} onChange={setCategory} />
         <Field

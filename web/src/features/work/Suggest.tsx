@@ -9,7 +9,7 @@ interface SuggestProps {
   /** What is offered while one types; anything else may be written. */
   offers: readonly string[];
   refused?: string | undefined;
-  placeholder?: string;
+  placeholder?: string | undefined;
 }
 
 /** A text with offers, by the browser's own list. */
@@ -45,16 +45,19 @@ export function Suggest({ label, value, onChange, offers, refused, placeholder }
 interface ForWhomProps {
   client: string;
   project: string;
+  /** Whom it is for when neither is said. */
+  usual?: { client: string; project: string } | undefined;
   onChange: (changes: { client?: string; project?: string }) => void;
 }
 
 /** Client and project by name. A project that is known brings its client. */
-export function ForWhom({ client, project, onChange }: ForWhomProps) {
+export function ForWhom({ client, project, usual, onChange }: ForWhomProps) {
   const { data } = useAsk(WorkNames, {}, { live: ["session"] });
   const clients = data?.clients.nodes ?? [];
   const projects = data?.projects.nodes ?? [];
   const chosen = clients.find((each) => each.name.toLowerCase() === client.trim().toLowerCase());
   const offered = projects.filter((each) => !client.trim() || each.clientId === chosen?.id);
+  const assumed = client || project ? undefined : usual;
   const choose = (name: string) => {
     const known = projects.filter((each) => each.name === name);
     const owner = clients.find((each) => each.id === known[0]?.clientId);
@@ -65,12 +68,14 @@ export function ForWhom({ client, project, onChange }: ForWhomProps) {
       <Suggest
         label="Client"
         value={client}
+        placeholder={assumed?.client}
         onChange={(client) => onChange({ client })}
         offers={clients.map((each) => each.name)}
       />
       <Suggest
         label="Project"
         value={project}
+        placeholder={assumed?.project}
         onChange={choose}
         offers={[...new Set(offered.map((each) => each.name))]}
       />

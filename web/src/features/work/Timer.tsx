@@ -8,6 +8,7 @@ import { stopwatch } from "@/lib/time";
 import { Button, IconButton, Menu, Popover, Skeleton } from "@/ui";
 import { discard, pauseNow, resume, startNow, stop } from "./actions";
 import { called, foremost, mark, place, type Running, useNow, useOpen, worked } from "./timer";
+import { Swatch } from "./Swatch";
 import "./timer.css";
 
 const TimerDialog = lazy(() => import("./TimerDialog"));
@@ -55,7 +56,12 @@ function Pill({ session, open }: { session: Running | undefined; open: Running[]
         <Button tone="quiet">
           {session && <span className="timer-state" data-state={session.status} />}
           <span className="timer-name">{name}</span>
-          {session && place(session) && <span className="chip timer-place">{visible(place(session))}</span>}
+          {session && place(session) && (
+            <span className="chip timer-place">
+              <Swatch of={session} />
+              {visible(place(session))}
+            </span>
+          )}
           {session && <Clock session={session} />}
           {others > 0 && <span className="timer-count">{session ? `+${others}` : others}</span>}
           <span className="visually-hidden">

@@ -8,7 +8,9 @@ import { hours } from "@/lib/time";
 import { oneOf, text, useUrl } from "@/lib/url";
 import { Button, IconButton, Refused, Segments, Select, Skeleton } from "@/ui";
 import { amend } from "./actions";
+import { REST } from "@/charts/colours";
 import { Block, type Shift } from "./Block";
+import { colourOf } from "./colours";
 import {
   clockOf,
   dayName,
@@ -36,10 +38,19 @@ import { PERSON, useNow } from "./timer";
 const CopyWeek = lazy(() => import("./CopyWeek"));
 const EnterForm = lazy(() => import("./EnterForm"));
 const SLOTS = ["5", "15", "30"] as const;
-const SPEC = { week: text(), slot: oneOf(SLOTS, "15"), who: oneOf(["mine", "all"], "mine") };
+const SPEC = {
+  week: text(),
+  slot: oneOf(SLOTS, "15"),
+  who: oneOf(["mine", "all"], "mine"),
+  colours: oneOf(["", "place", "category"], ""),
+};
 const WHO = [
   { value: "mine", label: "Mine" },
   { value: "all", label: "With agents" },
+] as const;
+const COLOURS = [
+  { value: "place", label: "Colours by project" },
+  { value: "category", label: "Colours by category" },
 ] as const;
 /** Shorter pauses between two pieces of work are no gaps. */
 const LEAST_GAP = 30;
@@ -57,6 +68,7 @@ interface DayProps {
   slot: number;
   zone: string;
   today: string;
+  colours: "place" | "category";
   settings: Settings | undefined;
   onShift: (session: WorkEntry, shift: Shift) => void;
   onGap: (times: Times) => void;
@@ -76,7 +88,7 @@ function Head({ day, own, settings, today }: Pick<DayProps, "day" | "own" | "set
   );
 }
 
-function Day({ day, own, shown, slot, zone, today, settings, onShift, onGap }: DayProps) {
+function Day({ day, own, shown, slot, zone, today, colours, settings, onShift, onGap }: DayProps) {
   const { inspect } = useInspector();
   const share = (minutes: number) => `${(minutes / ((shown[1] - shown[0]) * 60)) * 100}%`;
   return (
@@ -101,6 +113,7 @@ function Day({ day, own, shown, slot, zone, today, settings, onShift, onGap }: D
             piece={piece}
             shown={shown}
             slot={slot}
+            colour={colours === "place" ? (colourOf(piece.session.client, piece.session.project) ?? REST) : undefined}
             onShift={(shift) => onShift(piece.session, shift)}
             onSee={() => inspect("session", piece.session.id)}
           />
@@ -144,8 +157,8 @@ function useWeek(monday: string, zone: string, who: string) {
 
 /** Seven days with blocks by the clock. */
 export default function Week() {
-  const [{ week: chosen, slot, who }, set] = useUrl(SPEC);
-  const { settings, zone } = useHolds();
+  const [{ week: chosen, slot, who, colours: wanted }, set] = useUrl(SPEC);
+  const { settings, zone, usual } = useHolds();
   const [asked, ask] = useState<"copy" | Times>();
   const today = todayIn(zone);
   const monday = mondayOf(/^\d{4}-\d\d-\d\d$/.test(chosen) ? chosen : today);
@@ -154,7 +167,10 @@ export default function Week() {
   if (error && !loaded) return <Refused error={error} again={again} />;
   if (!loaded) return <Skeleton lines={10} />;
   const shown = hoursShown(all);
-  const days = { shown, slot: Number(slot), zone, today, settings };
+  // Without clients and projects, what differs is the category.
+  const booked = all.some(({ session }) => session.client ?? session.project);
+  const colours = wanted || (booked ? "place" : "category");
+  const days = { shown, slot: Number(slot), zone, today, colours, settings };
   return (
     <div className="work-stack">
       <div className="actions work-between">
@@ -176,6 +192,7 @@ export default function Week() {
             choices={SLOTS.map((value) => ({ value, label: `${value} minutes` }))}
             onChange={(slot) => set({ slot })}
           />
+          <Select label="Colours" quiet value={colours} choices={COLOURS} onChange={(colours) => set({ colours })} />
           <Button icon={CopyPlus} onPress={() => ask("copy")}>
             Copy last week
           </Button>
@@ -209,7 +226,9 @@ export default function Week() {
       </p>
       <Suspense fallback={null}>
         {asked === "copy" && <CopyWeek monday={monday} zone={zone} onClose={() => ask(undefined)} />}
-        {asked && asked !== "copy" && <EnterForm timeZone={zone} times={asked} onClose={() => ask(undefined)} />}
+        {asked && asked !== "copy" && (
+          <EnterForm timeZone={zone} usual={usual} times={asked} onClose={() => ask(undefined)} />
+        )}
       </Suspense>
     </div>
   );

@@ -26,7 +26,7 @@ function later(content: ReactNode): ReactNode {
 /** The working day: today, the week, all sessions, and whom they are for. */
 export default function Work() {
   const [{ tab, enter }, set] = useUrl(SPEC);
-  const { zone } = useHolds();
+  const { settings, zone, usual, error } = useHolds();
   const pages = [
     { id: "today", label: "Today", content: <Today onEnter={() => set({ enter: true })} /> },
     { id: "week", label: "Week", content: later(<Week />) },
@@ -45,9 +45,9 @@ export default function Work() {
       }
     >
       <Tabs label="Work" pages={pages} selected={tab} onSelect={(id) => set({ tab: id as (typeof TABS)[number] })} />
-      {enter && (
+      {enter && (settings ?? error) && (
         <Suspense fallback={null}>
-          <EnterForm timeZone={zone} onClose={() => set({ enter: false })} />
+          <EnterForm timeZone={zone} usual={usual} onClose={() => set({ enter: false })} />
         </Suspense>
       )}
     </Page>

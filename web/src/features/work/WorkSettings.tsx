@@ -3,9 +3,9 @@ import { tell } from "@/app/undo";
 import { type WorkHoldsResult, WorkReviseSettings } from "@/gql/gen";
 import { change } from "@/gql/hooks";
 import { Button, Checkbox, Field, Note, Refused, Skeleton } from "@/ui";
-import { dayName, daysAfter } from "./days";
+import { clockOf, DAY_MINUTES, dayName, daysAfter } from "./days";
 import { useHolds } from "./held";
-import { Suggest } from "./Suggest";
+import { ForWhom, Suggest } from "./Suggest";
 
 type Settings = WorkHoldsResult["workSettings"];
 const A_MONDAY = "2026-01-05";
@@ -15,17 +15,35 @@ const DAYS = Array.from({ length: 7 }, (_, place) => ({
 }));
 
 function said(settings: Settings) {
-  const { timeZone, workDays, dailyTargetMinutes, parallelLimit, longRunningMinutes } = settings;
+  const {
+    timeZone,
+    workDays,
+    dailyTargetMinutes,
+    parallelLimit,
+    longRunningMinutes,
+    dayEndMinutes,
+    defaultClient,
+    defaultProject,
+  } = settings;
   return {
     timeZone,
     workDays,
     target: dailyTargetMinutes === null ? "" : String(dailyTargetMinutes / 60),
     parallelLimit: String(parallelLimit),
     longRunning: String(longRunningMinutes / 60),
+    dayEnd: dayEndMinutes === null ? "" : clockOf(dayEndMinutes % DAY_MINUTES).padStart(5, "0"),
+    client: defaultClient?.name ?? "",
+    project: defaultProject?.name ?? "",
   };
 }
 
-function changes({ timeZone, workDays, target, parallelLimit, longRunning }: ReturnType<typeof said>) {
+/** "00:00" is the end of the day, not its beginning. */
+function minutesOf(clock: string): number | null {
+  return clock ? Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)) || DAY_MINUTES : null;
+}
+
+function changes(held: ReturnType<typeof said>) {
+  const { timeZone, workDays, target, parallelLimit, longRunning, dayEnd, client, project } = held;
   const minutes = (hours: string) => Math.round(Number(hours.replace(",", ".")) * 60);
   return {
     timeZone,
@@ -33,6 +51,9 @@ function changes({ timeZone, workDays, target, parallelLimit, longRunning }: Ret
     dailyTargetMinutes: target.trim() ? minutes(target) : null,
     parallelLimit: Number(parallelLimit),
     longRunningMinutes: minutes(longRunning),
+    dayEndMinutes: minutesOf(dayEnd),
+    defaultClient: client.trim() || null,
+    defaultProject: project.trim() || null,
   };
 }
 
@@ -98,6 +119,17 @@ function Form({ settings, again }: { settings: Settings; again: () => void }) {
         value={held.longRunning}
         onChange={(longRunning) => hold({ ...held, longRunning })}
       />
+      <Field
+        label="The working day ends at"
+        type="time"
+        hint="Whatever still runs then is asked after, on work days. Empty: never."
+        value={held.dayEnd}
+        onChange={(dayEnd) => hold({ ...held, dayEnd })}
+      />
+      <fieldset className="work-stack">
+        <legend className="work-legend">New sessions that do not say are for</legend>
+        <ForWhom client={held.client} project={held.project} onChange={(changes) => hold({ ...held, ...changes })} />
+      </fieldset>
       {refused && <Note tone="bad">{refused}</Note>}
       <div className="actions">
         <Button tone="primary" type="submit" isDisabled={wrong}>

@@ -118,9 +118,14 @@ async function restore(session: WorkEntry): Promise<void> {
   }
   const begun = await change(WorkStart, { session: { ...details(session), startTime } });
   if (refused(begun)) return;
-  const { id, version } = begun.data!.startWork!;
+  const started = begun.data!.startWork!;
   const ended = sent(pauses).filter((pause) => pause.end !== null);
-  if (ended.length) refused(await change(WorkAmend, { id, version, changes: { pauses: ended } }));
+  const { client, project } = details(session);
+  // A session for nobody was started for the defaults.
+  const moved = client !== (started.client?.name ?? null) || project !== (started.project?.name ?? null);
+  const changes = { ...(ended.length ? { pauses: ended } : {}), ...(moved ? { client, project } : {}) };
+  if (Object.keys(changes).length === 0) return;
+  refused(await change(WorkAmend, { id: started.id, version: started.version, changes }));
 }
 
 export async function discard(session: WorkEntry): Promise<boolean> {

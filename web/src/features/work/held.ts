@@ -11,7 +11,9 @@ const AT_ONCE = 200;
 export function useHolds() {
   const { data, error, again } = useAsk(WorkHolds, {}, { live: ["session"] });
   const zone = data?.workSettings.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { settings: data?.workSettings, zone, error, again };
+  const settings = data?.workSettings;
+  const usual = { client: settings?.defaultClient?.name ?? "", project: settings?.defaultProject?.name ?? "" };
+  return { settings, zone, usual, error, again };
 }
 
 interface All {
