@@ -20,7 +20,7 @@ from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
 
 SQL = queries.named("indexing")
-AT_ONCE = 128
+AT_ONCE = 64
 LEASE = timedelta(seconds=30)
 WORKERS = 2
 """While one batch is embedded another is read or written."""
