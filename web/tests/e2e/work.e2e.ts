@@ -207,6 +207,7 @@ test("a block of the week moves by pointer and by keyboard, with its pauses, and
     pauses: [{ ...pause, end: pause.start.replace("10:30", "10:40") }],
   });
   const block = page.getByRole("button", { name: /^Paint the hull/ }).first();
+  await block.scrollIntoViewIfNeeded(); // at night the grid begins long before ten
   const box = (await block.boundingBox())!;
   await page.mouse.move(box.x + 20, box.y + 15);
   await page.mouse.down();
