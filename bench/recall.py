@@ -264,7 +264,10 @@ def run(folders: Sequence[Path], out: Path, *, done: dict[str, Any], asking: Seq
     results = dict(done)
     for folder in folders:
         if folder.name not in done:
-            with tempfile.TemporaryDirectory(prefix="memoria-bench-") as data, serving(Path(data)) as server:
+            with (
+                tempfile.TemporaryDirectory(prefix="memoria-bench-", ignore_cleanup_errors=True) as data,
+                serving(Path(data)) as server,
+            ):
                 results[folder.name] = measure(server, read(folder), asking)
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_bytes(

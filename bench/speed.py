@@ -107,7 +107,7 @@ async def at_size(server: Server, load: Load, raw: Raw, size: int) -> dict[str, 
 
 async def graphs() -> dict[str, Any]:
     """Time the graph verbs on a database of their own."""
-    with tempfile.TemporaryDirectory(prefix="memoria-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="memoria-bench-", ignore_cleanup_errors=True) as folder:
         settings = Settings(_env_file=None, data_dir=Path(folder), embedder=EmbedderName.HASHING)
         async with open_stores(settings) as opened:
             assert opened.embedded is not None
@@ -117,7 +117,7 @@ async def graphs() -> dict[str, Any]:
 
 async def hours() -> dict[str, Any]:
     """Time reports over a million sessions on a database of their own."""
-    with tempfile.TemporaryDirectory(prefix="memoria-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="memoria-bench-", ignore_cleanup_errors=True) as folder:
         settings = Settings(_env_file=None, data_dir=Path(folder), embedder=EmbedderName.HASHING)
         async with open_stores(settings) as opened:
             assert opened.embedded is not None
@@ -130,7 +130,10 @@ async def measure(sizes: Sequence[int], out: Path) -> dict[str, Any]:
     result: dict[str, Any] = {"commit": commit(), "sizes": {}}
     async with Raw.ready() as raw:
         result["raw_embedder"] = await raw.embedder(list(texts(512, seed=3)))
-        with tempfile.TemporaryDirectory(prefix="memoria-bench-") as folder, serving(Path(folder)) as server:
+        with (
+            tempfile.TemporaryDirectory(prefix="memoria-bench-", ignore_cleanup_errors=True) as folder,
+            serving(Path(folder)) as server,
+        ):
             load = Load(server)
             for size in sizes:
                 result["sizes"][str(size)] = await at_size(server, load, raw, size)

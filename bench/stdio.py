@@ -109,7 +109,7 @@ async def recalls(url: str) -> dict[str, float]:
 
 
 async def main(agents: int, writes: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         gate, ready = asyncio.Semaphore(AT_START), asyncio.Barrier(agents)
         try:
             calls = (serve_agent(folder, number, writes, gate, ready) for number in range(agents))

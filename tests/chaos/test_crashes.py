@@ -37,7 +37,7 @@ class Log:
 @pytest.fixture
 def commands() -> Any:
     """Commands over a fresh data folder."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield Commands(Path(folder) / "data")
 
 
