@@ -51,6 +51,11 @@ class Server:
     def _state(self) -> dict[str, Any]:
         return dict(self.remote.graphql("query { health { generation pending dead } }"))
 
+    def pending(self) -> int:
+        """Return how many memories wait for the index; one at least while there is no index at all."""
+        state = self._state()
+        return int(state["pending"]) if state["generation"] is not None else 1
+
     def generation(self) -> int:
         """Return the number of the live index."""
         return int(self._state()["generation"])

@@ -21,7 +21,7 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from bench import graph, work
+from bench import anew, graph, work
 from bench.commit import commit
 from bench.load import Load
 from bench.metrics import quantile
@@ -130,16 +130,15 @@ async def measure(sizes: Sequence[int], out: Path) -> dict[str, Any]:
     result: dict[str, Any] = {"commit": commit(), "sizes": {}}
     async with Raw.ready() as raw:
         result["raw_embedder"] = await raw.embedder(list(texts(512, seed=3)))
-        with (
-            tempfile.TemporaryDirectory(prefix="memoria-bench-", ignore_cleanup_errors=True) as folder,
-            serving(Path(folder)) as server,
-        ):
-            load = Load(server)
-            for size in sizes:
-                result["sizes"][str(size)] = await at_size(server, load, raw, size)
-                result["import"] = load.embedded
-                result["mixed_vectors"] = load.mixed
-                write(out, result)
+        with tempfile.TemporaryDirectory(prefix="memoria-bench-", ignore_cleanup_errors=True) as folder:
+            with serving(Path(folder)) as server:
+                load = Load(server)
+                for size in sizes:
+                    result["sizes"][str(size)] = await at_size(server, load, raw, size)
+                    result["import"] = load.embedded
+                    result["mixed_vectors"] = load.mixed
+                    write(out, result)
+            result["anew"] = await asyncio.to_thread(anew.measure, Path(folder))
     raw_rate, rate = result["raw_embedder"]["texts_per_second"], result["import"]["texts_per_second"]
     result["import"]["share_of_raw"] = round(rate / raw_rate, 3)
     result["graph"] = await graphs()
@@ -166,7 +165,9 @@ def targets(result: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
         ("recall p95", found["recall"]["p95"], 50.0, "ms"),
         ("remember p95", found["remember"]["p95"], 20.0, "ms"),
         ("memory of all processes", found["memory_mb"]["total"], 1_500.0, "MB"),
-        ("longest recall while indexing", worst, 100.0, "ms"),
+        ("longest recall while it grows", worst, 100.0, "ms"),
+        ("99 of 100 recalls while indexed anew", result["anew"]["p99_ms"], 100.0, "ms"),
+        ("longest recall while indexed anew", result["anew"]["max_ms"], 100.0, "ms"),
     ]
     if found["linked"]:
         beyond = found["linked"]["recall"]["p50"] - found["linked"]["recall"]["stages_ms"]["embed"]

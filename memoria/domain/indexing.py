@@ -28,8 +28,8 @@ ATTEMPTS = 10
 """After so many failures that waiting does not mend, a memory is left to the record."""
 LONGEST_WAIT = 60.0
 IDLE = 1.0
-BREAK = 1.0
-"""Seconds of rest after a batch, at most, while somebody recalls."""
+REST, LONGEST_REST = 2.0, 1.0
+"""While somebody recalls, indexing rests after a batch so many times as long as it took, and at most so many seconds."""
 PAGE = 10_000
 PASSING = (Unavailable, TooMany)
 """What waiting mends."""
@@ -65,8 +65,8 @@ async def _work(stores: Stores, woken: asyncio.Event) -> None:
             began = time.monotonic()
             if not await project_some(stores):
                 await _wait(woken, IDLE)
-            elif stores.access.is_busy:  # who asks goes first: half of the time is theirs
-                await asyncio.sleep(min(time.monotonic() - began, BREAK))
+            elif stores.access.is_busy:
+                await asyncio.sleep(min(REST * (time.monotonic() - began), LONGEST_REST))
         except PASSING as error:
             log.warning("indexing waits", reason=str(error))
             ready = False
