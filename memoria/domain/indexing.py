@@ -29,7 +29,7 @@ ATTEMPTS = 10
 LONGEST_WAIT = 60.0
 IDLE = 1.0
 REST, LONGEST_REST = 2.0, 1.0
-"""While somebody recalls, indexing rests after a batch so many times as long as it took, and at most so many seconds."""
+"""While somebody recalls, indexing rests after a batch so many times as long as it took, at most so many seconds."""
 PAGE = 10_000
 PASSING = (Unavailable, TooMany)
 """What waiting mends."""
