@@ -148,7 +148,9 @@ async def test_stopped_and_started_again_it_holds_what_it_held() -> None:
         async with opened(engine) as index:
             acknowledged: set[UUID] = set()
             await write_one(index, acknowledged)
+        first = engine.pid
         await engine.stop()
+        assert not Path(f"/proc/{first}").exists()
 
         again = EngineProcess(folder)
         await again.start()

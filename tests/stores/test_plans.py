@@ -145,12 +145,13 @@ async def explained(full: asyncpg.Connection, noun: str, name: str) -> dict[str,
     await full.set_type_codec("json", encoder=str, decoder=json.loads, schema="pg_catalog")
     asked = HOT[f"{noun}.{name}"]
     async with full.transaction():
-        statement = await full.prepare(queries.named(noun)[name], name=f"hot_{noun}_{name}")
+        # A name is used once: asyncpg closes a statement by its name, some time after the last use of it.
+        prepared = f"hot_{uuid4().hex}"
+        statement = await full.prepare(queries.named(noun)[name], name=prepared)
         for _ in range(12):
             await statement.fetch(*asked)
         values = ", ".join(literal(value) for value in asked)
-        found = await full.fetchval(f"explain (format json) execute hot_{noun}_{name} ({values})")
-        await full.execute(f"deallocate hot_{noun}_{name}")
+        found = await full.fetchval(f"explain (format json) execute {prepared} ({values})")
     plan: dict[str, Any] = found[0]["Plan"]
     return plan
 

@@ -36,6 +36,7 @@ class EngineProcess:
         self._threshold = threshold or Threshold()
         self._socket = socket_for(folder)
         self._lifeline: int | None = None
+        self._child: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
 
@@ -63,13 +64,13 @@ class EngineProcess:
         reading, self._lifeline = os.pipe()
         try:
             # Ctrl-C in a terminal is for us: the engine goes last.
-            child = await asyncio.create_subprocess_exec(
+            self._child = await asyncio.create_subprocess_exec(
                 *self._command(reading), pass_fds=[reading], start_new_session=True
             )
         finally:
             os.close(reading)
-        await self._until_ready(child)
-        log.info("engine.started", pid=child.pid, folder=str(self.folder))
+        await self._until_ready(self._child)
+        log.info("engine.started", pid=self._child.pid, folder=str(self.folder))
 
     def _command(self, lifeline: int) -> list[str]:
         return [
@@ -129,7 +130,16 @@ class EngineProcess:
         if pid is not None and owner.is_owned(self.folder):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        await self._until_free(STOP_WITHIN)
+        await self._until_gone(STOP_WITHIN)
+
+    async def _until_gone(self, patience: float) -> bool:
+        if not await self._until_free(patience):
+            return False
+        # It leaves its folder a moment before it ends. What took over from it is no child of ours.
+        if self._child is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._child.wait(), patience)
+        return True
 
     async def _until_free(self, patience: float) -> bool:
         deadline = asyncio.get_running_loop().time() + patience
@@ -146,7 +156,7 @@ class EngineProcess:
             with suppress(asyncio.CancelledError):
                 await self._watch
         self._let_go()
-        if not await self._until_free(STOP_WITHIN):
+        if not await self._until_gone(STOP_WITHIN):
             await self._kill()
         if self._connection is not None:
             await self._connection.close()
