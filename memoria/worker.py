@@ -13,7 +13,7 @@ from memoria.domain import analytics, generations, indexing, keeping, kinds, swe
 from memoria.domain import working as sessions
 from memoria.domain.generations import Generation
 from memoria.errors import TooMany, Unavailable
-from memoria.records import Caller
+from memoria.records import DEFAULT_WORKSPACE, Caller
 from memoria.stores.opening import Stores
 
 CANARY_EVERY = 10.0
@@ -25,9 +25,11 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def working(stores: Stores) -> AsyncIterator[None]:
-    """Work in the background until the block ends, with a model that is loaded."""
+    """Work in the background until the block ends, with a model that is loaded, and words that are counted."""
     with suppress(Unavailable):  # health tells it, and recall answers from words
         await stores.embedder.warm()
+    with suppress(Unavailable):
+        await stores.lexicons.of(DEFAULT_WORKSPACE)
     task = asyncio.create_task(work(stores), name="worker")
     try:
         yield

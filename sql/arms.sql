@@ -22,53 +22,54 @@ cross join lateral (
 ) as step;
 
 -- name: links
--- relations that somebody stated, each way, with how many both ends have (at least 1, at most $4 each way)
+-- what memories ($2) with these scores ($3) give to those that somebody related to them: of a score $6, by the weight of
+-- the relation, over the root of both their numbers of relations (at least 1, at most $5 each way). A sum below $7 is
+-- nothing, so the relations of what receives are only counted up to where it would be; each step is made once
 with link as (
-    select distinct on (named.id, either.linked_id) named.id, either.linked_id, either.weight
-    from unnest($2::uuid[]) as named (id)
+    select distinct on (giving.id, either.linked_id) giving.id, giving.score, either.linked_id, either.weight
+    from unnest($2::uuid[], $3::float8[]) as giving (id, score)
     cross join lateral (
         (
             select target_id as linked_id, weight
             from memory_relations
             where workspace_id = $1
-                and source_id = named.id
+                and source_id = giving.id
                 and relation_type not in ('follows', 'part_of')
                 and created_by <> 'auto'
                 and (valid_from is null or valid_from <= now())
                 and (valid_to is null or valid_to > now())
             order by target_id
-            limit $3
+            limit $4
         )
         union all
         (
             select source_id, weight
             from memory_relations
             where workspace_id = $1
-                and target_id = named.id
+                and target_id = giving.id
                 and relation_type not in ('follows', 'part_of')
                 and created_by <> 'auto'
                 and (valid_from is null or valid_from <= now())
                 and (valid_to is null or valid_to > now())
             order by source_id
-            limit $3
+            limit $4
         )
     ) as either
-    order by named.id, either.linked_id, either.weight desc
-), ends as (
-    select id from link union select linked_id from link
-), counted as (
-    select
-        ends.id,
-        greatest(1, (
+    order by giving.id, either.linked_id, either.weight desc
+), own as materialized (
+    select linking.id, counted.degree
+    from (select distinct id from link) as linking
+    cross join lateral (
+        select greatest(1, (
             select count(*)
             from (
                 select
                 from memory_relations
                 where workspace_id = $1
-                    and source_id = ends.id
+                    and source_id = linking.id
                     and relation_type not in ('follows', 'part_of')
                     and created_by <> 'auto'
-                limit $4
+                limit $5
             ) as leaving
         ) + (
             select count(*)
@@ -76,18 +77,48 @@ with link as (
                 select
                 from memory_relations
                 where workspace_id = $1
-                    and target_id = ends.id
+                    and target_id = linking.id
                     and relation_type not in ('follows', 'part_of')
                     and created_by <> 'auto'
-                limit $4
+                limit $5
             ) as arriving
         )) as degree
-    from ends
+    ) as counted
+), offered as materialized (
+    select linked_id, sum($6 * score * weight / sqrt(degree) order by id) as share
+    from link join own using (id)
+    group by linked_id
+), room as materialized (
+    select linked_id, share, (share / $7) ^ 2 as degrees from offered where share >= $7
 )
-select link.id, link.linked_id, link.weight, own.degree as own_degree, other.degree
-from link
-join counted as own on own.id = link.id
-join counted as other on other.id = link.linked_id;
+select linked_id, share / sqrt(degree) as given
+from room
+cross join lateral (
+    select greatest(1, (
+        select count(*)
+        from (
+            select
+            from memory_relations
+            where workspace_id = $1
+                and source_id = linked_id
+                and relation_type not in ('follows', 'part_of')
+                and created_by <> 'auto'
+            limit least($5, 1 + degrees::integer)
+        ) as leaving
+    ) + (
+        select count(*)
+        from (
+            select
+            from memory_relations
+            where workspace_id = $1
+                and target_id = linked_id
+                and relation_type not in ('follows', 'part_of')
+                and created_by <> 'auto'
+            limit least($5, 1 + degrees::integer)
+        ) as arriving
+    )) as degree
+) as counted
+where degree <= degrees;
 
 -- name: sharing
 -- the names of some memories that were not seen yet, with up to $4 who hold each

@@ -93,7 +93,7 @@ class _Judged:
         """Follow relations from the best."""
         given = await linked.related(self._db, self._caller, self._best(linked.GIVING))
         if given:
-            await self._add(linked.strongest(given, self._pool, linked.WORTH))
+            await self._add(linked.strongest(given, self._pool))
             self._given, self._told = given, None
 
     async def name(self) -> None:

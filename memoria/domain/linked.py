@@ -30,8 +30,7 @@ LINKS = 50
 DEGREE = 100
 """Relations up to which they are counted, each way."""
 WORTH = 0.1
-"""Of a standard deviation, that what is related is given at least to become a candidate: with less it would rank where
-the index has put it."""
+"""Of a standard deviation: what is related is given so much, or nothing. With less it would rank where it is."""
 
 NAMED = 3.0
 TRACE = 1e-3
@@ -55,16 +54,9 @@ async def related(db: Connection, caller: Caller, giving: Mapping[UUID, float]) 
     positive = {id: score for id, score in giving.items() if score > 0}
     if not positive:
         return {}
-    rows = await db.fetch(SQL["links"], caller.workspace_id, list(positive), LINKS, DEGREE)
-    edges: dict[tuple[UUID, UUID], float] = {}
-    for row in rows:
-        weight = row["weight"] / (row["own_degree"] * row["degree"]) ** 0.5
-        key = (row["id"], row["linked_id"])
-        edges[key] = max(weight, edges.get(key, 0.0))
-    given: dict[UUID, float] = defaultdict(float)
-    for (id, linked), weight in edges.items():
-        given[linked] += RELATED * positive[id] * weight
-    return dict(given)
+    ids, scores = list(positive), list(positive.values())
+    rows = await db.fetch(SQL["links"], caller.workspace_id, ids, scores, LINKS, DEGREE, RELATED, WORTH)
+    return {row["linked_id"]: row["given"] for row in rows}
 
 
 @dataclass(kw_only=True)
@@ -129,7 +121,7 @@ def named(pool: Pool, reached: Mapping[UUID, float]) -> Share:
     return Share(shares=NAMED * np.log1p(share.shares / TRACE), scores=share.scores)
 
 
-def strongest(given: Mapping[UUID, float], pool: Pool, least: float = 0.0) -> list[UUID]:
-    """Choose those that become candidates: the ones who were given most, and at least so much."""
-    others = (id for id, share in given.items() if share >= least and id not in pool.places)
+def strongest(given: Mapping[UUID, float], pool: Pool) -> list[UUID]:
+    """Choose those that become candidates: the ones who were given most."""
+    others = given.keys() - pool.places.keys()
     return sorted(others, key=lambda id: (-given[id], id))[:REACHED]

@@ -67,7 +67,7 @@ HOT: dict[str, list[Any]] = {
     "recall.begin": [DEFAULT_WORKSPACE, 257],
     "recall.candidates": [DEFAULT_WORKSPACE, IDS, [True] * 20, [True] * 20, "hashing"],
     "arms.turns": [DEFAULT_WORKSPACE, IDS, 4],
-    "arms.links": [DEFAULT_WORKSPACE, IDS, 50, 100],
+    "arms.links": [DEFAULT_WORKSPACE, IDS, [3.0] * 20, 50, 100, 0.5, 0.1],
     "memories.by_ids": [DEFAULT_WORKSPACE, IDS],
     "memories.twins": [DEFAULT_WORKSPACE, [SHA]],
     "memories.waiting": [DEFAULT_WORKSPACE, IDS],
@@ -127,6 +127,8 @@ def literal(value: Any) -> str:
         return f"array[{', '.join(literal(each) for each in value)}]"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        return f"'{value}'::float8"
     if isinstance(value, bytes):
         return f"'\\x{value.hex()}'::bytea"
     if isinstance(value, UUID | datetime):
