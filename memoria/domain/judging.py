@@ -78,6 +78,7 @@ class _Judged:
         self._around: list[arms.Step] = []
         self._given: dict[UUID, float] = {}
         self._reached: dict[UUID, float] = {}
+        self._completed: dict[UUID, float] = {}
         self._told: dict[Arm, Share] | None = None
 
     async def talk(self) -> None:
@@ -99,10 +100,12 @@ class _Judged:
     async def name(self) -> None:
         """Follow names from the best."""
         starts = self._best(linked.STARTS)
-        reached = linked.activation(await linked.names(self._db, self._caller, list(starts)), starts)
+        around = await linked.names(self._db, self._caller, list(starts))
+        reached = linked.activation(around, starts)
         if reached:
             await self._add(linked.strongest(reached, self._pool))
             self._reached, self._told = reached, None
+            self._completed = linked.completed(around, starts, self._known, self._asked.terms)
 
     async def ranking(self) -> Ranking:
         """Put the candidates in order, what is newer above what says otherwise."""
@@ -139,7 +142,7 @@ class _Judged:
         answering = alone + shares[Arm.SESSION].shares
         shares[Arm.TURNS] = self._weighed(Arm.TURNS, arms.turns(pool, known, self._around, alone, answering))
         shares[Arm.GRAPH] = self._weighed(Arm.GRAPH, linked.graph(pool, self._given))
-        shares[Arm.NAMES] = self._weighed(Arm.NAMES, linked.named(pool, self._reached))
+        shares[Arm.NAMES] = self._weighed(Arm.NAMES, linked.named(pool, self._reached, self._completed))
         if asked.weights.recency:
             recency = arms.recency(pool, known, asked.asked_at, asked.weights)
             shares[Arm.RECENCY] = self._weighed(Arm.RECENCY, recency)

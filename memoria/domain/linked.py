@@ -6,7 +6,7 @@ followed: only what somebody stated is.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from uuid import UUID
@@ -14,9 +14,11 @@ from uuid import UUID
 import numpy as np
 
 from memoria.domain import spreading
+from memoria.domain.arms import Traits
 from memoria.domain.fusion import Pool, Share, told
 from memoria.records import Caller
 from memoria.stores import queries
+from memoria.stores.index_records import SparseTerms
 from memoria.stores.postgres import Connection
 
 SQL = queries.named("arms")
@@ -35,6 +37,9 @@ WORTH = 0.1
 NAMED = 3.0
 TRACE = 1e-3
 """Activation that counts: the arm gives NAMED times ln(1 + activation / TRACE)."""
+COMPLETING = 16.0
+"""Of a start's neighbour by a name, times the share of the question's weighted words that it holds and the start lacks:
+where two memories together answer, the second says what the first does not."""
 STARTS = 3
 """Best candidates from which activation spreads."""
 TEMPERATURE = 2.0
@@ -79,6 +84,15 @@ class Names:
             self.edges += [(id, name, weight) for id in holders]
         return set(holders)
 
+    def beside(self, id: UUID) -> set[UUID]:
+        """Return the memories that share a name with one."""
+        own = self._linked(id)
+        shared = set[Node]().union(*(self._linked(name) for name in own if isinstance(name, str)))
+        return {node for node in own | shared if isinstance(node, UUID)} - {id}
+
+    def _linked(self, node: Node) -> set[Node]:
+        return {b if a == node else a for a, b, _ in self.edges if node in (a, b)}
+
 
 async def names(db: Connection, caller: Caller, starts: Sequence[UUID]) -> Names:
     """Read what shares names with some memories, and what shares names with that."""
@@ -102,12 +116,30 @@ def activation(around: Names, starts: Mapping[UUID, float]) -> dict[UUID, float]
     """Spread from what answers best, the better the more."""
     if not around.edges:
         return {}
-    highest = max(starts.values())
-    weights: dict[Hashable, float] = {
-        id: float(np.exp((score - highest) / TEMPERATURE)) for id, score in starts.items()
-    }
-    reached = spreading.activation(around.edges, weights)
+    reached = spreading.activation(around.edges, _started(starts))
     return {node: share for node, share in reached.items() if isinstance(node, UUID) and share > 0}
+
+
+def _started(starts: Mapping[UUID, float]) -> dict[Node, float]:
+    highest = max(starts.values())
+    return {id: float(np.exp((score - highest) / TEMPERATURE)) for id, score in starts.items()}
+
+
+def completed(around: Names, starts: Mapping[UUID, float], known: Traits, asked: SparseTerms) -> dict[UUID, float]:
+    """Return the share of the question's weighted words that memories add to a start beside them, the better the more.
+
+    `known` are the candidates, of which only the first chunks' words are looked at.
+    """
+    weights = dict(zip(asked.indices.tolist(), asked.values.tolist(), strict=True))
+    whole = sum(weights.values()) or 1.0
+    started = _started(starts)
+    added: dict[UUID, float] = {}
+    for start in starts:
+        lacking = weights.keys() - known[start].stated
+        for id in around.beside(start) & known.keys():
+            share = started[start] * sum(weights[term] for term in lacking & known[id].stated) / whole
+            added[id] = max(share, added.get(id, 0.0))
+    return added
 
 
 def graph(pool: Pool, given: Mapping[UUID, float]) -> Share:
@@ -115,10 +147,11 @@ def graph(pool: Pool, given: Mapping[UUID, float]) -> Share:
     return told(pool, given)
 
 
-def named(pool: Pool, reached: Mapping[UUID, float]) -> Share:
-    """Speak for memories by the activation that reached them."""
+def named(pool: Pool, reached: Mapping[UUID, float], added: Mapping[UUID, float]) -> Share:
+    """Speak for memories by the activation that reached them, and by the words that they add to a start."""
     share = told(pool, reached)
-    return Share(shares=NAMED * np.log1p(share.shares / TRACE), scores=share.scores)
+    activated = NAMED * np.log1p(share.shares / TRACE)
+    return Share(shares=activated + told(pool, added, COMPLETING).shares, scores=share.scores)
 
 
 def strongest(given: Mapping[UUID, float], pool: Pool) -> list[UUID]:

@@ -1,16 +1,19 @@
-"""What the best candidates give to the memories that somebody related to them."""
+"""What the best candidates give to memories that somebody related to them, or that share their names."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from memoria.domain import linked
+from memoria.domain.arms import Trait
 from memoria.records import Caller, Relation, RelationType
+from memoria.stores.index_records import SparseTerms
 from memoria.stores.opening import Stores
 from tests.domain.test_graph import SLOW, drawn, edges_among, remembered
 from tests.domain.test_graph import linked as relating
@@ -69,3 +72,31 @@ async def test_a_hub_is_given_nothing_by_one_and_something_by_many(stores: Store
         by_ten = await linked.related(db, caller, dict.fromkeys(leaves[:10], 2.0))
     assert by_one == {}
     assert by_ten == pytest.approx({hub: 10 * linked.RELATED * 2 / linked.DEGREE**0.5})
+
+
+def trait(*terms: int) -> Trait:
+    packed = np.array(terms, "<u4").tobytes()
+    nothing = {"at": None, "said_at": None, "speaker": None, "role": None, "session": None}
+    return Trait(**nothing, importance=0.5, asks=False, terms=packed)
+
+
+def test_a_memory_gains_by_the_words_that_it_adds_to_one_whose_name_it_shares() -> None:
+    river, falls, other, country = (UUID(int=number) for number in range(4))
+    around = linked.Names()
+    around.add("zimbabwe", {river: False, falls: False})
+    around.add("limpopo", {river: False, country: True})
+    asked = SparseTerms(indices=np.array([1, 2, 3], np.uint32), values=np.array([4.0, 3.0, 1.0], np.float32))
+    known = {river: trait(1, 9), falls: trait(1, 2), other: trait(2, 3), country: trait(3, 7)}
+    added = linked.completed(around, {river: 5.0}, known, asked)
+    assert added == pytest.approx({falls: 3 / 8, country: 1 / 8})
+
+    second = linked.completed(around, {river: 5.0, falls: 5.0 - linked.TEMPERATURE}, known, asked)
+    assert second == pytest.approx({falls: 3 / 8, country: 1 / 8, river: 0.0})
+
+
+def test_a_question_without_words_adds_nothing() -> None:
+    one, other = UUID(int=1), UUID(int=2)
+    around = linked.Names()
+    around.add("zimbabwe", {one: False, other: False})
+    nothing = SparseTerms(indices=np.zeros(0, np.uint32), values=np.zeros(0, np.float32))
+    assert linked.completed(around, {one: 1.0}, {one: trait(1), other: trait(2)}, nothing) == {other: 0.0}
