@@ -185,6 +185,8 @@ class Stage(StrEnum):
     GRAPH = "graph"
     CANDIDATES = "candidates"
     LIMIT = "limit"
+    RERANK = "rerank"
+    DIVERSITY = "diversity"
     NONE = "none"
 
 
