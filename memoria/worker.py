@@ -79,6 +79,7 @@ async def _look_after(stores: Stores, live: Generation, watch: _Watch) -> None:
     due = now - watch.swept.get(live.generation, -SWEEP_EVERY) >= SWEEP_EVERY
     if now - watch.counted >= COUNT_EVERY:
         watch.counted = now
+        await indexing.hasten(stores)
         found = await sweep.miscounts(stores, live)
         due = due or bool(found and found != watch.miscounts)  # what a sweep did not mend is not swept again at once
         watch.miscounts = found

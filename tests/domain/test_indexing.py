@@ -136,6 +136,17 @@ async def test_a_lease_that_ran_out_is_taken_by_another(stores: Stores, caller: 
     assert await shown(stores) == {night.id: (1, "semantic")}
 
 
+async def test_a_clock_that_was_set_back_holds_nothing_up(stores: Stores, caller: Caller, owner: Any) -> None:
+    night, tea = await kept(stores, caller, NIGHT), await kept(stores, caller, TEA)
+    late, leased = "next_at = now() + interval '1 hour'", "lease_until = now() + interval '1 hour'"
+    await owner.execute(f"update index_queue set {late} where memory_id = $1", night.id)  # noqa: S608
+    await owner.execute(f"update index_queue set {leased} where memory_id = $1", tea.id)  # noqa: S608
+    assert not await indexing.project_some(stores)
+    await indexing.hasten(stores)
+    await project(stores)
+    assert set(await shown(stores)) == {night.id, tea.id}
+
+
 async def test_many_workers_at_once_leave_the_index_equal(stores: Stores, caller: Caller, live: Generation) -> None:
     results = await memories.remember_many(
         stores, caller, [NewMemory(content=f"fact {number}") for number in range(300)]
@@ -380,6 +391,23 @@ async def test_the_sweep_mends_what_is_missing_stale_or_left_over(
     await project(stores)
     assert await shown(stores) == {missing.id: (1, "semantic"), stale.id: (2, "semantic")}
     assert (await sweep.compare(stores, live)).count == 0
+
+
+async def test_the_sweep_mends_a_vector_that_is_another_than_the_records(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    night, tea = await kept(stores, caller, NIGHT), await kept(stores, caller, TEA)
+    await project(stores)
+    assert await sweep.altered_vectors(stores, live) == {}
+    before = {
+        each.memory_id: each for each in (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
+    }
+    other = replace(again(before[night.id]), dense=before[tea.id].dense)
+    await stores.index.write(1, MemoryType.SEMANTIC, [other])
+    assert (await sweep.compare(stores, live)).count == 0
+    assert (await sweep.sweep(stores, live)).queue == {caller.workspace_id: {night.id: 1}}
+    await project(stores)
+    assert await sweep.altered_vectors(stores, live) == {}
 
 
 def again(held: Any) -> IndexedChunk:
