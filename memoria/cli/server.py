@@ -83,8 +83,12 @@ def found_or_started(settings: Settings) -> str:
 
 @contextmanager
 def _starting(data: Path) -> Iterator[None]:
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data / "starting.lock").open("w") as lock:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (data / "starting.lock").open("w")
+    except OSError as error:
+        raise folder.unusable(data, error) from error
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
