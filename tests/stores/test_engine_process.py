@@ -127,6 +127,17 @@ async def test_frozen_it_is_replaced_and_nothing_acknowledged_is_lost() -> None:
         assert await memory_ids(index) == acknowledged
 
 
+async def test_a_restart_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_engine() as engine:
+        killed = engine.pid
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", "/nowhere/python")
+            os.kill(killed, signal.SIGKILL)
+            await asyncio.sleep(1.5)
+            assert not owner.is_owned(engine.folder)
+        await until(lambda: owner.is_owned(engine.folder) and engine.pid != killed)
+
+
 async def test_after_a_call_that_timed_out_the_next_is_refused_at_once() -> None:
     async with running_engine() as engine, opened(engine, within=0.5) as index:
         frozen = engine.pid
