@@ -248,7 +248,8 @@ async def start_over(stores: Stores, generation: Generation) -> None:
     """Rebuild a generation from the record alone: the record was set back, and the index holds what it lost."""
     log.error("the record was set back: the index is rebuilt from it", generation=generation.generation)
     await stores.index.drop(generation.generation)
-    await stores.index.create(generation.generation, generation.dimension)
     async with stores.record.system() as db:
         await db.execute(SQL["set_epoch"], generation.generation, uuid.uuid4())
         await generations.queue_all(db, generation.generation)
+    # Only now: what an empty index does not find has to be read from the record.
+    await stores.index.create(generation.generation, generation.dimension)

@@ -468,6 +468,22 @@ async def test_the_canary_tells_which_store_was_set_back(stores: Stores, caller:
     assert await counted() == "equal"
 
 
+async def test_nothing_is_hidden_while_the_index_is_built_anew(
+    stores: Stores, caller: Caller, live: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    create, found = stores.index.create, []
+
+    async def create_and_look(generation: int, dimension: int) -> None:
+        await create(generation, dimension)
+        found.append(await recalled(stores, caller, NIGHT))
+
+    monkeypatch.setattr(stores.index, "create", create_and_look)
+    await sweep.start_over(stores, live)
+    assert found == [[night.id]]
+
+
 async def test_a_canary_that_others_count_at_the_same_time_is_no_difference(
     stores: Stores, caller: Caller, live: Generation
 ) -> None:
@@ -552,6 +568,41 @@ async def test_the_worker_brings_the_index_up_to_the_record_by_itself(stores: St
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+
+async def test_a_collection_that_the_index_lost_is_written_anew(
+    stores: Stores, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "CANARY_EVERY", 0.1)
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    task = asyncio.create_task(worker.work(stores))
+    try:
+        await asyncio.sleep(0.5)
+        await stores.index.drop(1)
+        monkeypatch.setattr(worker, "COUNT_EVERY", 0.1)
+        async with asyncio.timeout(20):
+            while not await stores.index.is_whole(1):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        await indexing.drain(stores, within=20)
+        assert await shown(stores) == {night.id: (1, "semantic")}
+    finally:
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_what_a_lost_collection_held_is_found_before_it_is_back(stores: Stores, caller: Caller) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    await stores.index.drop(1)
+    lost = await recall.recall(stores, caller, NIGHT)
+    await generations.ensure(stores)
+    back = await recall.recall(stores, caller, NIGHT)
+    assert [hit.memory.id for answer in (lost, back) for hit in answer.hits] == [night.id] * 2
+    assert (lost.degraded, back.degraded, back.pending) == (["vector"], [], 1)
+    await project(stores)
+    assert await shown(stores) == {night.id: (1, "semantic")}
 
 
 async def test_vectors_are_kept_in_the_record_and_used_again(stores: Stores, caller: Caller, owner: Any) -> None:
