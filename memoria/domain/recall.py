@@ -179,6 +179,7 @@ def _degraded(look: Look, listed: Listed) -> list[str]:
         ("embedder", look.asked.dense is None),
         ("graph", look.bounds.is_cut),
         ("history", look.bounds.is_past_cut),
+        ("tail", look.bounds.is_tail_cut and not (look.bounds.are_few or listed.index_down)),
     ]
     return [name for name, is_lacking in lacking if is_lacking]
 

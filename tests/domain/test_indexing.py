@@ -616,6 +616,20 @@ async def test_vectors_are_kept_in_the_record_and_used_again(stores: Stores, cal
     assert held.dense == pytest.approx(expected, abs=1e-6)
 
 
+async def test_an_answer_says_that_not_all_of_a_long_tail_was_looked_at(stores: Stores, caller: Caller) -> None:
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    for many, degraded in ((256, []), (1, ["tail"])):
+        await memories.remember_many(
+            stores, caller, [NewMemory(content=f"{many} fact {number}") for number in range(many)]
+        )
+        assert (await recall.recall(stores, caller, NIGHT)).degraded == degraded
+    few = MemoryFilter(metadata=[MetadataFilter(path="n", exists=False)])
+    assert (await recall.recall(stores, caller, NIGHT, filter=few)).degraded == []
+    await project(stores)
+    assert (await recall.recall(stores, caller, NIGHT)).degraded == []
+
+
 async def test_a_filter_is_exact_while_the_index_lags_far_behind(stores: Stores, caller: Caller) -> None:
     await memories.remember_many(
         stores, caller, [NewMemory(content=f"fact {n}", metadata={"n": n}) for n in range(400)]
