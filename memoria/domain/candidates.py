@@ -62,11 +62,11 @@ class Scope:
 
     `tail` are the memories that the index does not show yet; when `is_tail_cut`, the newest of them and those that
     share words with the question. `ids` are all memories that the filters leave, None when they are too many to name.
-    `reached` has the last step to each memory within the graph filter; `is_cut` when there were too many to walk to. `unread` are the
-    texts that were not divided into chunks, or said something else at the moment that is asked of; `past` are the
-    memories that changed since then, of which `is_past_cut` tells that there are too many to read. `titled` are
-    memories whose title stands in the question, with 1 over how many share it; `names_something` also when it holds
-    another name that few others do.
+    `reached` has the last step to each memory within the graph filter; `is_cut` when there were too many to walk to.
+    `unread` are the texts that were not divided into chunks, or said something else at the moment that is asked of;
+    `past` are the memories that changed since then, of which `is_past_cut` tells that there are too many to read.
+    `titled` are memories whose title stands in the question, with 1 over how many share it; `names_something` also
+    when it holds another name that few others do.
     """
 
     revision: int
