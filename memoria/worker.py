@@ -12,8 +12,9 @@ import structlog
 from memoria.domain import analytics, generations, indexing, keeping, kinds, sweep, totals
 from memoria.domain import working as sessions
 from memoria.domain.generations import Generation
-from memoria.errors import TooMany, Unavailable
+from memoria.errors import MemoriaError, TooMany, Unavailable
 from memoria.records import DEFAULT_WORKSPACE, Caller
+from memoria.stores.index_calls import Missing
 from memoria.stores.opening import Stores
 
 CANARY_EVERY = 10.0
@@ -68,11 +69,21 @@ async def _watch(stores: Stores) -> None:
         try:
             if live := await generations.live(stores):
                 await _look_after(stores, live, watch)
+        except Missing as error:
+            log.warning("the index is made anew", reason=str(error))
+            watch = _Watch()
+            await _make_anew(stores)
         except (Unavailable, TooMany) as error:
             log.info("the sweep waits", reason=str(error))
         except Exception:
             log.exception("the sweep failed")
         await asyncio.sleep(CANARY_EVERY)
+
+
+async def _make_anew(stores: Stores) -> None:
+    """Make the collections that the index has lost; the next look finds what is missing from them."""
+    with suppress(MemoriaError):
+        await generations.ensure(stores)
 
 
 async def _look_after(stores: Stores, live: Generation, watch: _Watch) -> None:
@@ -81,6 +92,7 @@ async def _look_after(stores: Stores, live: Generation, watch: _Watch) -> None:
     due = now - watch.swept.get(live.generation, -SWEEP_EVERY) >= SWEEP_EVERY
     if now - watch.counted >= COUNT_EVERY:
         watch.counted = now
+        await indexing.hasten(stores)
         found = await sweep.miscounts(stores, live)
         due = due or bool(found and found != watch.miscounts)  # what a sweep did not mend is not swept again at once
         watch.miscounts = found

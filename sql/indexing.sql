@@ -101,6 +101,15 @@ where workspace_id = $1 and id > $2 and status <> 'tombstoned'
 order by id
 limit $3;
 
+-- name: chunk_vectors
+select memory_id, number, memories.version, vector
+from chunks
+join memories on memories.workspace_id = $1 and memories.id = memory_id
+join embeddings on embeddings.workspace_id = $1
+    and embeddings.content_sha256 = chunks.content_sha256
+    and model = $3
+where chunks.workspace_id = $1 and memory_id = any ($2::uuid[]);
+
 -- name: waiting
 select memory_id
 from index_queue
@@ -142,6 +151,14 @@ returning canary;
 
 -- name: backlog
 select pending, dead, next_at from index_backlog($1);
+
+-- name: hasten
+-- what waits longer than anything is told to wait does so because the clock was set back
+update index_queue
+set next_at = least(next_at, clock_timestamp()), lease_until = null, lease_token = null
+where workspace_id = $1 and (
+    next_at > clock_timestamp() + $2::interval or lease_until > clock_timestamp() + $2::interval
+);
 
 -- name: lease
 select workspace_id, memory_id, want_version, attempts

@@ -1,6 +1,7 @@
 """Where an import was when it was interrupted."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ class Bookmark:
         self._path = folder / "imports" / f"{name}.json"
         self._kept: dict[str, dict[str, Any]] = {"files": {}, "relations": {}}
         if self._path.is_file():
-            self._kept = orjson.loads(self._path.read_bytes())
+            with suppress(orjson.JSONDecodeError):  # the disk was full, or lost power: everything is sent again
+                self._kept = orjson.loads(self._path.read_bytes())
 
     def line(self, source: Source) -> int:
         """Return the last line of a file that is done; 0 when the file has changed since."""

@@ -112,14 +112,15 @@ def _is_open(path: Path, folder: Path) -> bool:
 
 def items(source: Source) -> Iterator[Item]:
     """Read everything that a file says, one place after the other; what is bad is a Problem."""
-    with source.path.open("rb") as file:
-        read = partial(_lines if source.is_lines else _sections, source, file)
-        try:
-            for line, value in read():
-                yield Item(source=source, line=line, value=value, read=file.tell())
-        except InvalidInput as error:
-            problem = Problem(file=str(source.path), line=0, message=str(error))
-            yield Item(source=source, line=0, value=problem, read=file.tell())
+    read = 0
+    try:
+        with source.path.open("rb") as file:
+            for line, value in (_lines if source.is_lines else _sections)(source, file):
+                read = file.tell()
+                yield Item(source=source, line=line, value=value, read=read)
+    except (InvalidInput, OSError) as error:
+        message = f"the file cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+        yield Item(source=source, line=0, value=Problem(file=str(source.path), line=0, message=message), read=read)
 
 
 def _sections(source: Source, file: BinaryIO) -> Iterator[tuple[int, Document]]:

@@ -6,7 +6,7 @@ import typer
 
 from memoria.cli import documents, options, rendering
 from memoria.cli.session import App, Session, talking
-from memoria.errors import NotFound
+from memoria.errors import InvalidInput, NotFound
 from memoria.records import Direction, MemoryType, RecallWeights, Trust
 
 Content = Annotated[str | None, typer.Argument(help="The text; - or nothing reads standard input.")]
@@ -133,6 +133,11 @@ def recall(  # noqa: PLR0913  # one option for each part of the filters
         "direction": direction,
         "min_weight": min_weight,
     }
+    if not from_ and (depth != 1 or relation or direction is not Direction.BOTH or min_weight):
+        raise InvalidInput(
+            "--depth, --relation, --direction and --min-weight bound the walk from --from: name a memory there",
+            field="from",
+        )
     filter = options.memory_filter(
         type=type, kind=kind, tag=tag, status=status, after=after, before=before, where=where
     )

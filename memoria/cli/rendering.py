@@ -99,7 +99,7 @@ def _superseded(by: dict[str, Any] | None) -> str:
 
 def _say_degraded(answer: dict[str, Any]) -> None:
     if answer["degraded"]:
-        sys.stderr.write(f"Degraded: could not ask {', '.join(answer['degraded'])}\n")
+        sys.stderr.write(f"Degraded: not all was asked ({', '.join(answer['degraded'])})\n")
 
 
 def context(made: dict[str, Any]) -> None:

@@ -83,8 +83,12 @@ def found_or_started(settings: Settings) -> str:
 
 @contextmanager
 def _starting(data: Path) -> Iterator[None]:
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data / "starting.lock").open("w") as lock:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (data / "starting.lock").open("w")
+    except OSError as error:
+        raise folder.unusable(data, error) from error
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -92,7 +96,19 @@ def _starting(data: Path) -> Iterator[None]:
 def _start(settings: Settings) -> str:
     log = settings.folder / "server.log"
     typer.echo(f"No server is running: starting one in the background (log: {log})", err=True)
-    with log.open("ab") as output:
+    try:
+        process = _launched(settings, log)
+    except OSError as error:
+        raise folder.unusable(settings.folder, error) from error
+    url = _until_ready(settings, process, log)
+    typer.echo(f"It serves at {url} until `memoria stop`", err=True)
+    return url
+
+
+def _launched(settings: Settings, log: Path) -> "subprocess.Popen[bytes]":
+    with log.open("ab") as output, _noted(settings.folder).open("w") as noted:
+        noted.write(" " * 32)  # a full disk has no room for it afterwards
+        noted.flush()
         process = subprocess.Popen(
             [sys.executable, "-m", "memoria.cli.main", "serve"],
             stdin=subprocess.DEVNULL,
@@ -101,10 +117,9 @@ def _start(settings: Settings) -> str:
             env=_environment(settings),
             start_new_session=True,
         )
-    _noted(settings.folder).write_text(json.dumps({"pid": process.pid}))
-    url = _until_ready(settings, process, log)
-    typer.echo(f"It serves at {url} until `memoria stop`", err=True)
-    return url
+        noted.seek(0)
+        noted.write(json.dumps({"pid": process.pid}))
+    return process
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -179,13 +179,14 @@ class Reads(Walks):
         *,
         at: datetime | None = None,
         weights: RecallWeights | None = None,
+        diversity: float = 0.0,
         as_of: datetime | None = None,
         known_at: datetime | None = None,
     ) -> WhyNot:
         """Say at which stage a memory drops out of the answer to a question, and what would bring it back."""
-        field = f"whyNot({ASKED}, memoryId: UUID!, {MOMENT})"
+        field = f"whyNot({ASKED}, memoryId: UUID!, diversity: Float!, {MOMENT})"
         asked = {"query": query, "filter": filter, "graph": graph, "limit": limit, "at": at, "weights": weights}
-        moment = {"as_of": as_of, "known_at": known_at}
+        moment = {"diversity": diversity, "as_of": as_of, "known_at": known_at}
         return cast("WhyNot", await self._query(WhyNot, field, **asked, memory_id=memory_id, **moment))
 
     async def duplicates(self, *, keep: Keep = Keep.NEWEST, first: int = 20, after: str | None = None) -> Consolidation:

@@ -60,12 +60,13 @@ log = structlog.get_logger()
 class Scope:
     """What the record says before the index is asked, at a `revision` of the workspace or a later one.
 
-    `ids` are all memories that the filters leave, None when they are too many to name. `reached` has the last
-    step to each memory within the graph filter; `is_cut` when there were too many to walk to. `unread` are the
-    texts that were not divided into chunks, or said something else at the moment that is asked of; `past` are the
-    memories that changed since then, of which `is_past_cut` tells that there are too many to read. `titled` are
-    memories whose title stands in the question, with 1 over how many share it; `names_something` also when it holds
-    another name that few others do.
+    `tail` are the memories that the index does not show yet; when `is_tail_cut`, the newest of them and those that
+    share words with the question. `ids` are all memories that the filters leave, None when they are too many to name.
+    `reached` has the last step to each memory within the graph filter; `is_cut` when there were too many to walk to.
+    `unread` are the texts that were not divided into chunks, or said something else at the moment that is asked of;
+    `past` are the memories that changed since then, of which `is_past_cut` tells that there are too many to read.
+    `titled` are memories whose title stands in the question, with 1 over how many share it; `names_something` also
+    when it holds another name that few others do.
     """
 
     revision: int
@@ -75,6 +76,7 @@ class Scope:
     types: list[MemoryType]
     average_length: float
     tail: list[UUID]
+    is_tail_cut: bool
     unread: dict[UUID, str]
     past: frozenset[UUID]
     is_past_cut: bool
@@ -142,7 +144,8 @@ async def scope(db: Connection, caller: Caller, text: str, telling: str, within:
     rows = await db.fetch(SQL["begin"], caller.workspace_id, TAIL + 1)
     generation: int | None = rows[0]["generation"] if rows else None
     tail = [row["memory_id"] for row in rows if row["memory_id"]]
-    if generation is not None and len(tail) > TAIL:
+    is_tail_cut = generation is not None and len(tail) > TAIL
+    if generation is not None and is_tail_cut:
         tail = await _long_tail(db, caller, telling, generation)
     unread = await db.fetch(SQL["unread"], caller.workspace_id, tail) if tail else []
     changed, texts = await history.changed(db, caller, within.moment.known_at)
@@ -157,6 +160,7 @@ async def scope(db: Connection, caller: Caller, text: str, telling: str, within:
         types=[MemoryType(each) for each in rows[0]["types"]] if rows else [],
         average_length=rows[0]["average_length"] if rows else words.EMPTY.average_length,
         tail=tail,
+        is_tail_cut=is_tail_cut,
         unread={row["id"]: row["content"] for row in unread} | texts,
         past=frozenset(changed[: history.MOST]),
         is_past_cut=len(changed) > history.MOST,

@@ -111,6 +111,8 @@ def _field(name: str, given: Any, parameters: _Parameters) -> Iterator[str]:
             yield f"{name} = any ({parameters.add([str(value) for value in given])}::{ENUMS[name]}[])"
         case "pinned":
             yield f"pinned = {parameters.add(given)}"
+        case "id":  # which what it is joined with has, too
+            yield from _compare("memories.id", given, parameters)
         case _:
             yield from _compare(name, given, parameters)
 

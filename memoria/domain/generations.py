@@ -71,7 +71,8 @@ async def ensure(stores: Stores) -> list[Generation]:
     """Make sure that a generation of the embedder's model is kept, and its collections exist.
 
     The first one is live at once. With another model than the live one's, a new one is built beside it and
-    every memory is queued for it: vectors of two models never meet. What is left of retired ones is dropped.
+    every memory is queued for it: vectors of two models never meet. One whose collections are lost is filled anew.
+    What is left of retired ones is dropped.
 
     Raises:
         Unavailable: The embedder or the index cannot be reached.
@@ -82,9 +83,17 @@ async def ensure(stores: Stores) -> list[Generation]:
         await _add(stores, await measure(stores.embedder))
         found = await kept(stores)
     for each in found:
-        await stores.index.create(each.generation, each.dimension)
+        await _make(stores, each)
     await _discard(stores)
     return found
+
+
+async def _make(stores: Stores, of: Generation) -> None:
+    """Make the collections of a generation. What one that is lost held is read from the record until it is back."""
+    if not await stores.index.is_whole(of.generation):
+        async with stores.record.system() as db:
+            await queue_all(db, of.generation)
+    await stores.index.create(of.generation, of.dimension)
 
 
 async def _add(stores: Stores, dimension: int) -> None:

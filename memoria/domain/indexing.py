@@ -27,6 +27,8 @@ WORKERS = 2
 ATTEMPTS = 10
 """After so many failures that waiting does not mend, a memory is left to the record."""
 LONGEST_WAIT = 60.0
+LATEST = timedelta(minutes=2)
+"""Nothing is told to wait so long, for its next try or for the end of a lease."""
 IDLE = 1.0
 REST, LONGEST_REST = 2.0, 1.0
 """While somebody recalls, indexing rests after a batch so many times as long as it took, at most so many seconds."""
@@ -195,6 +197,13 @@ async def _queue_workspace(db: Connection, generation: Generation, caller: Calle
     after: UUID | None = generations.NOWHERE
     while after is not None:
         after = await db.fetchval(SQL["queue_workspace"], caller.workspace_id, generation.generation, after, PAGE)
+
+
+async def hasten(stores: Stores) -> None:
+    """Have what waits for a time that was near, before the clock was set back, done now."""
+    for workspace_id in await generations.workspaces(stores):
+        async with stores.record.writing(Caller(workspace_id=workspace_id)) as db:
+            await db.execute(SQL["hasten"], workspace_id, LATEST)
 
 
 async def drain(stores: Stores, *, within: float = 60) -> None:

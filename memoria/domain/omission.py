@@ -1,10 +1,10 @@
 """Omission: why a memory is not in an answer, and what would bring it back."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from memoria.domain import checks, filters, judging, looking, moments, stored
+from memoria.domain import checks, filters, judging, looking, moments, recall, stored
 from memoria.domain.looking import Look
 from memoria.domain.moments import Moment
 from memoria.records import (
@@ -19,6 +19,8 @@ from memoria.records import (
 )
 from memoria.stores.opening import Stores
 
+NOTHING = "nothing: it is in the answer"
+
 
 async def why_not(  # noqa: PLR0913  # what was said to recall
     stores: Stores,
@@ -31,6 +33,7 @@ async def why_not(  # noqa: PLR0913  # what was said to recall
     limit: int = 10,
     at: datetime | None = None,
     weights: RecallWeights | None = None,
+    diversity: float = 0.0,
     as_of: datetime | None = None,
     known_at: datetime | None = None,
 ) -> WhyNot:
@@ -43,7 +46,7 @@ async def why_not(  # noqa: PLR0913  # what was said to recall
         NotFound: A memory that the graph filter starts from does not exist.
     """
     checks.limit(limit, "limit", 100)
-    question = looking.understood(query, filter, graph, at, weights, moment=moments.moment(as_of, known_at))
+    question = looking.understood(query, filter, graph, at, weights, diversity, moments.moment(as_of, known_at))
     timings = looking.nothing_yet()
     vector = await looking.embedded(stores, question.text, timings)
     bounds = await looking.scoped(stores, caller, question, timings)
@@ -57,7 +60,10 @@ async def why_not(  # noqa: PLR0913  # what was said to recall
             reason=f"no walk of {graph.depth} relations reaches it under the graph filter",
             remedy="raise depth, or leave out types, direction, min_weight or as_of",
         )
-    return await _dropped_by_rank(stores, caller, look, memory_id, limit)
+    ranked = await _dropped_by_rank(stores, caller, look, memory_id, limit)
+    if look.diversity or stores.reranker is not None:
+        return await _reordered(stores, caller, look, ranked, limit)
+    return ranked
 
 
 async def _dropped_by_record(
@@ -148,7 +154,7 @@ async def _dropped_by_rank(stores: Stores, caller: Caller, look: Look, id: UUID,
     place = ranking.place(id)
     [ranked], rank = ranking.part(place, place + 1), place + 1
     if rank <= limit and listed:
-        stage, reason, remedy = Stage.NONE, f"it is hit number {rank}", "nothing: it is in the answer"
+        stage, reason, remedy = Stage.NONE, f"it is hit number {rank}", NOTHING
     elif listed:
         stage = Stage.LIMIT
         reason = f"{rank - 1} memories fit the question better, and the limit is {limit}"
@@ -160,3 +166,23 @@ async def _dropped_by_rank(stores: Stores, caller: Caller, look: Look, id: UUID,
     return WhyNot(
         memory_id=id, stage=stage, reason=reason, remedy=remedy, rank=rank, score=ranked.score, arms=ranked.arms
     )
+
+
+async def _reordered(stores: Stores, caller: Caller, look: Look, ranked: WhyNot, limit: int) -> WhyNot:
+    """Say what became of a memory when the reranker and diversity had ordered the best anew."""
+    rank = await _rank(stores, caller, look, ranked.memory_id, limit)
+    if rank is not None:
+        return replace(ranked, stage=Stage.NONE, reason=f"it is hit number {rank}", remedy=NOTHING, rank=rank)
+    if ranked.stage is not Stage.NONE:
+        return ranked
+    alike = replace(look, diversity=0.0)
+    if stores.reranker is None or await _rank(stores, caller, alike, ranked.memory_id, limit) is not None:
+        stage, why, remedy = Stage.DIVERSITY, "hits before it say much the same", "lower diversity, or raise limit"
+    else:
+        stage, why, remedy = Stage.RERANK, "the reranker put others above it", "raise limit, or unset MEMORIA_RERANKER"
+    return replace(ranked, stage=stage, reason=f"it was number {ranked.rank}, and {why}", remedy=remedy)
+
+
+async def _rank(stores: Stores, caller: Caller, look: Look, id: UUID, limit: int) -> int | None:
+    answer = await recall.find(stores, caller, look, limit)
+    return next((hit.rank for hit in answer.hits if hit.memory.id == id), None)

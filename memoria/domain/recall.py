@@ -92,7 +92,7 @@ async def recall(  # noqa: PLR0913  # each is a thing that callers say
         answer = await answers.kept(stores, place) if place else None
         if answer is None:
             look = await looking.looked(stores, caller, question, bounds, await embedding, timings)
-            answer = await _find(stores, caller, look, limit, explain, place)
+            answer = await find(stores, caller, look, limit, explain, place)
     finally:
         embedding.cancel()
     answer.timings.total = looking.milliseconds(began)
@@ -116,14 +116,15 @@ def _place(
     return answers.place(stores, caller, revision, asked)
 
 
-async def _find(
+async def find(
     stores: Stores,
     caller: Caller,
     look: Look,
     limit: int,
-    explain: bool,  # noqa: FBT001
-    place: str | None,
+    explain: bool = False,  # noqa: FBT001, FBT002
+    place: str | None = None,
 ) -> Answer:
+    """Find the best hits of a question that is understood, and keep the answer at `place`, if anywhere."""
     wide = reranking.depth(stores, min(WIDER * limit, MOST) if look.diversity else limit)
     depth = max(looking.DEPTH, 3 * wide)
     while True:
@@ -178,6 +179,7 @@ def _degraded(look: Look, listed: Listed) -> list[str]:
         ("embedder", look.asked.dense is None),
         ("graph", look.bounds.is_cut),
         ("history", look.bounds.is_past_cut),
+        ("tail", look.bounds.is_tail_cut and not (look.bounds.are_few or listed.index_down)),
     ]
     return [name for name, is_lacking in lacking if is_lacking]
 

@@ -1,15 +1,18 @@
 """The sweep: compares the whole index with the record, and mends what differs.
 
+Everything is compared by id, version, collection and number of chunks; vectors, which are many, by a sample each time.
 What is missing or stale is queued, so that recall reads it from the record meanwhile. What the record does not hold
 is removed only where a tombstone says that it was purged; anything else unknown means that the record was set back,
 and is left alone and told. Any error ends the sweep before it mends anything: a partial set is no set.
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import numpy as np
 import structlog
 
 from memoria.domain import generations
@@ -23,6 +26,10 @@ SQL = queries.named("indexing")
 PAGE = 2_000
 BRAKE = 100
 """Orphans that a sweep removes in any case; of more, at most one in a hundred memories."""
+SAMPLE = 500
+"""Chunks of each type whose vectors a sweep compares."""
+SAME = 0.9999
+"""The least cosine of two vectors that are the same but for rounding."""
 
 log = structlog.get_logger()
 
@@ -55,6 +62,8 @@ async def sweep(stores: Stores, generation: Generation) -> Difference:
         Unavailable: One of the stores did not answer; nothing was mended.
     """
     difference = await compare(stores, generation)
+    for workspace_id, altered in (await altered_vectors(stores, generation)).items():
+        difference.queue.setdefault(workspace_id, {}).update(altered)
     for workspace_id, versions in difference.queue.items():
         async with stores.record.writing(Caller(workspace_id=workspace_id)) as db:
             await db.execute(SQL["again"], workspace_id, generation.generation, list(versions), list(versions.values()))
@@ -156,6 +165,39 @@ def _pages(ids: list[UUID]) -> Iterable[list[UUID]]:
     return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
 
 
+async def altered_vectors(stores: Stores, generation: Generation, sample: int = SAMPLE) -> dict[UUID, dict[UUID, int]]:
+    """Return the versions of those memories of a sample whose vectors the index holds otherwise than the record."""
+    altered: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for type in MemoryType:
+        for workspace_id, chunks in (await _drawn(stores, generation, type, sample)).items():
+            ids = list({chunk.memory_id for chunk in chunks})
+            async with stores.record.reading(Caller(workspace_id=workspace_id)) as db:
+                rows = await db.fetch(SQL["chunk_vectors"], workspace_id, ids, generation.model)
+            kept = {(row["memory_id"], row["number"], row["version"]): row["vector"] for row in rows}
+            for chunk in chunks:
+                vector = kept.get((chunk.memory_id, chunk.chunk, chunk.version))
+                if vector is not None and not _is_same(chunk, vector):
+                    altered[workspace_id][chunk.memory_id] = chunk.version
+    return altered
+
+
+async def _drawn(stores: Stores, generation: Generation, type: MemoryType, count: int) -> dict[UUID, list[HeldChunk]]:
+    """Read so many chunks with their vectors, by workspace, from a random one on, and from the first after the last."""
+    chunks: list[HeldChunk] = []
+    for after in (str(uuid.uuid4()), None):
+        if left := count - len(chunks):
+            chunks += (await stores.index.scan_vectors(generation.generation, type, after, left)).chunks
+    drawn: dict[UUID, list[HeldChunk]] = defaultdict(list)
+    for chunk in chunks:
+        drawn[chunk.workspace_id].append(chunk)
+    return drawn
+
+
+def _is_same(chunk: HeldChunk, vector: bytes) -> bool:
+    ours = np.frombuffer(vector, "<f4")
+    return chunk.dense is not None and len(chunk.dense) == len(ours) and float(chunk.dense @ ours) >= SAME
+
+
 async def miscounts(stores: Stores, generation: Generation) -> dict[UUID, int]:
     """Tell how many chunks each workspace has too many in the index, while nothing waits: cheap, not exact."""
     async with stores.record.system() as db:
@@ -206,7 +248,8 @@ async def start_over(stores: Stores, generation: Generation) -> None:
     """Rebuild a generation from the record alone: the record was set back, and the index holds what it lost."""
     log.error("the record was set back: the index is rebuilt from it", generation=generation.generation)
     await stores.index.drop(generation.generation)
-    await stores.index.create(generation.generation, generation.dimension)
     async with stores.record.system() as db:
         await db.execute(SQL["set_epoch"], generation.generation, uuid.uuid4())
         await generations.queue_all(db, generation.generation)
+    # Only now: what an empty index does not find has to be read from the record.
+    await stores.index.create(generation.generation, generation.dimension)

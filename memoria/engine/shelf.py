@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import grpc
@@ -13,6 +14,8 @@ from memoria.engine.points import VectorNames
 from memoria.engine.refusals import Refused, invalid
 from memoria.engine.schema import read_config, read_names
 
+PASSING = re.compile(r"os error (12|13|24|28|30)\b")
+"""Errors of the system that are no damage: memory, rights, open files, room on the disk, a disk that is read only."""
 NAME = re.compile(r"[^<>:\"/\\|?*\x00-\x1f]{1,200}")
 
 
@@ -47,7 +50,8 @@ class Shelf:
     """Every collection of a folder, opened.
 
     Layout: `<folder>/<collection>/{shard/, made_by}`. A folder without `made_by` was never acknowledged,
-    or is being removed, and is swept away when the shelf is opened.
+    or is being removed, and is swept away when the shelf is opened. So is a collection that is damaged: whoever keeps
+    the record misses it, and writes it anew.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,8 +65,17 @@ class Shelf:
         if not (folder / "made_by").exists():
             shutil.rmtree(folder)
             return
-        made_by = CreateCollection.FromString((folder / "made_by").read_bytes())
-        shard = edge.EdgeShard.load(str(folder / "shard"))
+        try:
+            made_by = CreateCollection.FromString((folder / "made_by").read_bytes())
+            shard = edge.EdgeShard.load(str(folder / "shard"))
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # which is what qdrant-edge raises, and panics with
+            if PASSING.search(str(error)) or isinstance(error, OSError):
+                raise
+            print(f"{folder} is damaged and removed, to be written anew: {error}", file=sys.stderr)  # noqa: T201
+            shutil.rmtree(folder)
+            return
         self.collections[made_by.collection_name] = Collection(made_by, shard)
 
     def get(self, name: str) -> Collection:

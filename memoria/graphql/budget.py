@@ -121,6 +121,8 @@ class _Walk:
     def selections(self, selected: SelectionSetNode, level: int, within: str = "") -> Cost:
         if level > NESTING:
             raise GraphQLError(f"the document is nested deeper than {NESTING} levels: flatten it")
+        if not selected.selections:
+            raise GraphQLError("a selection of the document is empty: name at least one field in it")
         _refuse_repeats(selected)
         total = Cost()
         for each in selected.selections:

@@ -162,6 +162,7 @@ class Query:
         limit: int = 10,
         at: datetime | None = None,
         weights: RecallWeightsInput | None = None,
+        diversity: float = 0.0,
         as_of: datetime | None = None,
         known_at: datetime | None = None,
     ) -> WhyNot:
@@ -175,6 +176,7 @@ class Query:
             limit=limit,
             at=at,
             weights=weights,
+            diversity=diversity,
             as_of=as_of,
             known_at=known_at,
         )

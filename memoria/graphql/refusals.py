@@ -1,5 +1,6 @@
 """What a caller is told when something goes wrong."""
 
+import re
 from collections.abc import Iterator
 
 from graphql import GraphQLError
@@ -9,6 +10,11 @@ from strawberry.types import StreamExecutionResult
 
 from memoria.errors import InvalidInput, MemoriaError
 from memoria.telling import extensions, unexpected
+
+UNKNOWN = re.compile(
+    r"unknown field|does not exist in|cannot query field|unknown (argument|type|directive)", re.IGNORECASE
+)
+"""How GraphQL says that a document names what the schema does not have."""
 
 
 def tell(error: GraphQLError) -> GraphQLError:
@@ -21,8 +27,12 @@ def tell(error: GraphQLError) -> GraphQLError:
     if isinstance(cause, MemoriaError) and cause.code != MemoriaError.code:
         return _copy(error, str(cause), extensions(cause))
     if cause is None or isinstance(cause, StrawberryInputCoercionError):
-        return _copy(error, error.message, {"code": InvalidInput.code})
+        return _copy(error, _mendable(error.message), {"code": InvalidInput.code})
     return _copy(error, *unexpected(cause))
+
+
+def _mendable(message: str) -> str:
+    return f"{message.rstrip('.')}: see web/schema.graphql for what there is" if UNKNOWN.search(message) else message
 
 
 def root(error: GraphQLError) -> Exception | None:

@@ -104,7 +104,8 @@ async def _unreadable(request: Request, error: Exception) -> Response:
 async def _unknown(request: Request, error: Exception) -> Response:
     path = request.scope["path"][:100]
     if isinstance(error, HTTPException) and error.status_code == WrongMethod.status:
-        return replies.failure(WrongMethod(f"{path} does not take {request.method}: GraphQL is sent by POST"))
+        hint = ": GraphQL is sent by POST" if path == "/graphql" else f": see docs/reference.md for what {path} takes"
+        return replies.failure(WrongMethod(f"{path} does not take {request.method}{hint}"))
     return replies.failure(NotFound(f"there is nothing at {path}: GraphQL is at /graphql"))
 
 

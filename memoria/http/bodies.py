@@ -12,6 +12,7 @@ from memoria.errors import InvalidInput
 LARGEST = 4 * 1024 * 1024
 SECONDS = 30
 """How long a body may take to arrive."""
+EXAMPLE = '{"query": "{ stats { memories } }"}'
 DEEPEST = 64
 """Levels of objects and lists in a body; metadata and filters allow fewer."""
 
@@ -84,7 +85,7 @@ def decode(text: bytes | str) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise InvalidInput(f"the body is no JSON: {error}") from None
     if not isinstance(value, dict):
-        raise InvalidInput('the body must be a JSON object such as {"query": "{ stats { memories } }"}')
+        raise InvalidInput(f"the body must be a JSON object such as {EXAMPLE}")
     if _is_deep(value):
         raise InvalidInput(f"the body is nested deeper than {DEEPEST} levels: flatten it")
     return value

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from memoria.domain import browsing, imports, memories
 from memoria.errors import InvalidInput
-from memoria.http.bodies import SECONDS, TooLarge, decode
+from memoria.http.bodies import EXAMPLE, SECONDS, TooLarge, decode
 from memoria.records import Caller, MemoryFilter, MemorySort, NewMemory, Remembered
 from memoria.stores.opening import Stores
 
@@ -123,7 +123,7 @@ def _read(line: bytes) -> NewMemory | InvalidInput:
     try:
         given = decode(line)
     except InvalidInput as error:
-        return InvalidInput(str(error).replace("the body", "the line"))
+        return InvalidInput(str(error).replace("the body", "the line").replace(EXAMPLE, '{"content": "a memory"}'))
     try:
         return imports.read(given)
     except InvalidInput as error:

@@ -157,10 +157,10 @@ class Answer:
     `confidence`, from 0 to 1, says how likely it is that the best hit has to do with the question at all; below a half
     `nothing_relevant` is true. `window` is the time that the question was understood to speak of.
     `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
-    filter reaches, past 20,000 memories; `history`: what changed since `known_at`, past 1,000 memories; `rerank`: the
-    reranker); the answer is still correct. `pending` counts
-    memories that were scored from the record because the index lags. `cached` tells that the same was asked before,
-    and nothing was written since.
+    filter reaches, past 20,000 memories; `history`: what changed since `known_at`, past 1,000 memories; `tail`: what
+    waits for the index, past 256 memories, and shares no word with the question; `rerank`: the reranker); the answer
+    is still correct. `pending` counts memories that were scored from the record because the index lags. `cached` tells
+    that the same was asked before, and nothing was written since.
     """
 
     hits: list[Hit]
@@ -185,6 +185,8 @@ class Stage(StrEnum):
     GRAPH = "graph"
     CANDIDATES = "candidates"
     LIMIT = "limit"
+    RERANK = "rerank"
+    DIVERSITY = "diversity"
     NONE = "none"
 
 

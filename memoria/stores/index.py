@@ -99,13 +99,21 @@ class Index:
                 _completed([(await self._connection.call(methods.INDEX_FIELD, index)).result])
 
     async def _create(self, wanted: CreateCollection) -> None:
-        asked = CollectionExistsRequest(collection_name=wanted.collection_name)
-        if (await self._connection.call(methods.EXISTS, asked)).result.exists:
+        if await self._exists(wanted.collection_name):
             return
         try:
             await self._connection.call(methods.CREATE, wanted)
         except AlreadyThere:
             return  # another process was faster
+
+    async def _exists(self, name: str) -> bool:
+        asked = CollectionExistsRequest(collection_name=name)
+        exists: bool = (await self._connection.call(methods.EXISTS, asked)).result.exists
+        return exists
+
+    async def is_whole(self, generation: int) -> bool:
+        """Tell whether all collections of a generation are there."""
+        return all([await self._exists(collection_of(generation, type)) for type in ALL_TYPES])
 
     async def drop(self, generation: int) -> None:
         """Delete the collections of a generation, if they are there."""

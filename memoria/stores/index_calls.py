@@ -34,6 +34,7 @@ OURS_TO_MEND = {
     grpc.StatusCode.OUT_OF_RANGE,
     grpc.StatusCode.FAILED_PRECONDITION,
 }
+LOCKED = {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
 PAUSE_AFTER_TIMEOUT = 1.0
 
 
@@ -103,6 +104,8 @@ class Connection:
 
     def _named(self, error: grpc.aio.AioRpcError) -> MemoriaError:
         said = f"the index at {self.address}: {error.code().name}: {error.details()}"
+        if error.code() in LOCKED:
+            return Unavailable(f"{said}: see MEMORIA_QDRANT_API_KEY")
         if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
             self._closed_until = asyncio.get_running_loop().time() + PAUSE_AFTER_TIMEOUT
         if error.code() is grpc.StatusCode.NOT_FOUND:

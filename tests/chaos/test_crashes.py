@@ -147,7 +147,7 @@ async def test_killed_under_writers_nothing_acknowledged_is_lost_doubled_or_hidd
 
 
 async def compare(commands: Commands) -> None:
-    """Hold the index to the record, by exact id, version and number of chunks."""
+    """Hold the index to the record, by exact id, version, number of chunks and vector."""
     settings = Settings(_env_file=None, data_dir=commands.folder, embedder=EmbedderName.HASHING)
     async with open_stores(settings) as stores:
         while await indexing.project_some(stores):
@@ -155,3 +155,4 @@ async def compare(commands: Commands) -> None:
         live = await generations.live(stores)
         assert live is not None
         assert (await sweep.compare(stores, live)).count == 0
+        assert await sweep.altered_vectors(stores, live, sample=10_000) == {}

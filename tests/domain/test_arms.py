@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from memoria.domain import arms, memories, recall, relations
+from memoria.domain import arms, memories, omission, recall, relations
 from memoria.domain.arms import Trait
 from memoria.domain.fusion import Pool
 from memoria.errors import InvalidInput
@@ -24,6 +24,7 @@ from memoria.records import (
     RecallWeights,
     RelationCreator,
     RelationType,
+    Stage,
     TextFilter,
     Trust,
 )
@@ -341,5 +342,14 @@ async def test_hits_that_say_the_same_go_behind_others_when_that_is_asked(stores
     varied = await asked(stores, caller, question, limit=2, diversity=0.8)
     assert [hit.rank for hit in varied.hits] == [1, 2]
     assert varied.hits[1].memory.id == other
+    behind = next(id for id in (one, same) if id != varied.hits[0].memory.id)
+    for id, stage, rank in (
+        (behind, Stage.DIVERSITY, 2),
+        (other, Stage.NONE, 2),
+        (varied.hits[0].memory.id, Stage.NONE, 1),
+    ):
+        why = await omission.why_not(stores, caller, question, id, limit=2, diversity=0.8)
+        assert (why.stage, why.rank) == (stage, rank)
+        assert sum(each.share for each in why.arms) == pytest.approx(why.score)
     with pytest.raises(InvalidInput, match="diversity"):
         await asked(stores, caller, question, diversity=1.1)

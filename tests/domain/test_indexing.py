@@ -136,6 +136,17 @@ async def test_a_lease_that_ran_out_is_taken_by_another(stores: Stores, caller: 
     assert await shown(stores) == {night.id: (1, "semantic")}
 
 
+async def test_a_clock_that_was_set_back_holds_nothing_up(stores: Stores, caller: Caller, owner: Any) -> None:
+    night, tea = await kept(stores, caller, NIGHT), await kept(stores, caller, TEA)
+    late, leased = "next_at = now() + interval '1 hour'", "lease_until = now() + interval '1 hour'"
+    await owner.execute(f"update index_queue set {late} where memory_id = $1", night.id)  # noqa: S608
+    await owner.execute(f"update index_queue set {leased} where memory_id = $1", tea.id)  # noqa: S608
+    assert not await indexing.project_some(stores)
+    await indexing.hasten(stores)
+    await project(stores)
+    assert set(await shown(stores)) == {night.id, tea.id}
+
+
 async def test_many_workers_at_once_leave_the_index_equal(stores: Stores, caller: Caller, live: Generation) -> None:
     results = await memories.remember_many(
         stores, caller, [NewMemory(content=f"fact {number}") for number in range(300)]
@@ -382,6 +393,23 @@ async def test_the_sweep_mends_what_is_missing_stale_or_left_over(
     assert (await sweep.compare(stores, live)).count == 0
 
 
+async def test_the_sweep_mends_a_vector_that_is_another_than_the_records(
+    stores: Stores, caller: Caller, live: Generation
+) -> None:
+    night, tea = await kept(stores, caller, NIGHT), await kept(stores, caller, TEA)
+    await project(stores)
+    assert await sweep.altered_vectors(stores, live) == {}
+    before = {
+        each.memory_id: each for each in (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
+    }
+    other = replace(again(before[night.id]), dense=before[tea.id].dense)
+    await stores.index.write(1, MemoryType.SEMANTIC, [other])
+    assert (await sweep.compare(stores, live)).count == 0
+    assert (await sweep.sweep(stores, live)).queue == {caller.workspace_id: {night.id: 1}}
+    await project(stores)
+    assert await sweep.altered_vectors(stores, live) == {}
+
+
 def again(held: Any) -> IndexedChunk:
     """Make of a chunk that the index held one that can be written."""
     return IndexedChunk(
@@ -438,6 +466,22 @@ async def test_the_canary_tells_which_store_was_set_back(stores: Stores, caller:
     await project(stores)
     assert await shown(stores) == {night.id: (1, "semantic")}
     assert await counted() == "equal"
+
+
+async def test_nothing_is_hidden_while_the_index_is_built_anew(
+    stores: Stores, caller: Caller, live: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    create, found = stores.index.create, []
+
+    async def create_and_look(generation: int, dimension: int) -> None:
+        await create(generation, dimension)
+        found.append(await recalled(stores, caller, NIGHT))
+
+    monkeypatch.setattr(stores.index, "create", create_and_look)
+    await sweep.start_over(stores, live)
+    assert found == [[night.id]]
 
 
 async def test_a_canary_that_others_count_at_the_same_time_is_no_difference(
@@ -526,6 +570,41 @@ async def test_the_worker_brings_the_index_up_to_the_record_by_itself(stores: St
             await task
 
 
+async def test_a_collection_that_the_index_lost_is_written_anew(
+    stores: Stores, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "CANARY_EVERY", 0.1)
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    task = asyncio.create_task(worker.work(stores))
+    try:
+        await asyncio.sleep(0.5)
+        await stores.index.drop(1)
+        monkeypatch.setattr(worker, "COUNT_EVERY", 0.1)
+        async with asyncio.timeout(20):
+            while not await stores.index.is_whole(1):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        await indexing.drain(stores, within=20)
+        assert await shown(stores) == {night.id: (1, "semantic")}
+    finally:
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_what_a_lost_collection_held_is_found_before_it_is_back(stores: Stores, caller: Caller) -> None:
+    night = await kept(stores, caller, NIGHT)
+    await project(stores)
+    await stores.index.drop(1)
+    lost = await recall.recall(stores, caller, NIGHT)
+    await generations.ensure(stores)
+    back = await recall.recall(stores, caller, NIGHT)
+    assert [hit.memory.id for answer in (lost, back) for hit in answer.hits] == [night.id] * 2
+    assert (lost.degraded, back.degraded, back.pending) == (["vector"], [], 1)
+    await project(stores)
+    assert await shown(stores) == {night.id: (1, "semantic")}
+
+
 async def test_vectors_are_kept_in_the_record_and_used_again(stores: Stores, caller: Caller, owner: Any) -> None:
     await kept(stores, caller, NIGHT)
     await project(stores)
@@ -535,6 +614,20 @@ async def test_vectors_are_kept_in_the_record_and_used_again(stores: Stores, cal
     assert np.array_equal(np.frombuffer(row["vector"], "<f4"), expected)
     [held] = (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
     assert held.dense == pytest.approx(expected, abs=1e-6)
+
+
+async def test_an_answer_says_that_not_all_of_a_long_tail_was_looked_at(stores: Stores, caller: Caller) -> None:
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    for many, degraded in ((256, []), (1, ["tail"])):
+        await memories.remember_many(
+            stores, caller, [NewMemory(content=f"{many} fact {number}") for number in range(many)]
+        )
+        assert (await recall.recall(stores, caller, NIGHT)).degraded == degraded
+    few = MemoryFilter(metadata=[MetadataFilter(path="n", exists=False)])
+    assert (await recall.recall(stores, caller, NIGHT, filter=few)).degraded == []
+    await project(stores)
+    assert (await recall.recall(stores, caller, NIGHT)).degraded == []
 
 
 async def test_a_filter_is_exact_while_the_index_lags_far_behind(stores: Stores, caller: Caller) -> None:

@@ -1,13 +1,14 @@
 """Reranking: the order of a model that reads question and passage together, or the order before, said as degraded."""
 
+import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
 
-from memoria.domain import context, insight, recall, reranking
-from memoria.records import Caller
+from memoria.domain import context, insight, omission, recall, reranking
+from memoria.records import Caller, Stage
 from memoria.stores.opening import Stores
 from memoria.stores.rerankers import Ollama
 from tests.domain.steps import kept, project
@@ -63,6 +64,17 @@ async def test_hits_beyond_those_read_follow_in_their_order(judging: Stores, cal
     assert [hit.memory.id for hit in answer.hits[30:]] == [hit.memory.id for hit in plain.hits[30:]]
     assert [hit.rerank_score for hit in answer.hits[30:]] == [None] * 5
     assert [hit.rank for hit in answer.hits] == list(range(1, 36))
+
+
+async def test_why_not_tells_whom_the_reranker_put_behind(judging: Stores, caller: Caller, api: ModelApi) -> None:
+    ids = [(await kept(judging, caller, fact)).id for fact in FACTS]
+    [best] = (await recall.recall(replace(judging, reranker=None), caller, QUESTION, limit=1)).hits
+    api.always = Fault(said=lambda said: json.dumps({"scores": [-score for score in json.loads(said)["scores"]]}))
+    [first] = (await recall.recall(judging, caller, QUESTION, limit=1)).hits
+    why = {id: await omission.why_not(judging, caller, QUESTION, id, limit=1) for id in ids}
+    assert (why[first.memory.id].stage, why[first.memory.id].rank) == (Stage.NONE, 1)
+    assert (why[best.memory.id].stage, why[best.memory.id].rank) == (Stage.RERANK, 1)
+    assert [each.stage for each in why.values()].count(Stage.LIMIT) == 1
 
 
 FAULTS = {

@@ -230,6 +230,13 @@ async def test_a_pipe_gets_plain_text_that_is_neither_wrapped_nor_coloured(cli: 
         (("neighbors", "x"), 2, "INVALID_INPUT", "ID: 'x' is no id: ", "id"),
         (("path", NOBODY, "x"), 2, "INVALID_INPUT", "TARGET: 'x' is no id: ", "target"),
         (("relate", NOBODY, "causes", "x"), 2, "INVALID_INPUT", "TARGET: 'x' is no id: ", "target"),
+        (
+            ("recall", "x", "--depth", "3"),
+            2,
+            "INVALID_INPUT",
+            "--depth, --relation, --direction and --min-weight",
+            "from",
+        ),
         (("recall", "x", "--from", "y"), 2, "INVALID_INPUT", "--from: 'y' is no id: ", "from"),
         (("recall", "x", "--after", "soon"), 2, "INVALID_INPUT", "--after: 'soon' is no time: ", "after"),
         (("recall", "x", "--before", "2026-01-01T12:00"), 2, "INVALID_INPUT", "--before: '2026-01-01T12:0", "before"),

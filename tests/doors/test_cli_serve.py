@@ -62,6 +62,27 @@ async def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
     assert result.json["error"]["message"].startswith("the server did not start: ")
 
 
+@pytest.mark.parametrize("command", ["serve", "stats", "stop"])
+async def test_a_data_folder_that_cannot_be_one_is_said(tmp_path: Path, command: str) -> None:
+    data = tmp_path / "data"
+    if command == "stop":
+        (data / "owner.json").mkdir(parents=True)
+    else:
+        data.write_text("")
+    result = await Commands(data).run(command)
+    assert result.code == 2
+    assert result.err.startswith(f"the data folder {data} cannot be used (")
+    assert result.err.endswith("mend that, or choose another MEMORIA_DATA_DIR\n")
+
+
+async def test_what_a_started_server_could_not_note_is_said_before_it_starts(tmp_path: Path) -> None:
+    cli = Commands(tmp_path / "data")
+    (cli.folder / "background.json").mkdir(parents=True)
+    result = await cli.run("stats")
+    assert (result.code, "cannot be used (Is a directory)" in result.err) == (2, True)
+    assert cli.processes() == []
+
+
 async def test_stop_without_a_server_says_so(tmp_path: Path) -> None:
     result = await Commands(tmp_path / "data").run("stop")
     assert (result.code, result.err) == (1, f"no server is running for {tmp_path / 'data'}\n")

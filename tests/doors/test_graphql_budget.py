@@ -80,6 +80,8 @@ HOSTILE = {
     "introspection": "{ __schema { types { name } } }",
     "introspection of one type": '{ __type(name: "Memory") { fields { name } } }',
     "more tokens than a thousand": "{ " + "a " * 1_500 + "}",
+    "nothing at all": "{}",
+    "nothing of something": "{ stats {} }",
     "braces without end": "{a" * 5_000,
 }
 

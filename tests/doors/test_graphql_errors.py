@@ -31,6 +31,11 @@ def test_what_graphql_refuses_keeps_its_message() -> None:
     assert (error.message, error.extensions) == ("said by GraphQL", {"code": "INVALID_INPUT"})
 
 
+def test_what_the_schema_does_not_have_is_told_with_where_to_look() -> None:
+    for message in ("Cannot query field 'wat' on type 'Query'.", "Value 'UP' does not exist in 'Direction' enum."):
+        assert told(None, message).message == f"{message[:-1]}: see web/schema.graphql for what there is"
+
+
 def test_what_is_unexpected_is_told_by_an_id_only() -> None:
     for cause in (ZeroDivisionError("postgresql://user:secret@host"), MemoriaError("postgresql://user:secret@host")):
         error = told(cause, "postgresql://user:secret@host")

@@ -149,7 +149,9 @@ async def test_a_subscription_that_is_refused_says_why(server: Server) -> None:
         await subscribe(connection, "1", "subscription { memoryChanged { text } }")
         message = await receive(connection)
         assert message["type"] == "error"
-        assert message["payload"][0]["message"] == "Cannot query field 'text' on type 'Change'."
+        assert message["payload"][0]["message"] == (
+            "Cannot query field 'text' on type 'Change': see web/schema.graphql for what there is"
+        )
         assert message["payload"][0]["extensions"] == {"code": "INVALID_INPUT"}
 
 

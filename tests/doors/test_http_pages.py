@@ -86,6 +86,11 @@ async def test_an_unknown_path_or_method_is_told_in_the_same_shape(server: Serve
         405,
         "/graphql does not take GET: GraphQL is sent by POST",
     )
+    agents = await server.http.get("/mcp")
+    assert (agents.status_code, agents.json()["errors"][0]["message"]) == (
+        405,
+        "/mcp does not take GET: see docs/reference.md for what /mcp takes",
+    )
 
 
 async def test_graphiql_and_introspection_are_for_development(server: Server, guarded: Server) -> None:

@@ -76,3 +76,14 @@ def test_a_file_in_the_folders_place_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(InvalidInput, match="MEMORIA_DATA_DIR"), folder.owned(tmp_path / "data", URL):
         pass
+
+
+def test_what_cannot_be_looked_at_or_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data" / "owner.json").mkdir(parents=True)
+    with pytest.raises(InvalidInput, match=f"{tmp_path / 'data'} cannot be used .*MEMORIA_DATA_DIR"):
+        folder.owner(tmp_path / "data")
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n" + OWN
+    result = subprocess.run(
+        [sys.executable, "-c", full, str(tmp_path / "full"), URL], capture_output=True, text=True, check=False
+    )
+    assert f"InvalidInput: the data folder {tmp_path / 'full'} cannot be used (File too large)" in result.stderr

@@ -106,6 +106,21 @@ async def test_a_killed_postmaster_is_restarted_with_all_it_acknowledged(folder:
     assert processes(folder) == []
 
 
+async def test_a_restart_that_fails_is_tried_again(folder: Path) -> None:
+    pid = await killed_owner(folder)
+    server = PostgresServer(folder)
+    await server.start()
+    server._said.unlink()
+    server._said.mkdir()
+    os.kill(pid, signal.SIGKILL)
+    await asyncio.sleep(1)
+    assert server.pid is None
+    server._said.rmdir()
+    await until_up(server, pid)
+    assert await kept(server) == 42
+    await server.stop()
+
+
 async def test_a_pid_that_belongs_to_another_process_by_now_is_no_obstacle(folder: Path) -> None:
     pid = await killed_owner(folder)
     os.kill(pid, signal.SIGKILL)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from memoria.errors import InvalidInput, Unavailable
-from memoria.stores.embedders import FastEmbed, measure
+from memoria.settings import EmbedderName, read_settings
+from memoria.stores.embedders import FastEmbed, measure, open_embedder
 from tests.stores import tiny_onnx
 
 installed = pytest.mark.skipif(not importlib.util.find_spec("fastembed"), reason="the extra fastembed is not installed")
@@ -66,12 +67,12 @@ async def test_a_model_that_cannot_be_downloaded_is_unavailable(tmp_path: Path) 
 
 
 @installed
-async def test_a_model_that_fastembed_does_not_have_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="fastembed has no model no/such: set MEMORIA_EMBEDDING_MODEL"):
+async def test_a_model_that_fastembed_does_not_have_is_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="fastembed has no model no/such: set MEMORIA_EMBEDDING_MODEL"):
         await FastEmbed(tmp_path, "no/such").query("a question")
 
 
-async def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_says_at_the_start_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fastembed", None)
     with pytest.raises(InvalidInput, match=r"pip install memoria-server\[fastembed\]"):
-        await FastEmbed(tmp_path).documents(["a text"])
+        open_embedder(read_settings(embedder=EmbedderName.FASTEMBED))

@@ -18,6 +18,7 @@ from memoria.errors import Unavailable
 from memoria.records import MemoryType
 from memoria.stores.embedded.engine import LONGEST_SOCKET, EngineProcess, socket_for
 from memoria.stores.index import Index
+from memoria.stores.index_calls import Missing
 from memoria.stores.index_records import IndexQuestion
 from tests.stores.index_worlds import (
     DIMENSION,
@@ -127,6 +128,17 @@ async def test_frozen_it_is_replaced_and_nothing_acknowledged_is_lost() -> None:
         assert await memory_ids(index) == acknowledged
 
 
+async def test_a_restart_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_engine() as engine:
+        killed = engine.pid
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", "/nowhere/python")
+            os.kill(killed, signal.SIGKILL)
+            await asyncio.sleep(1.5)
+            assert not owner.is_owned(engine.folder)
+        await until(lambda: owner.is_owned(engine.folder) and engine.pid != killed)
+
+
 async def test_after_a_call_that_timed_out_the_next_is_refused_at_once() -> None:
     async with running_engine() as engine, opened(engine, within=0.5) as index:
         frozen = engine.pid
@@ -157,6 +169,33 @@ async def test_stopped_and_started_again_it_holds_what_it_held() -> None:
         await again.start()
         async with opened(again) as index:
             assert await memory_ids(index) == acknowledged
+        await again.stop()
+
+
+async def test_a_damaged_collection_is_missing_and_the_others_are_whole() -> None:
+    with fast_folder() as folder:
+        engine = EngineProcess(folder)
+        await engine.start()
+        async with opened(engine) as index:
+            kept = chunk()
+            await index.write(1, MemoryType.EPISODIC, [kept])
+            await index.write(1, SEMANTIC, [chunk()])
+        await engine.stop()
+        (folder / "shelf-1" / "semantic" / "shard" / "edge_config.json").write_bytes(b"\x00" * 99)
+        (folder / "shelf-1" / "procedural" / "made_by").write_bytes(b"\xff")
+
+        again = EngineProcess(folder)
+        await again.start()
+        index = open_index(again.address, 10.0)
+        assert [each.memory_id for each in (await index.scan(1, MemoryType.EPISODIC, None, 9)).chunks] == [
+            kept.memory_id
+        ]
+        for lost in (SEMANTIC, MemoryType.PROCEDURAL):
+            with pytest.raises(Missing):
+                await index.scan(1, lost, None, 9)
+        await index.create(1, DIMENSION)
+        assert await memory_ids(index) == set()
+        await index.close()
         await again.stop()
 
 

@@ -119,6 +119,13 @@ async def test_each_error_of_grpc_becomes_one_of_memoria(
     assert len(script.calls) == calls
 
 
+async def test_a_key_that_is_refused_is_named(serve: Any) -> None:
+    _script, index = await serve(failing(grpc.StatusCode.UNAUTHENTICATED))
+
+    with pytest.raises(Unavailable, match="see MEMORIA_QDRANT_API_KEY"):
+        await index.count(1, MemoryType.SEMANTIC, None)
+
+
 async def test_an_index_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     index = Index(Connection(f"unix:{tmp_path}/nobody", timeout=5.0), Spread())
 

@@ -1,6 +1,7 @@
 """Opening the stores: what is embedded starts with them, and leaves with them."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,11 +9,14 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from memoria.engine.messages import CreateCollection
 from memoria.errors import Conflict, Forbidden, Unavailable
-from memoria.records import Caller
+from memoria.records import Caller, MemoryFilter
 from memoria.settings import EmbedderName, Settings
 from memoria.stores.embedded import folder
 from memoria.stores.embedded.postgres import PostgresServer
+from memoria.stores.index_filter import NOT_HELD
+from memoria.stores.index_schema import field_indexes
 from memoria.stores.opening import open_stores
 
 NOWHERE = "http://127.0.0.1:1"
@@ -42,6 +46,22 @@ async def test_the_embedded_default_opens_and_leaves_nothing_running(settings: S
     with pytest.raises(Unavailable):
         async with stores.record.system():
             pass
+
+
+async def test_collections_are_spread_as_the_settings_say(settings: Settings) -> None:
+    spread = {"qdrant_shard_number": 3, "qdrant_replication_factor": 2, "qdrant_write_consistency_factor": 2}
+    async with open_stores(settings.model_copy(update=spread)) as stores:
+        await stores.index.create(1, 8)
+        made_by = (settings.folder / "index" / "shelf-1" / "semantic" / "made_by").read_bytes()
+    made = CreateCollection.FromString(made_by)
+    assert (made.shard_number, made.replication_factor, made.write_consistency_factor) == (3, 2, 2)
+
+
+def test_the_workspace_is_the_index_s_tenant_and_every_field_of_a_filter_is_indexed() -> None:
+    indexes = {index.field_name: index for index in field_indexes("semantic")}
+    assert indexes["workspace_id"].field_index_params.uuid_index_params.is_tenant
+    compared = {field.name for field in fields(MemoryFilter)} - {"and_", "or_", "not_", "type", "id", *NOT_HELD}
+    assert compared <= set(indexes)
 
 
 async def test_what_started_is_stopped_when_opening_fails_half_way(settings: Settings) -> None:

@@ -49,6 +49,12 @@ async def test_reading_cannot_write(record: Record, caller: Caller) -> None:
         await write()
 
 
+async def test_no_statement_lock_or_open_transaction_lasts_for_ever(record: Record, caller: Caller) -> None:
+    async with record.reading(caller) as db:
+        for bound, seconds in (("statement", 15), ("lock", 5), ("idle_in_transaction_session", 15)):
+            assert await db.fetchval(f"show {bound}_timeout") == f"{seconds}s"
+
+
 async def test_connections_that_broke_while_idle_are_replaced(record_url: str, caller: Caller, owner: Any) -> None:
     record = await Record.connect(record_url, size=4)
 

@@ -122,8 +122,8 @@ class EngineProcess:
         await self._kill()
         try:
             await self._start()
-        except Unavailable as unavailable:
-            log.error("engine.down", reason=str(unavailable))  # noqa: TRY400  # the next look tries again
+        except (Unavailable, OSError) as error:
+            log.error("engine.down", reason=str(error))  # noqa: TRY400  # the next look tries again
 
     async def _kill(self) -> None:
         pid = self.pid

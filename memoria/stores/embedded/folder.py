@@ -64,18 +64,31 @@ def owned(folder: Path, url: str) -> Iterator[Ownership]:
     """
     ownership = Ownership(folder, _take(folder))
     try:
-        ownership.announce(url)
+        _announce(ownership, url)
         yield ownership
     finally:
         ownership.give_back()
 
 
+def _announce(ownership: Ownership, url: str) -> None:
+    try:
+        ownership.announce(url)
+    except OSError as error:
+        raise unusable(ownership.folder, error) from error
+
+
 def owner(folder: Path) -> Owner | None:
-    """Return who owns a data folder now; what a dead owner left does not count."""
+    """Return who owns a data folder now; what a dead owner left does not count.
+
+    Raises:
+        InvalidInput: The folder cannot be looked at.
+    """
     try:
         lock = os.open(folder / "owner.json", os.O_RDWR | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise unusable(folder, error) from error
     try:
         return None if _locked(lock) else _read(lock)
     finally:
@@ -98,10 +111,15 @@ def _open(folder: Path) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(folder / "owner.json", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise InvalidInput(
-            f"the data folder {folder} cannot be used ({error.strerror}): choose another MEMORIA_DATA_DIR",
-            field="data_dir",
-        ) from error
+        raise unusable(folder, error) from error
+
+
+def unusable(folder: Path, error: OSError) -> InvalidInput:
+    """Say why a data folder cannot be used: it is read only, somebody else's, full, or no folder."""
+    return InvalidInput(
+        f"the data folder {folder} cannot be used ({error.strerror}): mend that, or choose another MEMORIA_DATA_DIR",
+        field="data_dir",
+    )
 
 
 def _locked(lock: int) -> bool:

@@ -175,7 +175,7 @@ class PostgresServer:
         log.warning("postgres.restarting", folder=str(self.folder))
         try:
             await self._start()
-        except (Unavailable, Conflict) as error:
+        except (Unavailable, Conflict, OSError) as error:
             log.error("postgres.down", reason=str(error))  # noqa: TRY400  # the next look tries again
 
 

@@ -1,5 +1,6 @@
 """What turns a text into a vector: the Protocol, and the choice between its forms."""
 
+import importlib.util
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -78,7 +79,8 @@ async def measure(embedder: Embedder) -> int:
 def open_embedder(settings: Settings) -> Embedder:
     """Return the embedder that the settings name; nothing is loaded or asked before its first text.
 
-    Raises InvalidInput when the settings name a model that the embedder does not have.
+    Raises InvalidInput when the settings name a model that the embedder does not have, or an embedder that is not
+    installed.
     """
     name, model = chosen(settings), settings.embedding_model
     match name:
@@ -88,6 +90,10 @@ def open_embedder(settings: Settings) -> Embedder:
             key = settings.openai_api_key.get_secret_value()
             return OpenAI(settings.openai_base_url, key, model or openai.DEFAULT_MODEL)
         case EmbedderName.FASTEMBED:
+            if importlib.util.find_spec("fastembed") is None:
+                raise InvalidInput(
+                    "MEMORIA_EMBEDDER=fastembed needs a library: run pip install memoria-server[fastembed]"
+                )
             return FastEmbed(settings.folder / "cache" / "fastembed", model or fastembed.DEFAULT_MODEL)
         case EmbedderName.HASHING:
             return _of_one_model(Hashing(), model)

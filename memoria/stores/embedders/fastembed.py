@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from memoria.errors import InvalidInput, Unavailable
+from memoria.errors import Unavailable
 from memoria.stores.embedders.batches import batches
 from memoria.stores.embedders.families import family
 from memoria.stores.embedders.vectors import Vectors, unit
@@ -39,8 +39,7 @@ class FastEmbed:
     async def documents(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each text, (n, dimension), in the order of the texts.
 
-        Raises InvalidInput when fastembed is not installed or does not know the model, and Unavailable when
-        the model cannot be loaded.
+        Raises Unavailable when fastembed does not know the model, or it cannot be loaded.
         """
         prefixed = [self._family.document + text for text in texts]
         answers = [await self._embed(batch) for batch in batches(prefixed, most=MOST_TEXTS, characters=MOST_CHARACTERS)]
@@ -49,14 +48,14 @@ class FastEmbed:
     async def query(self, text: str) -> Vectors:
         """Return the unit vector of a question, (dimension,).
 
-        Raises InvalidInput and Unavailable as for documents.
+        Raises Unavailable as for documents.
         """
         vector: Vectors = (await self._embed([self._family.query + text]))[0]
         return vector
 
     async def close(self) -> None:
         """Let the model go."""
-        self._loaded = None
+        self._loading = None
 
     async def _embed(self, batch: list[str]) -> Vectors:
         model = await self._model()
@@ -72,15 +71,11 @@ class FastEmbed:
         return await asyncio.shield(self._loading)
 
     def _load(self) -> "TextEmbedding":
-        try:
-            from fastembed import TextEmbedding
-        except ImportError as problem:
-            raise InvalidInput(
-                "MEMORIA_EMBEDDER=fastembed needs a library: run pip install memoria-server[fastembed]"
-            ) from problem
+        from fastembed import TextEmbedding
+
         known = {one["model"].lower() for one in TextEmbedding.list_supported_models()}
         if self._name.lower() not in known:
-            raise InvalidInput(f"fastembed has no model {self._name}: set MEMORIA_EMBEDDING_MODEL to one it lists")
+            raise Unavailable(f"fastembed has no model {self._name}: set MEMORIA_EMBEDDING_MODEL to one it lists")
         try:
             return TextEmbedding(self._name, cache_dir=str(self._cache))
         except (ValueError, OSError, RuntimeError) as problem:

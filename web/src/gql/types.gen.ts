@@ -204,7 +204,7 @@ export interface RecallWeights {
   importance?: number;
   halfLifeDays?: number;
 }
-export type Stage = "UNKNOWN" | "VALIDITY" | "STATUS" | "EXPIRED" | "FILTER" | "GRAPH" | "CANDIDATES" | "LIMIT" | "NONE";
+export type Stage = "UNKNOWN" | "VALIDITY" | "STATUS" | "EXPIRED" | "FILTER" | "GRAPH" | "CANDIDATES" | "LIMIT" | "RERANK" | "DIVERSITY" | "NONE";
 export type Citing = "IDS" | "NUMBERS";
 export type Role = "SECTION" | "HIT" | "SUCCESSOR" | "BEFORE" | "AFTER" | "DOCUMENT";
 export interface NewKind {

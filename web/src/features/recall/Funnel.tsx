@@ -21,6 +21,7 @@ const MISSING: Record<string, string> = {
   vector: "The index could not be asked: hits come from words and relations alone.",
   embedder: "The model could not be asked: hits come from words and relations alone.",
   graph: "The graph filter reaches more than 20,000 memories: the furthest were left out.",
+  tail: "More than 256 memories wait for the index: of those, only the newest and what shares words was looked at.",
   rerank: "The reranker did not answer in time: hits stand in the order before it.",
 };
 

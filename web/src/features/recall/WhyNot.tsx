@@ -18,6 +18,8 @@ const STAGES: readonly Stage[] = [
   "GRAPH",
   "CANDIDATES",
   "LIMIT",
+  "RERANK",
+  "DIVERSITY",
   "NONE",
 ];
 const NAMES: Record<Stage, string> = {
@@ -29,6 +31,8 @@ const NAMES: Record<Stage, string> = {
   GRAPH: "Graph filter",
   CANDIDATES: "Candidates",
   LIMIT: "Limit",
+  RERANK: "Reranker",
+  DIVERSITY: "Diversity",
   NONE: "In the answer",
 };
 
@@ -48,12 +52,13 @@ export function WhyNot({ asked }: { asked: Recalling }) {
 }
 
 function Answered({ picked, asked }: { picked: Picked; asked: Recalling }) {
-  const { limit, weights } = toVariables(asked);
+  const { limit, weights, diversity } = toVariables(asked);
   const { data, error, again } = useAsk(RecallWhyNot, {
     ...scope(asked),
     ...moments(asked),
     limit,
     weights,
+    diversity,
     memoryId: picked.id,
   });
   if (error) return <Refused error={error} again={again} />;
