@@ -20,6 +20,7 @@ from memoria.records.filters import (
     TimeFilter,
 )
 from memoria.records.graph import (
+    Bounds,
     Expansion,
     GraphColumns,
     GraphFilter,
@@ -106,6 +107,7 @@ __all__ = [
     "Answer",
     "Arm",
     "ArmScore",
+    "Bounds",
     "Caller",
     "Change",
     "ChangeKind",
