@@ -2,6 +2,7 @@
 
 import os
 import re
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from memoria.errors import InvalidInput
 from memoria.loopback import is_loopback
-from memoria.records import SettingSource
+from memoria.records import SettingSource, UnknownSetting
 
 USER = re.compile(r"//[^/@]+@")
 """Who logs in at an address, and how."""
+PREFIX = "MEMORIA_"
+ELSEWHERE = frozenset({"MEMORIA_BIN", "MEMORIA_SKIP_WEB", "MEMORIA_URL"})
+"""Variables that the build, the tests of the web interface and the examples read."""
+OF_TESTS = "MEMORIA_TEST_"
 
 
 class EmbedderName(StrEnum):
@@ -51,7 +56,7 @@ class Settings(BaseSettings):
     """Everything an operator can choose. Each field is `MEMORIA_` and its name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_prefix="MEMORIA_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
     database_url: SecretStr = Field(
@@ -167,24 +172,50 @@ def _mend(problem: Any) -> str:
     if not problem["loc"]:
         return str(problem["msg"]).removeprefix("Value error, ")
     name = str(problem["loc"][0])
-    variable = name if name.isupper() else f"MEMORIA_{name.upper()}"
+    variable = name if name.isupper() else _variable(name)
     return f"{variable}={problem['input']!r}: {problem['msg']}"
 
 
 def sources(settings: Settings) -> list[SettingSource]:
     """List every setting with its value and where that came from: flag, environment, .env or default."""
-    dotenv = {name.upper() for name, value in dotenv_values(".env").items() if value}
-    environment = {name.upper() for name, value in os.environ.items() if value}
+    environment, dotenv = _given()
     return [
         SettingSource(
-            name=(variable := "OPENAI_API_KEY" if name == "openai_api_key" else f"MEMORIA_{name.upper()}"),
+            name=_variable(name),
             value=_shown(getattr(settings, name)),
             default=_shown(field.default),
-            source="flag" if name in settings.flags else _source(variable, environment, dotenv),
+            source="flag" if name in settings.flags else _source(_variable(name), environment, dotenv),
             description=field.description or "",
         )
         for name, field in Settings.model_fields.items()
     ]
+
+
+def unknown() -> list[UnknownSetting]:
+    """List the variables that are named like settings and are none, each with the nearest setting, if one is near."""
+    environment, dotenv = _given()
+    known = {_variable(name) for name in Settings.model_fields}
+    return [
+        UnknownSetting(name=name, source=_source(name, environment, dotenv), nearest=_nearest(name, known))
+        for name in sorted(environment | dotenv)
+        if name.startswith(PREFIX) and not name.startswith(OF_TESTS) and name not in known | ELSEWHERE
+    ]
+
+
+def _nearest(name: str, known: set[str]) -> str | None:
+    ends = {each.removeprefix(PREFIX): each for each in known}
+    near = get_close_matches(name.removeprefix(PREFIX), ends, n=1)
+    return ends[near[0]] if near else None
+
+
+def _given() -> tuple[set[str], set[str]]:
+    """Return the variables that have a value: of the environment, and of `.env`."""
+    environment = {name.upper() for name, value in os.environ.items() if value}
+    return environment, {name.upper() for name, value in dotenv_values(".env").items() if value}
+
+
+def _variable(name: str) -> str:
+    return "OPENAI_API_KEY" if name == "openai_api_key" else f"{PREFIX}{name.upper()}"
 
 
 def _shown(value: Any) -> str:

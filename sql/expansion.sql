@@ -1,4 +1,5 @@
 -- Expansion: the memories one relation away from one. $1 is the workspace everywhere. Tombstoned memories are hidden.
+-- Those that end in `_at` read the record as it was.
 
 -- name: counts
 -- the first row, without a type, counts them over all relations; `asked`, over those of the types that are asked for
@@ -80,3 +81,42 @@ with standing as materialized (
 select relation_id
 from standing
 cross join lateral relations_among(standing.ids, $3::text[]::relation_type[], $4, $5, $6);
+
+-- name: counts_at
+select
+    relation_type::text as relation_type, forward,
+    count(distinct far) as memories,
+    count(distinct far) filter (
+        where $6::text[] is null or relation_type = any ($6::text[]::relation_type[])
+    ) as asked
+from walk_edges(array[$2::uuid], null, $3::text, $4, $5, $7)
+where walk_workspace() = $1
+    and (
+        select known.status from memories_known($7) as known where known.workspace_id = $1 and known.id = far
+    ) <> 'tombstoned'
+group by grouping sets ((relation_type, forward), ())
+order by grouping(relation_type) desc, 3 desc, 1, 2 desc;
+
+-- name: strongest_at
+with best as (
+    select distinct on (far) far, relation_id, relation_type, weight, forward
+    from walk_edges(array[$2::uuid], $6::text[]::relation_type[], $3::text, $4, $5, $10)
+    where walk_workspace() = $1
+    order by far, weight desc, relation_id
+), sorted as (
+    select far, relation_id, relation_type, weight, forward
+    from best
+    where $7::double precision is null or weight < $7 or (weight = $7 and far > $8::uuid)
+    order by weight desc, far
+    offset 0 -- sorted before any status is read
+)
+select far as memory_id, relation_id, relation_type::text as relation_type, weight, forward
+from sorted
+where status_known(far, $10) <> 'tombstoned'
+order by weight desc, far
+limit $9;
+
+-- name: among_at
+select relation_id
+from relations_among(walk_starts($2::uuid[], $7), $3::text[]::relation_type[], $4, $5, $6, $7)
+where walk_workspace() = $1;

@@ -22,5 +22,6 @@ from find_path(
 where walk_workspace() = $1;
 
 -- name: among
-select walk_among($2::uuid[], $3::text[]::relation_type[], $4, $5, $6, $7)
+select relation_id
+from relations_among($2::uuid[], $3::text[]::relation_type[], $4, $5, $6, $7)
 where walk_workspace() = $1;

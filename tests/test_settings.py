@@ -1,11 +1,12 @@
 """Settings: where each value comes from, and what is refused."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from memoria.errors import InvalidInput
-from memoria.settings import EmbedderName, read_settings, sources
+from memoria.settings import EmbedderName, read_settings, sources, unknown
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +99,30 @@ def test_another_address_is_possible_with_a_token() -> None:
 )
 def test_the_index_is_found_by_url_or_by_host_and_port(flags: dict[str, object], address: str) -> None:
     assert read_settings(**flags).qdrant_address == address
+
+
+def test_a_variable_that_sets_nothing_is_told_with_the_nearest_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("MEMORIA_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / ".env").write_text("MEMORIA_HTTP_PROT=1\nMEMORIA_HTTP_PORT=2\nEMBEDDER=x\n")
+    monkeypatch.setenv("MEMORIA_EMBEDER", "hashing")
+    monkeypatch.setenv("memoria_openai_api_key", "sk-secret")
+    monkeypatch.setenv("MEMORIA_COFFEE", "yes")
+    for name, value in {"MEMORIA_TOKN": "", "MEMORIA_TEST_QDRANT_URL": "x", "MEMORIA_SKIP_WEB": "1"}.items():
+        monkeypatch.setenv(name, value)
+    assert [(each.name, each.source, each.nearest) for each in unknown()] == [
+        ("MEMORIA_COFFEE", "environment", None),
+        ("MEMORIA_EMBEDER", "environment", "MEMORIA_EMBEDDER"),
+        ("MEMORIA_HTTP_PROT", ".env", "MEMORIA_HTTP_PORT"),
+        ("MEMORIA_OPENAI_API_KEY", "environment", "OPENAI_API_KEY"),
+    ]
+    assert "secret" not in str(unknown())
+
+
+def test_every_setting_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {each.name for each in sources(read_settings())}
+    for name in names:
+        monkeypatch.setenv(name, "1")
+    assert names & {each.name for each in unknown()} == set()

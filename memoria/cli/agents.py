@@ -66,7 +66,7 @@ def _serve(session: Session, profile: str) -> None:
     from memoria.cli import logs, server
 
     settings = session.settings()
-    logs.configure(settings.log_level)
+    logs.start(settings.log_level)
     if session.url is None and server.is_shared(settings):
         asyncio.run(_alone(settings, profile))
     else:

@@ -14,7 +14,7 @@ from memoria.client import Memoria
 from memoria.domain import insight
 from memoria.errors import MemoriaError, Unauthorized, Unavailable
 from memoria.http.site import BUILD, BUNDLE, is_built
-from memoria.settings import LogLevel, Settings
+from memoria.settings import LogLevel, Settings, unknown
 from memoria.stores.opening import Stores, open_stores
 
 LEAST_SPACE = 1024**3
@@ -49,7 +49,7 @@ def examine(settings: Settings, url: str | None) -> list[Finding]:
     """Look at each part: by the server when one runs, else by opening the stores for a moment."""
     logs.configure(LogLevel.ERROR)
     version = Finding(name="version", state="ok", message=f"Memoria {__version__}")
-    own = [version, site(BUNDLE), *_folder(settings.folder)]
+    own = [version, _named(), site(BUNDLE), *_folder(settings.folder)]
     try:
         running = server.address(url) if url else server.found(settings)
         return [*own, *(_of_server(running, settings) if running else asyncio.run(_of_stores(settings)))]
@@ -68,6 +68,16 @@ def site(bundle: Path) -> Finding:
         return Finding(name="site", state="ok", message="the web interface is built")
     remedy = f"run `{BUILD}` in the source folder; everything else works without"
     return Finding(name="site", state="absent", message="the web interface is not built", remedy=remedy)
+
+
+def _named() -> Finding:
+    """Tell whether every variable that is named like a setting is one."""
+    if not (strange := unknown()):
+        return Finding(name="settings", state="ok", message="every variable that begins with MEMORIA_ is a setting")
+    message = f"nothing reads {', '.join(f'{each.name} ({each.source})' for each in strange)}"
+    meant = [f"{each.name} as {each.nearest}" for each in strange if each.nearest]
+    remedy = f"write {', '.join(meant)}" if meant else "`memoria config` lists the settings there are"
+    return Finding(name="settings", state="degraded", message=message, remedy=remedy)
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

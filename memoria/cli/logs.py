@@ -6,7 +6,14 @@ from typing import Any
 
 import structlog
 
-from memoria.settings import LogLevel
+from memoria.settings import LogLevel, unknown
+
+
+def start(level: LogLevel) -> None:
+    """Begin the log of a server, with the variables that are named like settings and are none."""
+    configure(level)
+    for each in unknown():
+        structlog.get_logger().warning("a setting is unknown", **vars(each))
 
 
 def configure(level: LogLevel) -> None:

@@ -46,15 +46,19 @@ def _show_findings(report: dict[str, Any]) -> None:
 
 def config(session: Session) -> None:
     """Show every setting, its value, and where the value comes from. Secrets are never shown."""
-    from memoria.settings import sources
+    from memoria.settings import sources, unknown
 
     found = sources(session.settings())
-    session.show({"settings": [vars(setting) for setting in found]}, _show_settings)
+    report = {"settings": [vars(setting) for setting in found], "unknown": [vars(each) for each in unknown()]}
+    session.show(report, _show_settings)
 
 
 def _show_settings(report: dict[str, Any]) -> None:
     columns = ["name", "value", "source", "description"]
     rendering.table(columns, ([setting[column] for column in columns] for setting in report["settings"]))
+    for each in report["unknown"]:
+        meant = f": did you mean {each['nearest']}?" if each["nearest"] else ""
+        rendering.say(f"nothing reads {each['name']} ({each['source']}){meant}")
 
 
 def migrate(session: Session) -> None:

@@ -47,7 +47,7 @@ def serve(
         log_level=log_level,
         development=development,
     )
-    logs.configure(settings.log_level)
+    logs.start(settings.log_level)
     with _listening(settings) as listener:
         open_settings = settings.model_copy(update={"http_port": listener.getsockname()[1]})
         uvicorns.run(open_settings, listener, say_ready=lambda: _say_ready(session, open_settings))

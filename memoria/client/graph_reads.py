@@ -7,7 +7,7 @@ from uuid import UUID
 
 from memoria.client import wire
 from memoria.client.asking import Asking, document
-from memoria.client.walks import listed
+from memoria.client.walks import BOUNDS, EVERY, MOMENT, bounds, listed
 from memoria.records import (
     Direction,
     Expansion,
@@ -19,9 +19,6 @@ from memoria.records import (
     RelationType,
     SnapshotOrder,
 )
-
-BOUNDS = "types: [RelationType!], direction: Direction!, minWeight: Float!, asOf: DateTime"
-"""What bounds the relations that are taken."""
 
 
 class GraphReads(Asking):
@@ -35,13 +32,14 @@ class GraphReads(Asking):
         direction: Direction = Direction.BOTH,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
         first: int = 25,
         after: str | None = None,
     ) -> Expansion:
         """List the memories one relation away from a memory, `first` of them after a cursor, strongest first."""
-        asked = {"id": id, "first": first, "after": after, "direction": direction, "min_weight": min_weight}
+        walk = bounds(types, direction, min_weight, as_of, known_at)
         field = f"expand(id: UUID!, {BOUNDS}, first: Int!, after: String)"
-        return cast("Expansion", await self._query(Expansion, field, types=listed(types), as_of=as_of, **asked))
+        return cast("Expansion", await self._query(Expansion, field, id=id, first=first, after=after, **walk))
 
     async def relations_among(
         self,
@@ -49,15 +47,16 @@ class GraphReads(Asking):
         types: Sequence[RelationType] | None = None,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
         limit: int = 2_000,
     ) -> list[Relation]:
         """List the relations among some memories (1 to 1,000), the heaviest first."""
-        bounds = "types: [RelationType!], minWeight: Float!, asOf: DateTime, limit: Int!"
-        asked = {"ids": list(ids), "types": listed(types), "min_weight": min_weight, "as_of": as_of, "limit": limit}
-        field = f"relationsAmong(ids: [UUID!]!, {bounds})"
-        return cast("list[Relation]", await self._query(list[Relation], field, **asked))
+        field = f"relationsAmong(ids: [UUID!]!, types: [RelationType!], minWeight: Float!, {MOMENT}, limit: Int!)"
+        asked = {"ids": list(ids), "types": listed(types), "min_weight": min_weight}
+        moment = {"as_of": as_of, "known_at": known_at}
+        return cast("list[Relation]", await self._query(list[Relation], field, limit=limit, **asked, **moment))
 
-    async def paths(
+    async def paths(  # noqa: PLR0913
         self,
         from_: UUID | str,
         to: UUID | str,
@@ -67,16 +66,21 @@ class GraphReads(Asking):
         direction: Direction = Direction.BOTH,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
         k: int = 3,
     ) -> Paths:
         """Find up to `k` shortest paths between two memories, of as many relations the heavier first."""
-        asked = {"from_": from_, "to": to, "depth": depth, "direction": direction, "min_weight": min_weight, "k": k}
-        field = f"paths(from: UUID!, to: UUID!, depth: Int!, {BOUNDS}, k: Int!)"
-        return cast("Paths", await self._query(Paths, field, types=listed(types), as_of=as_of, **asked))
+        walk = bounds(types, direction, min_weight, as_of, known_at)
+        field = f"paths(from: UUID!, to: UUID!, {EVERY}, k: Int!)"
+        return cast("Paths", await self._query(Paths, field, from_=from_, to=to, depth=depth, k=k, **walk))
 
-    async def memory_map(self, ids: Sequence[UUID | str]) -> MemoryMap:
-        """Place memories (1 to 10,000) in the plane by what they mean; those without vectors yet are left out."""
-        return cast("MemoryMap", await self._query(MemoryMap, "memoryMap(ids: [UUID!]!)", ids=list(ids)))
+    async def memory_map(self, ids: Sequence[UUID | str], *, known_at: datetime | None = None) -> MemoryMap:
+        """Place memories (1 to 10,000) in the plane by what they mean; those without vectors yet are left out.
+
+        `known_at`: by what they said at that time.
+        """
+        field = "memoryMap(ids: [UUID!]!, knownAt: DateTime)"
+        return cast("MemoryMap", await self._query(MemoryMap, field, ids=list(ids), known_at=known_at))
 
     async def use_counts(self, ids: Sequence[UUID | str]) -> list[int]:
         """Count the recalls that returned each of some memories (1 to 10,000), in the same order."""
@@ -88,9 +92,17 @@ class GraphReads(Asking):
         limit: int = 10_000,
         order: SnapshotOrder = SnapshotOrder.CONNECTED,
         unless: str | None = None,
+        *,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> GraphColumns | None:
-        """Read the whole graph in columns; None when it is still at the revision `unless`."""
-        field = "graphSnapshot(filter: MemoryFilter, limit: Int!, order: SnapshotOrder!, unless: String)"
+        """Read the whole graph in columns; None when it is still at the revision `unless`.
+
+        `as_of`: only what was valid at that time. `known_at`: what the record held at that time, as it was.
+        """
+        field = f"graphSnapshot(filter: MemoryFilter, limit: Int!, order: SnapshotOrder!, unless: String, {MOMENT})"
         asked = {"filter": filter, "limit": limit, "order": order, "unless": unless}
-        found = await self._ask(document("query", field, ""), asked, again=True)  # a scalar, which has no fields
+        moment = {"as_of": as_of, "known_at": known_at}
+        # a scalar, which has no fields
+        found = await self._ask(document("query", field, ""), {**asked, **moment}, again=True)
         return cast("GraphColumns | None", wire.reader(GraphColumns | None)(found))

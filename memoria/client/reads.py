@@ -7,7 +7,7 @@ from uuid import UUID
 
 from memoria.client import wire
 from memoria.client.asking import page, paged
-from memoria.client.walks import Walks, listed
+from memoria.client.walks import MOMENT, Walks, listed
 from memoria.records import (
     Answer,
     Citing,
@@ -39,8 +39,6 @@ from memoria.records import (
 PAGE = 200
 ASKED = "query: String!, filter: MemoryFilter, graph: GraphFilter, limit: Int!, at: DateTime, weights: RecallWeights"
 """What a recall is asked."""
-MOMENT = "asOf: DateTime, knownAt: DateTime"
-"""Which time is read."""
 
 
 class Reads(Walks):

@@ -9,9 +9,11 @@ from memoria.client.asking import Asking
 from memoria.records import Direction, Neighbors, RelationType, Subgraph
 from memoria.records import Path as Way
 
-EVERY = (
-    "depth: Int!, types: [RelationType!], direction: Direction!, minWeight: Float!, asOf: DateTime, knownAt: DateTime"
-)
+MOMENT = "asOf: DateTime, knownAt: DateTime"
+"""Which time is read."""
+BOUNDS = f"types: [RelationType!], direction: Direction!, minWeight: Float!, {MOMENT}"
+"""What bounds the relations that are taken."""
+EVERY = f"depth: Int!, {BOUNDS}"
 """What bounds a walk."""
 
 
@@ -32,9 +34,10 @@ class Walks(Asking):
         skip: int = 0,
     ) -> Neighbors:
         """List the memories within `depth` (1 to 8) relations of a memory: nearest first, then by weight."""
-        walk = _walk(depth, types, direction, min_weight, as_of, known_at)
+        walk = bounds(types, direction, min_weight, as_of, known_at)
         field = f"neighbors(id: UUID!, {EVERY}, limit: Int!, skip: Int!)"
-        return cast("Neighbors", await self._query(Neighbors, field, id=id, limit=limit, skip=skip, **walk))
+        asked = {"id": id, "depth": depth, "limit": limit, "skip": skip}
+        return cast("Neighbors", await self._query(Neighbors, field, **asked, **walk))
 
     async def reachable(
         self,
@@ -48,8 +51,8 @@ class Walks(Asking):
         known_at: datetime | None = None,
     ) -> int:
         """Count the memories within `depth` (1 to 8) relations of a memory, to 10,000."""
-        walk = _walk(depth, types, direction, min_weight, as_of, known_at)
-        return cast("int", await self._query(int, f"reachable(id: UUID!, {EVERY})", id=id, **walk))
+        walk = bounds(types, direction, min_weight, as_of, known_at)
+        return cast("int", await self._query(int, f"reachable(id: UUID!, {EVERY})", id=id, depth=depth, **walk))
 
     async def path(
         self,
@@ -64,8 +67,9 @@ class Walks(Asking):
         known_at: datetime | None = None,
     ) -> Way:
         """Find one shortest path between two memories, always the same one. None: no steps."""
-        walk = _walk(depth, types, direction, min_weight, as_of, known_at)
-        return cast("Way", await self._query(Way, f"path(from: UUID!, to: UUID!, {EVERY})", from_=from_, to=to, **walk))
+        walk = bounds(types, direction, min_weight, as_of, known_at)
+        field = f"path(from: UUID!, to: UUID!, {EVERY})"
+        return cast("Way", await self._query(Way, field, from_=from_, to=to, depth=depth, **walk))
 
     async def subgraph(
         self,
@@ -80,9 +84,9 @@ class Walks(Asking):
         limit: int = 300,
     ) -> Subgraph:
         """Cut out the memories within `depth` relations of some, and the relations among all of them."""
-        walk = _walk(depth, types, direction, min_weight, as_of, known_at)
+        walk = bounds(types, direction, min_weight, as_of, known_at)
         field = f"subgraph(ids: [UUID!]!, {EVERY}, limit: Int!)"
-        return cast("Subgraph", await self._query(Subgraph, field, ids=list(ids), limit=limit, **walk))
+        return cast("Subgraph", await self._query(Subgraph, field, ids=list(ids), depth=depth, limit=limit, **walk))
 
 
 def listed(types: Sequence[RelationType] | None) -> list[RelationType] | None:
@@ -90,13 +94,18 @@ def listed(types: Sequence[RelationType] | None) -> list[RelationType] | None:
     return None if types is None else list(types)
 
 
-def _walk(
-    depth: int,
+def bounds(
     types: Sequence[RelationType] | None,
     direction: Direction,
     min_weight: float,
     as_of: datetime | None,
     known_at: datetime | None,
 ) -> dict[str, Any]:
-    bounds = {"depth": depth, "direction": direction, "min_weight": min_weight, "as_of": as_of, "known_at": known_at}
-    return bounds | {"types": listed(types)}
+    """Write which relations are taken, as it is sent."""
+    return {
+        "types": listed(types),
+        "direction": direction,
+        "min_weight": min_weight,
+        "as_of": as_of,
+        "known_at": known_at,
+    }

@@ -31,8 +31,13 @@ async def diversified(
 
 async def read(db: Connection, caller: Caller, ids: Sequence[UUID]) -> NDArray[np.float32]:
     """Read what memories are about, (len(ids), n): see `gists`."""
+    return gists(ids, await parts(db, caller, ids))
+
+
+async def parts(db: Connection, caller: Caller, ids: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
+    """Read the packed vectors of the first chunks of memories."""
     rows = await db.fetch(SQL["vectors"], caller.workspace_id, list(ids), CHUNKS)
-    return gists(ids, [(row["id"], row["vector"]) for row in rows])
+    return [(row["id"], row["vector"]) for row in rows]
 
 
 def gists(ids: Sequence[UUID], held: Sequence[tuple[UUID, bytes]]) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Unpack
 from uuid import UUID
 
 import asyncpg
@@ -11,8 +12,8 @@ import orjson
 from memoria.domain import checks, graph, relations
 from memoria.errors import InvalidInput
 from memoria.records import (
+    Bounds,
     Caller,
-    Direction,
     Expansion,
     GraphFilter,
     LinkCount,
@@ -28,34 +29,36 @@ MOST = 200
 RELATIONS = 5_000
 
 
-async def expand(  # noqa: PLR0913
+async def expand(
     stores: Stores,
     caller: Caller,
     id: UUID,
     *,
-    types: list[RelationType] | None = None,
-    direction: Direction = Direction.BOTH,
-    min_weight: float = 0.0,
-    as_of: datetime | None = None,
     first: int = 25,
     after: str | None = None,
+    **bounds: Unpack[Bounds],
 ) -> Expansion:
     """List the memories one relation away from a memory, `first` (1 to 200) of them after a cursor, strongest first.
 
-    Each comes once, with its heaviest relation. Superseded, archived and expired memories belong to it.
+    Each comes once, with its heaviest relation. Superseded, archived and expired memories belong to it. `as_of` and
+    `known_at` are those of `neighbors`.
 
     Raises:
         InvalidInput: A bound or the cursor cannot be understood.
         NotFound: There is no such memory.
     """
     checks.limit(first, "first", MOST)
-    around = GraphFilter(from_ids=[id], types=types, direction=direction, min_weight=min_weight, as_of=as_of)
-    weight, far = _read_cursor(after) if after is not None else (None, None)
-    asked = (caller.workspace_id, id, direction.value, min_weight, as_of, types)
+    around = GraphFilter(from_ids=[id], **bounds)
+    page = (*(_read_cursor(after) if after is not None else (None, None)), first + 1)
+    asked = (id, around.direction.value, around.min_weight, around.as_of, around.types)
     async with stores.record.looking_up(caller) as db:
         await graph.start(db, caller, around)
-        total, *counts = await db.fetch(SQL["counts"], *asked)
-        rows = await db.fetch(SQL["strongest"], *asked, weight, far, first + 1)
+        if around.known_at is None:
+            total, *counts = await db.fetch(SQL["counts"], caller.workspace_id, *asked)
+            rows = await db.fetch(SQL["strongest"], caller.workspace_id, *asked, *page)
+        else:
+            total, *counts = await db.fetch(SQL["counts_at"], caller.workspace_id, *asked, around.known_at)
+            rows = await db.fetch(SQL["strongest_at"], caller.workspace_id, *asked, *page, around.known_at)
     neighbors = [_neighbor(id, row) for row in rows[:first]]
     return Expansion(
         neighbors=neighbors,
@@ -74,23 +77,28 @@ async def among(
     types: list[RelationType] | None = None,
     min_weight: float = 0.0,
     as_of: datetime | None = None,
+    known_at: datetime | None = None,
     limit: int = 2_000,
 ) -> list[Relation]:
     """List the relations among some memories (1 to 1,000), the heaviest first, at most `limit` (1 to 5,000).
 
-    Memories that do not exist have none.
+    Memories that do not exist have none. `as_of`: only what was valid at that time. `known_at`: as the record held them
+    at that time.
 
     Raises:
         InvalidInput: A bound cannot be understood.
     """
     checks.limit(limit, "limit", RELATIONS)
     wanted = checks.ids(ids)
-    checks.graph(GraphFilter(from_ids=wanted[:1], types=types, min_weight=min_weight, as_of=as_of))
+    around = GraphFilter(from_ids=wanted[:1], types=types, min_weight=min_weight, as_of=as_of, known_at=known_at)
+    checks.graph(around)
+    asked = (wanted, types, min_weight, as_of, limit)
     async with stores.record.reading(caller) as db:
-        rows = await db.fetch(SQL["among"], caller.workspace_id, wanted, types, min_weight, as_of, limit)
-        order = [row["relation_id"] for row in rows]
-        found = {each.id: each for each in await relations.by_ids(db, caller, order)}
-    return [found[id] for id in order if id in found]
+        if known_at is None:
+            rows = await db.fetch(SQL["among"], caller.workspace_id, *asked)
+        else:
+            rows = await db.fetch(SQL["among_at"], caller.workspace_id, *asked, known_at)
+        return await relations.in_order(db, caller, [row["relation_id"] for row in rows], known_at)
 
 
 def _count(row: asyncpg.Record) -> LinkCount:

@@ -5,8 +5,7 @@ superseded, archived and expired ones are both, since what they explain still ho
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 import asyncpg
@@ -14,8 +13,8 @@ import asyncpg
 from memoria.domain import checks, relations
 from memoria.errors import InvalidInput, NotFound
 from memoria.records import (
+    Bounds,
     Caller,
-    Direction,
     GraphFilter,
     Neighbor,
     Neighbors,
@@ -36,19 +35,15 @@ COUNTED = 10_000
 EDGES = 5_000
 
 
-async def neighbors(  # noqa: PLR0913
+async def neighbors(
     stores: Stores,
     caller: Caller,
     id: UUID,
     *,
     depth: int = 1,
-    types: list[RelationType] | None = None,
-    direction: Direction = Direction.BOTH,
-    min_weight: float = 0.0,
-    as_of: datetime | None = None,
-    known_at: datetime | None = None,
     limit: int = 100,
     skip: int = 0,
+    **bounds: Unpack[Bounds],
 ) -> Neighbors:
     """List the memories within `depth` (1 to 8) relations of a memory: nearest first, then by weight, then by id.
 
@@ -63,32 +58,13 @@ async def neighbors(  # noqa: PLR0913
     """
     checks.limit(limit, "limit", NEIGHBORS)
     checks.between(0, COUNTED - NEIGHBORS)(skip, "skip")
-    around = GraphFilter(
-        from_ids=[id],
-        depth=depth,
-        types=types,
-        direction=direction,
-        min_weight=min_weight,
-        as_of=as_of,
-        known_at=known_at,
-    )
+    around = GraphFilter(from_ids=[id], depth=depth, **bounds)
     async with stores.record.reading(caller) as db:
         rows = await _walk(db, caller, around, skip + limit)
     return Neighbors(neighbors=[_neighbor(row) for row in rows[skip:]], truncated=_truncated(rows))
 
 
-async def reachable(  # noqa: PLR0913
-    stores: Stores,
-    caller: Caller,
-    id: UUID,
-    *,
-    depth: int = 1,
-    types: list[RelationType] | None = None,
-    direction: Direction = Direction.BOTH,
-    min_weight: float = 0.0,
-    as_of: datetime | None = None,
-    known_at: datetime | None = None,
-) -> int:
+async def reachable(stores: Stores, caller: Caller, id: UUID, *, depth: int = 1, **bounds: Unpack[Bounds]) -> int:
     """Count the memories within `depth` (1 to 8) relations of a memory, those that `neighbors` lists.
 
     Counted are at most 10,000: that many means as many or more.
@@ -97,19 +73,10 @@ async def reachable(  # noqa: PLR0913
         InvalidInput: A bound cannot be understood.
         NotFound: There is no such memory.
     """
-    around = GraphFilter(
-        from_ids=[id],
-        depth=depth,
-        types=types,
-        direction=direction,
-        min_weight=min_weight,
-        as_of=as_of,
-        known_at=known_at,
-    )
-    bounds = (depth, types, direction.value, min_weight, COUNTED, as_of, known_at)
+    around = GraphFilter(from_ids=[id], depth=depth, **bounds)
     async with stores.record.reading(caller) as db:
         await start(db, caller, around)
-        counted: int = await db.fetchval(SQL["reachable"], caller.workspace_id, [id], *bounds)
+        counted: int = await db.fetchval(SQL["reachable"], caller.workspace_id, *_asked(around, COUNTED))
     return counted
 
 
@@ -130,18 +97,8 @@ async def reach(
     return reached, _truncated(rows)
 
 
-async def path(  # noqa: PLR0913
-    stores: Stores,
-    caller: Caller,
-    source: UUID,
-    target: UUID,
-    *,
-    depth: int = 6,
-    types: list[RelationType] | None = None,
-    direction: Direction = Direction.BOTH,
-    min_weight: float = 0.0,
-    as_of: datetime | None = None,
-    known_at: datetime | None = None,
+async def path(
+    stores: Stores, caller: Caller, source: UUID, target: UUID, *, depth: int = 6, **bounds: Unpack[Bounds]
 ) -> Path:
     """Find one shortest path of at most `depth` (1 to 8) relations between two memories. None: no steps.
 
@@ -153,34 +110,22 @@ async def path(  # noqa: PLR0913
         InvalidInput: A bound cannot be understood.
         NotFound: One of the two memories does not exist.
     """
-    around = GraphFilter(
-        from_ids=[source, target],
-        depth=depth,
-        types=types,
-        direction=direction,
-        min_weight=min_weight,
-        as_of=as_of,
-        known_at=known_at,
-    )
-    bounds = (depth, types, direction.value, min_weight, as_of, known_at)
+    around = GraphFilter(from_ids=[source, target], depth=depth, **bounds)
+    how = (depth, around.types, around.direction.value, around.min_weight, around.as_of, around.known_at)
     async with stores.record.reading(caller) as db:
         await start(db, caller, around)
-        rows = await db.fetch(SQL["path"], caller.workspace_id, source, target, *bounds)
+        rows = await db.fetch(SQL["path"], caller.workspace_id, source, target, *how)
     return Path(steps=[_step(row) for row in rows if row["memory_id"]], truncated=_truncated(rows))
 
 
-async def subgraph(  # noqa: PLR0913
+async def subgraph(
     stores: Stores,
     caller: Caller,
     ids: Sequence[UUID],
     *,
     depth: int = 1,
-    types: list[RelationType] | None = None,
-    direction: Direction = Direction.BOTH,
-    min_weight: float = 0.0,
-    as_of: datetime | None = None,
-    known_at: datetime | None = None,
     limit: int = 300,
+    **bounds: Unpack[Bounds],
 ) -> Subgraph:
     """Cut out the memories within `depth` (1 to 8) relations of some, and the relations among all of them.
 
@@ -192,15 +137,7 @@ async def subgraph(  # noqa: PLR0913
         InvalidInput: A bound cannot be understood, or more memories are named than `limit` allows.
         NotFound: One of the named memories does not exist.
     """
-    around = GraphFilter(
-        from_ids=list(dict.fromkeys(ids)),
-        depth=depth,
-        types=types,
-        direction=direction,
-        min_weight=min_weight,
-        as_of=as_of,
-        known_at=known_at,
-    )
+    around = GraphFilter(from_ids=list(dict.fromkeys(ids)), depth=depth, **bounds)
     room = checks.limit(limit, "limit", NODES) - len(around.from_ids)
     if room < 0:
         raise InvalidInput(f"{len(around.from_ids)} memories are named and limit is {limit}: raise it", field="limit")
@@ -213,18 +150,13 @@ async def subgraph(  # noqa: PLR0913
 
 async def _walk(db: Connection, caller: Caller, around: GraphFilter, cap: int) -> list[asyncpg.Record]:
     await start(db, caller, around)
-    return await db.fetch(
-        SQL["walk"],
-        caller.workspace_id,
-        around.from_ids,
-        around.depth,
-        around.types,
-        around.direction.value,
-        around.min_weight,
-        cap,
-        around.as_of,
-        around.known_at,
-    )
+    return await db.fetch(SQL["walk"], caller.workspace_id, *_asked(around, cap))
+
+
+def _asked(around: GraphFilter, cap: int) -> tuple[Any, ...]:
+    """List what a walk is asked after its workspace."""
+    how = (around.depth, around.types, around.direction.value, around.min_weight)
+    return around.from_ids, *how, cap, around.as_of, around.known_at
 
 
 async def start(db: Connection, caller: Caller, around: GraphFilter) -> None:
@@ -237,10 +169,9 @@ async def start(db: Connection, caller: Caller, around: GraphFilter) -> None:
 
 async def _among(db: Connection, caller: Caller, around: GraphFilter, inside: list[UUID]) -> list[Relation]:
     """Read the relations among some memories, heaviest first: one more than an answer may hold."""
-    bounds = (around.types, around.min_weight, around.as_of, EDGES + 1, around.known_at)
-    ids = await db.fetchval(SQL["among"], caller.workspace_id, inside, *bounds)
-    found = {each.id: each for each in await relations.by_ids(db, caller, ids, around.known_at)}
-    return [found[id] for id in ids]
+    asked = (around.types, around.min_weight, around.as_of, EDGES + 1, around.known_at)
+    rows = await db.fetch(SQL["among"], caller.workspace_id, inside, *asked)
+    return await relations.in_order(db, caller, [row["relation_id"] for row in rows], around.known_at)
 
 
 def _truncated(rows: Sequence[asyncpg.Record]) -> bool:

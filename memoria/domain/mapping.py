@@ -1,16 +1,20 @@
 """A map: memories in the plane, those near to each other that mean the like."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memoria.domain import checks, diversity
+from memoria.domain import checks, chunking, diversity, history, moments
+from memoria.domain.projection import OVERLAP
 from memoria.records import Caller, MemoryMap
 from memoria.stores import queries
 from memoria.stores.opening import Stores
+from memoria.stores.postgres import Connection
 
 SQL = queries.named("mapping")
 MOST = 10_000
@@ -19,26 +23,47 @@ SAMPLE = 1_000
 DIGITS = 4
 
 
-async def place(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> MemoryMap:
+async def place(stores: Stores, caller: Caller, ids: Sequence[UUID], *, known_at: datetime | None = None) -> MemoryMap:
     """Place memories (1 to 10,000) in the plane by what they mean; those without vectors yet are left out.
 
     The axes are the two directions in which the workspace's oldest 1,000 memories differ most (principal components);
-    one unit is how far those are spread along the first.
+    one unit is how far those are spread along the first. `known_at`: by what they said at that time, on the axes of
+    now, where the record still has the vectors of it; without those that were not kept yet, or forgotten.
 
     Raises:
-        InvalidInput: No ids are given, or too many.
+        InvalidInput: No ids are given, or too many, or the time cannot be understood.
     """
     wanted = checks.ids(ids, most=MOST)
+    moments.moment(None, known_at)
     async with stores.record.reading(caller) as db:
         oldest = [row["id"] for row in await db.fetch(SQL["oldest"], caller.workspace_id, SAMPLE)]
         sample = await diversity.read(db, caller, oldest)
-        vectors = await diversity.read(db, caller, wanted)
-    held = np.flatnonzero(vectors.any(axis=1))
-    if not len(held) or vectors.shape[1] != sample.shape[1]:
+        held = await (_known(stores, db, caller, wanted, known_at) if known_at else diversity.parts(db, caller, wanted))
+    vectors = diversity.gists(wanted, held)
+    there = np.flatnonzero(vectors.any(axis=1))
+    if not len(there) or vectors.shape[1] != sample.shape[1]:
         return MemoryMap(ids=[], x=[], y=[])
     known = sample[sample.any(axis=1)]
-    xy = await asyncio.to_thread(projected, known if len(known) else vectors[held], vectors[held])
-    return MemoryMap(ids=[wanted[each] for each in held], x=xy[:, 0].tolist(), y=xy[:, 1].tolist())
+    xy = await asyncio.to_thread(projected, known if len(known) else vectors[there], vectors[there])
+    return MemoryMap(ids=[wanted[each] for each in there], x=xy[:, 0].tolist(), y=xy[:, 1].tolist())
+
+
+async def _known(
+    stores: Stores, db: Connection, caller: Caller, ids: list[UUID], known_at: datetime
+) -> list[tuple[UUID, bytes]]:
+    """Read the packed vectors of the first chunks of what memories said at a time."""
+    rows = await db.fetch(SQL["known"], caller.workspace_id, ids, known_at, history.LONGEST)
+    size = stores.embedder.chunk_characters
+    said = [
+        (row["id"], hashlib.sha256(row["said"][span.start : span.stop].encode()).digest())
+        for row in rows
+        if row["said"] is not None
+        for span in chunking.chunk(row["said"], size, OVERLAP)[: diversity.CHUNKS]
+    ]
+    found = await db.fetch(SQL["vectors"], caller.workspace_id, [sha256 for _, sha256 in said])
+    vectors = {row["content_sha256"]: row["vector"] for row in found}
+    same = await diversity.parts(db, caller, [row["id"] for row in rows if row["said"] is None])
+    return [*same, *((id, vectors[sha256]) for id, sha256 in said if sha256 in vectors)]
 
 
 def projected(sample: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -1,14 +1,14 @@
 """Paths: how two memories hang together, in several ways."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import pairwise
+from typing import Unpack
 from uuid import UUID
 
 import asyncpg
 
 from memoria.domain import checks, graph, routing
-from memoria.records import Caller, Direction, GraphFilter, Path, Paths, PathStep, RelationType
+from memoria.records import Bounds, Caller, Direction, GraphFilter, Path, Paths, PathStep, RelationType
 from memoria.stores import queries
 from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
@@ -30,33 +30,29 @@ class _Map:
     relations: dict[tuple[int, int], tuple[asyncpg.Record, bool]] = field(default_factory=dict)
 
 
-async def find(  # noqa: PLR0913
+async def find(
     stores: Stores,
     caller: Caller,
     source: UUID,
     target: UUID,
     *,
     depth: int = 6,
-    types: list[RelationType] | None = None,
-    direction: Direction = Direction.BOTH,
-    min_weight: float = 0.0,
-    as_of: datetime | None = None,
     k: int = 3,
+    **bounds: Unpack[Bounds],
 ) -> Paths:
     """Find up to `k` (1 to 3) shortest paths of at most `depth` (1 to 8) relations between two memories.
 
     Those of fewer relations come first; of as many, those whose relations are heavier in sum; then by ids. Between two
     memories the heaviest relation counts, and no path passes a memory twice. `truncated` says that the search was
-    given up at 10,000 memories around one of the two, so that there may be others.
+    given up at 10,000 memories around one of the two, so that there may be others. `as_of` and `known_at` are those of
+    `neighbors`.
 
     Raises:
         InvalidInput: A bound cannot be understood.
         NotFound: One of the two memories does not exist.
     """
     checks.limit(k, "k", MOST)
-    around = GraphFilter(
-        from_ids=[source, target], depth=depth, types=types, direction=direction, min_weight=min_weight, as_of=as_of
-    )
+    around = GraphFilter(from_ids=[source, target], depth=depth, **bounds)
     found: list[Path] = []
     truncated = False
     async with stores.record.reading(caller) as db:
@@ -68,10 +64,7 @@ async def find(  # noqa: PLR0913
             if len(found) == k or truncated or source == target:
                 break
     if truncated and not found:
-        only = await graph.path(
-            stores, caller, source, target, depth=depth, types=types, direction=direction, min_weight=min_weight,
-            as_of=as_of,
-        )  # fmt: skip
+        only = await graph.path(stores, caller, source, target, depth=depth, **bounds)
         found = [only] if only.steps else []
     return Paths(paths=found, truncated=truncated)
 
@@ -85,7 +78,7 @@ async def _between(db: Connection, caller: Caller, around: GraphFilter, longest:
     lies = _Map(ids=sorted(ahead | behind), truncated=is_cut_ahead or is_cut_behind)
     if not ahead & behind:
         return lies
-    asked = (around.types, around.min_weight, around.as_of, EDGES + 1)
+    asked = (around.types, around.min_weight, around.as_of, EDGES + 1, around.known_at)
     rows = await db.fetch(SQL["among"], caller.workspace_id, lies.ids, *asked)
     lies.truncated |= len(rows) > EDGES
     for row in rows[:EDGES]:

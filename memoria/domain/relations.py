@@ -133,6 +133,14 @@ async def by_ids(
     return [relation(row) for row in rows]
 
 
+async def in_order(
+    db: Connection, caller: Caller, ids: Sequence[UUID], known_at: datetime | None = None
+) -> list[Relation]:
+    """Read relations in the order of their ids, without those that have an end which was forgotten."""
+    found = {each.id: each for each in await by_ids(db, caller, ids, known_at)}
+    return [found[id] for id in ids if id in found]
+
+
 async def of(  # noqa: PLR0913
     stores: Stores,
     caller: Caller,

@@ -1,9 +1,10 @@
 """Snapshots: a whole graph at once, in columns, for whoever draws it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from memoria.domain import answers, checks, filters, framing
+from memoria.domain import answers, checks, filters, framing, moments
 from memoria.records import (
     Caller,
     GraphColumns,
@@ -30,12 +31,13 @@ ORDERS = {
 }
 MEMORIES = """
 with hidden as materialized (
-    select id as hidden_id from memories where workspace_id = $1 and status = 'tombstoned'
+    select id as hidden_id from {held} where workspace_id = $1 and status = 'tombstoned'
 ), degrees as (
     select ends.memory_id, count(*) as degree
-    from memory_relations
+    from {drawn} as relations
     cross join lateral (values (source_id), (target_id)) as ends (memory_id)
-    where memory_relations.workspace_id = $1
+    where relations.workspace_id = $1
+        and {valid}
         and not exists (select from hidden where hidden_id = source_id)
         and not exists (select from hidden where hidden_id = target_id)
     group by 1
@@ -43,7 +45,7 @@ with hidden as materialized (
     select
         id, split_part(ltrim(substr(content, 1, 400), E' \\t\\r\\n'), E'\\n', 1) as line,
         type, kind, importance, created_at, coalesce(degree, 0) as degree
-    from memories
+    from {source}
     left join degrees on degrees.memory_id = memories.id
     where workspace_id = $1 and {where}
     order by {order}
@@ -56,6 +58,15 @@ select
 from chosen
 """
 """One row of columns: ten thousand rows would take longer to read than to find."""
+NOW = {"held": "memories", "drawn": "memory_relations", "valid": "true"}
+THEN = {
+    "held": "memories_known($4) as memories",
+    "drawn": "relations_known($4)",
+    "valid": "($3::timestamptz is null or (coalesce(valid_from <= $3, true) and coalesce($3 < valid_to, true)))",
+}
+"""The same of another moment, whose two times come before what the filter holds."""
+AT_ONCE = "set local enable_nestloop = off"
+"""The planner thinks that little is left of another moment, and would look through all degrees for each memory."""
 
 
 async def snapshot(
@@ -65,26 +76,34 @@ async def snapshot(
     limit: int = 10_000,
     order: SnapshotOrder = SnapshotOrder.CONNECTED,
     unless: str | None = None,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> GraphColumns | None:
     """Read the memories that a filter accepts, the best connected or the newest first, and the relations among them.
 
     At most `limit` (1 to 20,000) memories and 60,000 relations, the heaviest ones. None when the workspace is still at
-    the revision `unless`.
+    the revision `unless`. `as_of`: only what was valid at that time. `known_at`: what the record held at that time, as
+    it was; the filter sees memories as they were.
 
     Raises:
-        InvalidInput: The filter or `limit` cannot be understood.
+        InvalidInput: The filter, a time or `limit` cannot be understood.
     """
     checks.limit(limit, "limit", NODES)
     checks.memory_filter(filter)
-    where = filters.searched(filter, first=3)
-    query = MEMORIES.format(where=where.sql, order=ORDERS[order])
+    moment = moments.moment(as_of, known_at)
+    where = filters.searched(filter, first=3, moment=moment)
+    parts = NOW if moment.is_now else THEN
+    query = MEMORIES.format(source=where.source, where=where.sql, order=ORDERS[order], **parts)
     async with stores.record.reading(caller) as db:
         revision = str(await answers.revision_of(db, caller))
         if revision == unless:
             return None
+        if not moment.is_now:
+            await db.execute(AT_ONCE)
         nodes = await _columns(db, query, caller.workspace_id, limit + 1, *where.values)
         ids = nodes[0][:limit]
-        edges = await _columns(db, SQL["among"], caller.workspace_id, ids, EDGES + 1)
+        edges = await _columns(db, SQL["among"], caller.workspace_id, ids, EDGES + 1, as_of, known_at)
     truncated = len(nodes[0]) > limit or len(edges[0]) > EDGES
     return _graph(revision, [each[:limit] for each in nodes], [each[:EDGES] for each in edges], truncated=truncated)
 

@@ -29,7 +29,7 @@ from memoria.records import (
 @strawberry.type
 class GraphQuery:
     @calls(expansion.expand, gives=ExpansionNode)
-    async def expand(
+    async def expand(  # noqa: PLR0913, PLR0917
         self,
         info: Info,
         id: UUID,
@@ -37,6 +37,7 @@ class GraphQuery:
         direction: Direction = Direction.BOTH,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
         first: int = 25,
         after: str | None = None,
     ) -> Expansion:
@@ -48,6 +49,7 @@ class GraphQuery:
             direction=direction,
             min_weight=min_weight,
             as_of=as_of,
+            known_at=known_at,
             first=first,
             after=after,
         )
@@ -60,6 +62,7 @@ class GraphQuery:
         types: list[RelationType] | None = None,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
         limit: int = 2_000,
     ) -> list[Relation]:
         return await expansion.among(
@@ -69,6 +72,7 @@ class GraphQuery:
             types=types,
             min_weight=min_weight,
             as_of=as_of,
+            known_at=known_at,
             limit=limit,
         )
 
@@ -83,6 +87,7 @@ class GraphQuery:
         direction: Direction = Direction.BOTH,
         min_weight: float = 0.0,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
         k: int = 3,
     ) -> Paths:
         return await ways.find(
@@ -95,12 +100,13 @@ class GraphQuery:
             direction=direction,
             min_weight=min_weight,
             as_of=as_of,
+            known_at=known_at,
             k=k,
         )
 
     @calls(mapping.place, gives=MemoryMapNode)
-    async def memory_map(self, info: Info, ids: list[UUID]) -> MemoryMap:
-        return await mapping.place(info.context.stores, info.context.caller, ids)
+    async def memory_map(self, info: Info, ids: list[UUID], known_at: datetime | None = None) -> MemoryMap:
+        return await mapping.place(info.context.stores, info.context.caller, ids, known_at=known_at)
 
     @calls(walks.neighbors, gives=NeighborsNode)
     async def neighbors(  # noqa: PLR0913, PLR0917
@@ -166,5 +172,8 @@ class GraphQuery:
         limit: int = 10_000,
         order: SnapshotOrder = SnapshotOrder.CONNECTED,
         unless: str | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> GraphColumns | None:
-        return await snapshots.snapshot(info.context.stores, info.context.caller, filter, limit, order, unless)
+        stores, caller = info.context.stores, info.context.caller
+        return await snapshots.snapshot(stores, caller, filter, limit, order, unless, as_of=as_of, known_at=known_at)

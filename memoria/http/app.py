@@ -19,6 +19,7 @@ from memoria.errors import InvalidInput, MemoriaError, NotFound
 from memoria.graphql.schema import create_schema
 from memoria.http import exports, pages, posts, replies, rest
 from memoria.http.agents import Agents
+from memoria.http.attempts import Attempts
 from memoria.http.gate import Gate
 from memoria.http.logins import Logins
 from memoria.http.site import BUNDLE, Site
@@ -42,7 +43,7 @@ class WrongMethod(InvalidInput):
 
 def create_app(settings: Settings, bundle: Path = BUNDLE) -> FastAPI:
     """Build the app. Its lifespan opens the stores, and closes them when the last request has been answered."""
-    token = Token(settings.token.get_secret_value())
+    token, attempts = Token(settings.token.get_secret_value()), Attempts()
     app = FastAPI(
         title="Memoria",
         lifespan=partial(_lifespan, settings=settings),
@@ -53,10 +54,17 @@ def create_app(settings: Settings, bundle: Path = BUNDLE) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.agents = Agents(lambda: cast("Stores", app.state.stores))
     app.include_router(rest.router)
-    app.router.routes.extend([*_routes(settings, app.state.metrics, token), *app.state.agents.routes()])
+    app.router.routes.extend([*_routes(settings, app.state.metrics, token, attempts), *app.state.agents.routes()])
     app.router.default = Site(bundle, app.router.not_found)
     app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKED_BY)
-    app.add_middleware(Gate, settings=settings, metrics=app.state.metrics, token=token, routes=app.router.routes)
+    app.add_middleware(
+        Gate,
+        settings=settings,
+        metrics=app.state.metrics,
+        token=token,
+        attempts=attempts,
+        routes=app.router.routes,
+    )
     app.add_exception_handler(MemoriaError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -72,10 +80,10 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             yield
 
 
-def _routes(settings: Settings, metrics: Metrics, token: Token) -> list[BaseRoute]:
+def _routes(settings: Settings, metrics: Metrics, token: Token, attempts: Attempts) -> list[BaseRoute]:
     schema = create_schema(introspection=settings.development)
     get: Callable[..., Route] = partial(Route, methods=["GET"])
-    logins = Logins(token)
+    logins = Logins(token, attempts)
     routes: list[BaseRoute] = [
         get("/health", pages.health),
         get("/ready", pages.ready),
@@ -84,7 +92,7 @@ def _routes(settings: Settings, metrics: Metrics, token: Token) -> list[BaseRout
         Route("/login", logins.log_in, methods=["POST"]),
         Route("/logout", logins.log_out, methods=["POST"]),
         Route("/graphql", posts.Posts(schema, metrics).answer, methods=["POST"]),
-        WebSocketRoute("/graphql", Sockets(schema, metrics, token)),
+        WebSocketRoute("/graphql", Sockets(schema, metrics, token, attempts)),
     ]
     return [get("/graphql", posts.graphiql), *routes] if settings.development else routes
 

@@ -12,6 +12,7 @@ from strawberry.http.websocket_origin import is_same_origin
 from memoria import callers
 from memoria.errors import Forbidden, InvalidInput, MemoriaError, TooMany, Unauthorized
 from memoria.http import replies
+from memoria.http.attempts import Attempts
 from memoria.http.bodies import LARGEST, TooLarge
 from memoria.http.tokens import READING, Token
 from memoria.metrics import Metrics
@@ -54,11 +55,18 @@ class Gate:
     """
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, metrics: Metrics, token: Token, routes: Sequence[BaseRoute]
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        metrics: Metrics,
+        token: Token,
+        attempts: Attempts,
+        routes: Sequence[BaseRoute],
     ) -> None:
         self._app = app
         self._hosts = settings.allowed_hosts
         self._token = token
+        self._attempts = attempts
         self._routes = routes
         self._metrics = metrics
         self._security = _security(settings)
@@ -103,8 +111,12 @@ class Gate:
     def _check_token(self, scope: Scope, headers: Headers) -> None:
         if scope["path"] in OPEN or (scope["type"] == "websocket" and "authorization" not in headers):
             return
-        if not self._token.is_shown(headers, scope.get("method", "")) and not self._is_site(scope):
-            raise Unauthorized("send the header Authorization: Bearer with the token in MEMORIA_TOKEN, or log in")
+        address = scope["client"][0] if scope.get("client") else ""
+        is_shown = self._token.is_shown(headers, scope.get("method", ""))
+        if (is_shown and self._attempts.opens(address)) or self._is_site(scope):
+            return
+        self._attempts.refuse(address, self._token.mistaken(headers))
+        raise Unauthorized("send the header Authorization: Bearer with the token in MEMORIA_TOKEN, or log in")
 
     def _is_site(self, scope: Scope) -> bool:
         is_read = scope["type"] == "http" and scope["method"] in READING

@@ -1,5 +1,6 @@
 """GraphQL subscriptions over WebSockets that speak graphql-transport-ws."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,11 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UnsetType
 
 from memoria import callers
-from memoria.errors import InvalidInput
+from memoria.errors import InvalidInput, TooMany
 from memoria.graphql.context import Context
 from memoria.graphql.schema import Schema
 from memoria.http import bodies
+from memoria.http.attempts import Attempts
 from memoria.http.tokens import Token
 from memoria.metrics import Metrics
 
@@ -26,10 +28,18 @@ PATIENCE = timedelta(seconds=10)
 """How long a connection may take to say who it is."""
 
 
-class Sockets(GraphQL[Context, None]):
+@dataclass(kw_only=True)
+class Connected(Context):
+    """What the resolvers of a connection are given; `address` is where it comes from, `mistaken` what it showed."""
+
+    address: str
+    mistaken: str | None
+
+
+class Sockets(GraphQL[Connected, None]):
     """Speaks the protocol; what a frame holds is checked before it is believed."""
 
-    def __init__(self, schema: Schema, metrics: Metrics, token: Token) -> None:
+    def __init__(self, schema: Schema, metrics: Metrics, token: Token, attempts: Attempts) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -40,30 +50,41 @@ class Sockets(GraphQL[Context, None]):
         )
         self._metrics = metrics
         self._token = token
+        self._attempts = attempts
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Connected:
         """Make what the resolvers of this connection are given."""
         del response
-        return Context(
+        return Connected(
             stores=request.app.state.stores,
             caller=callers.caller(request.headers),
             metrics=self._metrics,
             over_socket=True,
             authorized=self._token.is_shown(request.headers, "CONNECT"),
+            address=request.client.host if request.client else "",
+            mistaken=self._token.mistaken(request.headers),
         )
 
-    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
+    async def on_ws_connect(self, context: Connected) -> UnsetType | dict[str, object] | None:
         """Let a connection in by the header or cookie that it came with, or by `authorization` in its first message.
 
         Raises:
             ConnectionRejectionError: It bears no valid token, or names an agent that nobody can be called.
         """
         said = (context.connection_params or {}).get("authorization")
-        if not context.authorized and not self._token.is_borne(said if isinstance(said, str) else ""):
-            raise ConnectionRejectionError
+        self._check_token(context, said if isinstance(said, str) else "")
         if isinstance(agent := (context.connection_params or {}).get("agent"), str):
             context.caller.agent = _agent(agent)
         return await super().on_ws_connect(context)
+
+    def _check_token(self, context: Connected, said: str) -> None:
+        if (context.authorized or self._token.is_borne(said)) and self._attempts.opens(context.address):
+            return
+        try:
+            self._attempts.refuse(context.address, said or context.mistaken)
+        except TooMany as error:
+            raise ConnectionRejectionError({"message": str(error)}) from None
+        raise ConnectionRejectionError
 
     def decode_json(self, data: str | bytes) -> object:
         """Read one frame.

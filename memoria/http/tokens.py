@@ -40,9 +40,18 @@ class Token:
         """
         if self.is_borne(headers.get("authorization", "")):
             return True
-        given = cookie_parser(headers.get("cookie", "")).get(self._name, "")
-        right = hmac.compare_digest(given.encode(), self._cookie.encode())
+        right = self._is_cookie(cookie_parser(headers.get("cookie", "")).get(self._name, ""))
         return right and (method in READING or "origin" in headers)
+
+    def mistaken(self, headers: Headers) -> str | None:
+        """Return what a request shows that is not the token; None when it shows nothing, or the right one."""
+        if (said := headers.get("authorization")) and not self.is_borne(said):
+            return said
+        given = cookie_parser(headers.get("cookie", "")).get(self._name)
+        return given if given and not self._is_cookie(given) else None
+
+    def _is_cookie(self, given: str) -> bool:
+        return hmac.compare_digest(given.encode(), self._cookie.encode())
 
     def remember(self, reply: Response, *, secure: bool) -> None:
         """Let a browser show the token from now on."""

@@ -20,6 +20,7 @@ from memoria.records.filters import (
     TimeFilter,
 )
 from memoria.records.graph import (
+    Bounds,
     Expansion,
     GraphColumns,
     GraphFilter,
@@ -33,7 +34,17 @@ from memoria.records.graph import (
     SnapshotOrder,
     Subgraph,
 )
-from memoria.records.insight import Count, Health, IndexGeneration, Part, SettingSource, Stats, Storage, Version
+from memoria.records.insight import (
+    Count,
+    Health,
+    IndexGeneration,
+    Part,
+    SettingSource,
+    Stats,
+    Storage,
+    UnknownSetting,
+    Version,
+)
 from memoria.records.kinds import Kind, NewKind, PayloadCount, PayloadFacet
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
 from memoria.records.recall import (
@@ -96,6 +107,7 @@ __all__ = [
     "Answer",
     "Arm",
     "ArmScore",
+    "Bounds",
     "Caller",
     "Change",
     "ChangeKind",
@@ -189,6 +201,7 @@ __all__ = [
     "Timings",
     "Trust",
     "Turn",
+    "UnknownSetting",
     "Use",
     "Version",
     "View",

@@ -3,10 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 from uuid import UUID
 
 from memoria.records.memories import MemoryType
 from memoria.records.relations import Direction, Relation, RelationCreator, RelationType
+
+
+class Bounds(TypedDict, total=False):
+    """Which relations are taken: what a `GraphFilter` says beside where it starts and how far it goes."""
+
+    types: list[RelationType] | None
+    direction: Direction
+    min_weight: float
+    as_of: datetime | None
+    known_at: datetime | None
 
 
 @dataclass(kw_only=True)

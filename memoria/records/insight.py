@@ -92,3 +92,12 @@ class SettingSource:
     default: str
     source: str
     description: str
+
+
+@dataclass(kw_only=True)
+class UnknownSetting:
+    """A variable that is named like a setting and is none: where it stands, and the setting it may be meant for."""
+
+    name: str
+    source: str
+    nearest: str | None

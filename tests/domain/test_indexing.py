@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -603,6 +604,36 @@ async def test_what_a_lost_collection_held_is_found_before_it_is_back(stores: St
     assert (lost.degraded, back.degraded, back.pending) == (["vector"], [], 1)
     await project(stores)
     assert await shown(stores) == {night.id: (1, "semantic")}
+
+
+@pytest.mark.parametrize(("lately", "rest", "left"), [(60.0, 60.0, 4), (60.0, 0.0, 0), (0.0, 60.0, 0)])
+async def test_indexing_rests_after_each_batch_while_somebody_recalls(
+    stores: Stores,
+    caller: Caller,
+    owner: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    lately: float,
+    rest: float,
+    left: int,
+) -> None:
+    """Two work at once, each on one memory, and then rest until long after this test."""
+    for name, value in {"AT_ONCE": 1, "REST": 1e9, "LONGEST_REST": rest}.items():
+        monkeypatch.setattr(indexing, name, value)
+    monkeypatch.setattr("memoria.stores.access.LATELY", lately)
+    for number in range(6):
+        await kept(stores, caller, f"memory {number}")
+    await recall.recall(stores, caller, "which memory")
+    working = asyncio.create_task(indexing.run(stores))
+    try:
+        async with asyncio.timeout(30):
+            while await owner.fetchval("select count(*) from index_queue") > left:  # noqa: ASYNC110  # nothing tells it
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.5)
+        assert await owner.fetchval("select count(*) from index_queue") == left
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 async def test_vectors_are_kept_in_the_record_and_used_again(stores: Stores, caller: Caller, owner: Any) -> None:

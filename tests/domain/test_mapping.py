@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from memoria.domain import mapping
+from memoria.domain import mapping, memories
 from memoria.domain.ids import new_id
 from memoria.errors import InvalidInput
 from memoria.records import Caller
@@ -49,3 +49,24 @@ async def test_memories_are_placed_once_they_have_vectors(stores: Stores, caller
     assert (await mapping.place(stores, caller, [late.id])).ids == []
     with pytest.raises(InvalidInput, match="ids has 0 entries: give 1 to 10,000"):
         await mapping.place(stores, caller, [])
+
+
+async def test_a_map_of_before_shows_what_was_said_then(stores: Stores, caller: Caller) -> None:
+    said = ["the mill stands", "rain on the hills", "a boat on the river"]
+    revised, forgotten, same = made = [await kept(stores, caller, text) for text in said]
+    twins = [await kept(stores, caller, text, kind="twin") for text in said]
+    await project(stores)
+    await memories.revise(stores, caller, revised.id, 1, {"content": "the bridge fell"})
+    await memories.forget(stores, caller, [forgotten.id])
+    late = await kept(stores, caller, "not known yet")
+    await project(stores)
+    found = await mapping.place(stores, caller, [*(each.id for each in made), late.id], known_at=twins[-1].created_at)
+    now = await mapping.place(stores, caller, [each.id for each in twins])
+    assert found.ids == [revised.id, forgotten.id, same.id]
+    assert (found.x, found.y) == (now.x, now.y)
+    moved = await mapping.place(stores, caller, [revised.id])
+    assert (moved.x, moved.y) != (found.x[:1], found.y[:1])
+    early = await mapping.place(stores, caller, [same.id], known_at=revised.created_at)
+    assert early.ids == []
+    with pytest.raises(InvalidInput, match="known_at has no time zone"):
+        await mapping.place(stores, caller, [same.id], known_at=same.created_at.replace(tzinfo=None))

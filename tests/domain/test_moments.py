@@ -227,7 +227,7 @@ class Log:
             return
         valid_from = None if start is None else BASE + start * DAY
         new = NewRelation(
-            source_id=source, target_id=target, relation_type=TYPES[(a + b) % 2], weight=(a + len(self.events)) % 5 / 4,
+            source_id=source, target_id=target, relation_type=TYPES[(a + b) % 2], weight=(a + len(self.events)) % 5 / 5,
             valid_from=valid_from, valid_to=None if length is None else (valid_from or BASE) + length * DAY,
         )  # fmt: skip
         [result] = await relations.relate(self.stores, self.caller, [new])
@@ -328,13 +328,9 @@ async def compare_relations(log: Log, then: Then, as_of: datetime | None, known_
             assert len(way.steps) == depth + 1
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(chance=st.randoms(use_true_random=True))  # of lists of small numbers most would be of zeros
-async def test_any_moment_of_any_history_is_read_as_it_was(
-    stores: Stores, elsewhere: Opening, owner: Any, chance: Random
-) -> None:
+async def lived(stores: Stores, elsewhere: Opening, owner: Any, chance: Random) -> Log:
+    """Let a random history happen in a workspace of its own."""
+
     async def clock() -> Any:
         return await owner.fetchval("select clock_timestamp()")
 
@@ -345,10 +341,27 @@ async def test_any_moment_of_any_history_is_read_as_it_was(
     for name in [*BEGIN, *chance.choices(VERBS, k=STEPS)]:
         start, length = chance.randrange(10), chance.randrange(10)
         await getattr(log, name)(chance.randrange(10), chance.randrange(10), maybe(start), maybe(length))
+    return log
+
+
+def moments_of(log: Log, chance: Random) -> Iterator[tuple[datetime | None, datetime | None]]:
+    """Choose times to look from: what was valid then, and what was known then."""
     for _ in range(MOMENTS):
         as_of, (known_at, _) = BASE + chance.randrange(-1, 13) * DAY, chance.choice(log.events)
+        yield chance.choice([None, as_of, as_of]), chance.choice([None, known_at, known_at])
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(chance=st.randoms(use_true_random=True))  # of lists of small numbers most would be of zeros
+async def test_any_moment_of_any_history_is_read_as_it_was(
+    stores: Stores, elsewhere: Opening, owner: Any, chance: Random
+) -> None:
+    log = await lived(stores, elsewhere, owner, chance)
+    for as_of, known_at in moments_of(log, chance):
         sort = MemorySort(field=chance.choice(list(SortField)), descending=chance.random() < 0.5)
-        await compare(log, chance.choice([None, as_of, as_of]), chance.choice([None, known_at, known_at]), sort)
+        await compare(log, as_of, known_at, sort)
 
 
 async def related(stores: Stores, caller: Caller, a: UUID, b: UUID, **values: Any) -> Relation:

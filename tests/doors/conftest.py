@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from memoria.http import attempts
 from tests.doors.serving import Server, serving, settings_for
 
 TOKEN = "a-token-of-sixteen-characters-or-more"
@@ -26,6 +27,12 @@ async def guarded(server_folder: Path) -> AsyncIterator[Server]:
     )
     async with serving(settings) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests share a server, whatever wrong tokens they send."""
+    monkeypatch.setattr(attempts, "WITHIN", 0.0)
 
 
 @pytest.fixture

@@ -278,7 +278,7 @@ async def test_without_the_token_it_is_said_how_to_give_it(guarded: Server, cli:
 async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
     report = await cli.json("doctor")
     assert report["ok"] is True
-    names = ["version", "site", "folder", "disk", "server", "record", "index", "embedder", "queue"]
+    names = ["version", "settings", "site", "folder", "disk", "server", "record", "index", "embedder", "queue"]
     assert [part["name"] for part in report["parts"]] == [*names, "reranker"]
     assert report["parts"][-1]["state"] == "absent"
 
@@ -301,6 +301,21 @@ async def test_config_tells_where_each_value_comes_from(cli: Commands) -> None:
     assert found["MEMORIA_TOKEN"] == ("(set)", "flag")
     assert found["MEMORIA_EMBEDDER"] == ("hashing", "environment")
     assert found["MEMORIA_LOG_LEVEL"] == ("info", "default")
+
+
+async def test_a_misspelt_setting_is_told(cli: Commands) -> None:
+    misspelt = Commands(cli.folder, MEMORIA_LOG_LEVLE="debug")
+    assert (await misspelt.json("config"))["unknown"] == [
+        {"name": "MEMORIA_LOG_LEVLE", "source": "environment", "nearest": "MEMORIA_LOG_LEVEL"}
+    ]
+    told = "nothing reads MEMORIA_LOG_LEVLE (environment)"
+    assert f"\n{told}: did you mean MEMORIA_LOG_LEVEL?\n" in (await misspelt.run("config")).out
+    doctor = await misspelt.run("doctor")
+    assert (doctor.code, f"✗ settings: {told}\n    write MEMORIA_LOG_LEVLE as MEMORIA_LOG_LEVEL\n" in doctor.out) == (
+        1,
+        True,
+    )
+    assert (await cli.json("config"))["unknown"] == []
 
 
 async def test_help_names_every_command(cli: Commands) -> None:

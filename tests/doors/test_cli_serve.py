@@ -1,6 +1,7 @@
 """The server as a command: started, refused and stopped."""
 
 import asyncio
+import json
 import signal
 from pathlib import Path
 
@@ -29,6 +30,21 @@ async def test_a_signal_stops_the_server_cleanly_and_leaves_no_process(tmp_path:
         assert (await cli.json("get", kept["id"]))["memories"][0]["content"] == "Acknowledged before the end"
         await cli.json("stop")
         assert cli.processes() == []
+
+
+async def test_the_log_begins_with_settings_that_are_none(tmp_path: Path) -> None:
+    cli = Commands(tmp_path / "data", MEMORIA_HTTP_PROT="1")
+    serving = await cli.start("serve")
+    assert serving.stdout is not None
+    await serving.stdout.readline()
+    stopped = await interrupt(serving)
+    first = json.loads(stopped.err.splitlines()[0])
+    assert (first["event"], first["level"]) == ("a setting is unknown", "warning")
+    assert (first["name"], first["source"], first["nearest"]) == (
+        "MEMORIA_HTTP_PROT",
+        "environment",
+        "MEMORIA_HTTP_PORT",
+    )
 
 
 async def test_a_second_start_says_who_is_there(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import inspect
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -229,6 +229,32 @@ async def test_an_explorer_is_given_records(memory: AsyncMemoria, kind: str) -> 
     assert (graph.types, graph.relation_types) == ([MemoryType.SEMANTIC], [RelationType.CAUSES])
     assert sorted(zip(graph.src, graph.dst, graph.weight, strict=True)) == [(1, 0, 1.0), (2, 0, 0.25), (2, 1, 0.5)]
     assert await memory.graph_snapshot(unless=graph.revision) is None
+
+
+async def test_the_graph_is_explored_as_it_was(memory: AsyncMemoria, kind: str) -> None:
+    kept = await memory.remember_many([NewMemory(content=f"{text} {kind}", kind=kind) for text in "ab"])
+    a, b = [each.memory.id for each in kept if each.memory]
+    new = NewRelation(source_id=a, target_id=b, relation_type=RelationType.CAUSES)
+    [drawn] = await memory.relate([new])
+    assert drawn.relation is not None
+    known_at = drawn.relation.updated_at
+    await memory.unrelate([drawn.relation.id])
+    assert (await memory.expand(a)).total == 0
+    assert [each.memory_id for each in (await memory.expand(a, known_at=known_at)).neighbors] == [b]
+    assert await memory.relations_among([a, b]) == []
+    assert await memory.relations_among([a, b], known_at=known_at) == [drawn.relation]
+    assert (await memory.paths(a, b)).paths == []
+    assert len((await memory.paths(a, b, known_at=known_at)).paths) == 1
+    of_kind = MemoryFilter(kind=TextFilter(eq=kind))
+    found = [await memory.graph_snapshot(of_kind, known_at=at) for at in (None, known_at)]
+    assert [each and (sorted(each.labels), each.degree) for each in found] == [
+        ([f"a {kind}", f"b {kind}"], [0, 0]),
+        ([f"a {kind}", f"b {kind}"], [1, 1]),
+    ]
+    early = await memory.graph_snapshot(of_kind, as_of=known_at, known_at=known_at - timedelta(days=1))
+    assert early is not None
+    assert early.ids == []
+    assert (await memory.memory_map([a, b], known_at=known_at - timedelta(days=1))).ids == []
 
 
 async def test_what_the_web_interface_keeps_and_asks(memory: AsyncMemoria, kind: str) -> None:

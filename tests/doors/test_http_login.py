@@ -10,7 +10,6 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
-from memoria.http import logins
 from tests.doors.conftest import TOKEN
 from tests.doors.serving import Server
 
@@ -55,27 +54,6 @@ async def test_a_body_without_a_token_is_refused(guarded: Server, body: bytes) -
     response = await guarded.http.post("/login", content=body, headers={"content-type": "application/json"})
     assert response.status_code in {400, 401}
     assert "set-cookie" not in response.headers
-
-
-async def test_who_sends_many_wrong_tokens_has_to_wait_and_others_have_not(
-    guarded: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def attempt(token: str, address: str = "192.0.2.7") -> httpx.Response:
-        transport = httpx.ASGITransport(guarded.app, client=(address, 5000))
-        async with httpx.AsyncClient(transport=transport, base_url=guarded.url) as browser:
-            return await browser.post("/login", json={"token": token})
-
-    for number in range(logins.MOST):
-        assert (await attempt(f"wrong-token-{number}")).status_code == 401
-    refused = await attempt(TOKEN)
-    [error] = refused.json()["errors"]
-    assert (refused.status_code, error["extensions"]["code"]) == (429, "TOO_MANY")
-    assert "192.0.2.7" in error["message"]
-    assert 0 < int(refused.headers["retry-after"]) <= 60
-    assert "set-cookie" not in refused.headers
-    assert (await attempt(TOKEN, "192.0.2.8")).status_code == 204
-    monkeypatch.setattr(logins, "WITHIN", 0.0)
-    assert (await attempt(TOKEN)).status_code == 204
 
 
 async def test_another_page_cannot_log_in_or_out(guarded: Server) -> None:
