@@ -78,7 +78,6 @@ class _Judged:
         self._around: list[arms.Step] = []
         self._given: dict[UUID, float] = {}
         self._reached: dict[UUID, float] = {}
-        self._completed: dict[UUID, float] = {}
         self._told: dict[Arm, Share] | None = None
 
     async def talk(self) -> None:
@@ -105,7 +104,13 @@ class _Judged:
         if reached:
             await self._add(linked.strongest(reached, self._pool))
             self._reached, self._told = reached, None
-            self._completed = linked.completed(around, starts, self._known, self._asked.terms)
+            self._complete(around)
+
+    def _complete(self, around: linked.Names) -> None:
+        """Look at what the best lack, now that names have spoken."""
+        shares = self._shares()
+        added = linked.completed(around, self._best(linked.STARTS), self._known, self._asked.terms)
+        shares[Arm.NAMES] = self._weighed(Arm.NAMES, linked.named(self._pool, self._reached, added))
 
     async def ranking(self) -> Ranking:
         """Put the candidates in order, what is newer above what says otherwise."""
@@ -142,7 +147,7 @@ class _Judged:
         answering = alone + shares[Arm.SESSION].shares
         shares[Arm.TURNS] = self._weighed(Arm.TURNS, arms.turns(pool, known, self._around, alone, answering))
         shares[Arm.GRAPH] = self._weighed(Arm.GRAPH, linked.graph(pool, self._given))
-        shares[Arm.NAMES] = self._weighed(Arm.NAMES, linked.named(pool, self._reached, self._completed))
+        shares[Arm.NAMES] = self._weighed(Arm.NAMES, linked.named(pool, self._reached, {}))
         if asked.weights.recency:
             recency = arms.recency(pool, known, asked.asked_at, asked.weights)
             shares[Arm.RECENCY] = self._weighed(Arm.RECENCY, recency)
