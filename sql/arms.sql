@@ -85,7 +85,7 @@ with link as (
         )) as degree
     ) as counted
 ), offered as materialized (
-    select linked_id, sum($6 * score * weight / sqrt(degree) order by id) as share
+    select linked_id, sum($6 * score * greatest(weight, 1e-9) / sqrt(degree) order by id) as share
     from link join own using (id)
     group by linked_id
 ), room as materialized (

@@ -31,6 +31,8 @@ LINKS = 50
 """Relations of one candidate that are followed, each way."""
 DEGREE = 100
 """Relations up to which they are counted, each way."""
+LEAST = 1e-6
+"""Score from which a candidate gives; a product of smaller numbers could be none that the database knows."""
 WORTH = 0.1
 """Of a standard deviation: what is related is given so much, or nothing. With less it would rank where it is."""
 
@@ -56,7 +58,7 @@ Node: TypeAlias = UUID | str
 
 async def related(db: Connection, caller: Caller, giving: Mapping[UUID, float]) -> dict[UUID, float]:
     """Return what memories with these scores give to those related to them."""
-    positive = {id: score for id, score in giving.items() if score > 0}
+    positive = {id: score for id, score in giving.items() if score > LEAST}
     if not positive:
         return {}
     ids, scores = list(positive), list(positive.values())

@@ -40,7 +40,7 @@ def expected(relations: list[Relation], scores: dict[UUID, float]) -> dict[UUID,
             weights[way] = max(each.weight, weights.get(way, 0.0))
     sums = defaultdict[UUID, float](float)
     for (giver, to), weight in weights.items():
-        if scores.get(giver, 0) > 0:
+        if scores.get(giver, 0) > linked.LEAST:
             sums[to] += linked.RELATED * scores[giver] * weight / (degrees[giver] * degrees[to]) ** 0.5
     return sums
 
@@ -62,6 +62,14 @@ async def test_what_is_given_equals_a_plain_sum(
     sums = expected(relations, giving)
     assert above(sums, linked.WORTH + ROUNDING).keys() <= given.keys() <= above(sums, linked.WORTH - ROUNDING).keys()
     assert given == pytest.approx({id: sums[id] for id in given})
+
+
+async def test_next_to_nothing_is_nothing_and_no_failure(stores: Stores, caller: Caller) -> None:
+    one, other = await remembered(stores, caller, 2)
+    await relating(stores, caller, (one, other), weight=1e-310)
+    async with stores.record.looking_up(caller) as db:
+        assert await linked.related(db, caller, {one: 1e-300}) == {}
+        assert await linked.related(db, caller, {one: 2.0}) == {}
 
 
 async def test_a_hub_is_given_nothing_by_one_and_something_by_many(stores: Stores, caller: Caller) -> None:
