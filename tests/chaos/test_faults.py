@@ -100,7 +100,7 @@ async def test_while_the_index_is_frozen_recall_is_right_and_says_so(server: Run
     assert engine is not None
     with frozen([engine]):
         response = await server.ask(RECALL)
-        assert response.status_code == 200
+        assert (response.status_code, response.elapsed.total_seconds() < 5) == (200, True)
         answer = response.json()["data"]["recall"]
         assert [hit["memory"]["id"] for hit in answer["hits"]] == [kept]
         assert set(answer["degraded"]) <= {"vector"}

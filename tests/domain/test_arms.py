@@ -236,6 +236,20 @@ async def test_what_is_related_to_the_best_gains_by_it(stores: Stores, caller: C
     assert shares(answer, effect)[Arm.GRAPH] > 3 * shares(answer, hub)[Arm.GRAPH]
 
 
+async def test_a_relation_gives_by_its_weight(stores: Stores, caller: Caller) -> None:
+    await many(stores, caller, [NewMemory(content=text) for text in FILLER])
+    cause, much, little = await many(
+        stores, caller, [NewMemory(content=text) for text in ("The pump leaks oil", "The floor was wet", "A sock")]
+    )
+    drawn = [
+        NewRelation(source_id=cause, target_id=target, relation_type=RelationType.CAUSES, weight=weight)
+        for target, weight in ((much, 0.9), (little, 0.3))
+    ]
+    await relations.relate(stores, caller, drawn)
+    answer = await asked(stores, caller, "does the pump leak oil")
+    assert shares(answer, much)[Arm.GRAPH] == pytest.approx(3 * shares(answer, little)[Arm.GRAPH])
+
+
 async def test_the_newer_of_two_facts_stands_above_the_older(stores: Stores, caller: Caller) -> None:
     old, new, other = await many(
         stores,
@@ -309,6 +323,10 @@ async def test_weights_change_what_counts(stores: Stores, caller: Caller) -> Non
     question = "How did the deployment go, the deployment?"
     assert (await asked(stores, caller, question)).hits[0].memory.id == old
     assert (await asked(stores, caller, question, weights=RecallWeights(recency=10))).hits[0].memory.id == recent
+    for half_life, share in ((300.0, 0.5), (150.0, 0.25)):
+        weights = RecallWeights(recency=1, half_life_days=half_life)
+        told = shares(await asked(stores, caller, question, weights=weights, at=now), old)
+        assert told[Arm.RECENCY] == pytest.approx(share)
     important = RecallWeights(semantic=0, lexical=0, importance=5)
     assert (await asked(stores, caller, question, weights=important)).hits[0].score == pytest.approx(5)
     with pytest.raises(InvalidInput, match=r"weights\.recency"):

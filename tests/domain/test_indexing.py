@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from memoria.domain import generations, indexing, insight, memories, projection,
 from memoria.domain.generations import Generation, State
 from memoria.domain.ids import new_id
 from memoria.errors import TooMany, Unavailable
-from memoria.records import Caller, MemoryFilter, MemoryType, MetadataFilter, NewMemory
+from memoria.records import Arm, Caller, MemoryFilter, MemoryType, MetadataFilter, NewMemory
 from memoria.stores import words
 from memoria.stores.embedders import Ollama
 from memoria.stores.index import Index
@@ -124,6 +125,21 @@ async def test_what_changes_while_it_is_indexed_is_indexed_again(
     assert (await recall.recall(stores, caller, "tea")).pending == 1
     await project(stores)
     assert await shown(stores) == {night.id: (2, "semantic")}
+
+
+async def test_a_worker_that_ended_between_the_index_and_the_record_is_followed_by_another(
+    stores: Stores, caller: Caller, live: Generation, owner: Any
+) -> None:
+    night = await kept(stores, caller, NIGHT)
+    async with stores.record.system() as db:
+        await db.fetch(indexing.SQL["lease"], 1, 10, indexing.LEASE, new_id())
+    await projection.project(stores, live, caller, {night.id: 1})
+    assert await shown(stores) == {night.id: (1, "semantic")}
+    assert (await recall.recall(stores, caller, NIGHT)).pending == 1
+    await owner.execute("update index_queue set lease_until = now() - interval '1 second'")
+    await project(stores)
+    assert await shown(stores) == {night.id: (1, "semantic")}
+    assert (await recall.recall(stores, caller, NIGHT)).pending == 0
 
 
 async def test_a_lease_that_ran_out_is_taken_by_another(stores: Stores, caller: Caller, owner: Any) -> None:
@@ -255,6 +271,37 @@ async def test_another_model_is_another_generation(stores: Stores, remote: Store
     assert await shown(stores, 2) == {night.id: (1, "semantic")}
     answer = await recall.recall(remote, caller, "night build")
     assert (answer.degraded, answer.hits[0].memory.id) == ([], night.id)
+
+
+async def test_a_vector_of_one_model_never_stands_for_that_of_another(
+    stores: Stores, remote: Stores, caller: Caller, api: ModelApi
+) -> None:
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    api.always = Fault(rows=lambda rows: [row[::-1] for row in rows])  # as long, and of another space
+    await generations.ensure(remote)
+    await project(remote)
+    assert not await indexing.project_some(remote)
+    [held] = (await stores.index.scan_vectors(2, MemoryType.SEMANTIC, None, 9)).chunks
+    [theirs] = await remote.embedder.documents([NIGHT])
+    assert held.dense == pytest.approx(theirs, abs=1e-6)
+    api.always = Fault()  # now a question is nearer to the vector of the first model
+    near = MemoryFilter(metadata=[MetadataFilter(path="n", exists=False)])
+    for filter in (None, near):  # from the index, and from the record
+        [hit] = (await recall.recall(remote, caller, NIGHT, filter=filter, explain=True)).hits
+        assert hit.explanation is not None
+        meaning = {each.arm: each.score for each in hit.explanation.arms}[Arm.DENSE]
+        assert meaning == pytest.approx(float(await remote.embedder.query(NIGHT) @ theirs), abs=1e-4)
+
+
+async def test_an_embedder_that_is_slow_keeps_no_answer_waiting(remote: Stores, caller: Caller, api: ModelApi) -> None:
+    await generations.ensure(remote)
+    night = await kept(remote, caller, NIGHT)
+    api.always = Fault(delay=20)
+    began = time.monotonic()
+    answer = await recall.recall(remote, caller, "night build")
+    assert time.monotonic() - began < 4
+    assert (answer.degraded, [hit.memory.id for hit in answer.hits]) == (["embedder"], [night.id])
 
 
 async def test_what_is_left_of_a_retired_generation_is_dropped(
@@ -659,6 +706,17 @@ async def test_an_answer_says_that_not_all_of_a_long_tail_was_looked_at(stores: 
     assert (await recall.recall(stores, caller, NIGHT, filter=few)).degraded == []
     await project(stores)
     assert (await recall.recall(stores, caller, NIGHT)).degraded == []
+
+
+async def test_chunks_of_a_long_text_overlap_by_whole_sentences(stores: Stores, caller: Caller, owner: Any) -> None:
+    text = " ".join(f"This is sentence number {number} of a long story." for number in range(100))
+    await kept(stores, caller, text)
+    await project(stores)
+    rows = await owner.fetch("select first, last from chunks order by number")
+    assert len(rows) > 2
+    for one, two in pairwise(rows):
+        assert 0 < one["last"] - two["first"] <= projection.OVERLAP
+        assert text[two["first"] :].startswith("This is sentence")
 
 
 async def test_a_filter_is_exact_while_the_index_lags_far_behind(stores: Stores, caller: Caller) -> None:

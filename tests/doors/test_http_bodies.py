@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
@@ -54,6 +55,18 @@ async def test_a_body_that_is_no_request_is_refused_with_a_sentence(server: Serv
     error = response.json()["errors"][0]
     assert (response.status_code, error["extensions"]["code"]) == (400, "INVALID_INPUT")
     assert error["message"].startswith(sentence)
+
+
+async def test_a_body_that_does_not_arrive_is_not_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b'{"query": '
+        await asyncio.sleep(1)
+        yield b'"{ stats { memories } }"}'
+
+    monkeypatch.setattr(bodies, "SECONDS", 0.2)
+    response = await server.http.post("/graphql", content=slow(), headers=JSON)
+    [error] = response.json()["errors"]
+    assert (response.status_code, error["message"]) == (400, "the body did not arrive within 0.2 seconds")
 
 
 async def test_a_body_of_another_type_is_refused(server: Server) -> None:
