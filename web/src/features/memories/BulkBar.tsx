@@ -82,7 +82,7 @@ export function BulkBar({ rows, total, filter, status, choices, onSelected, onEx
                 onProject={(projectId) => {
                   close();
                   const name = projectId
-                    ? `Moved to “${choices.projectNames.get(projectId) ?? "a project"}”:`
+                    ? `Moved to “${choices.names.get(projectId) ?? "a project"}”:`
                     : "Taken out of their projects:";
                   void revise((row) => (row.projectId === projectId ? null : { projectId }), name);
                 }}
