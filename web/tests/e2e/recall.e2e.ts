@@ -76,7 +76,7 @@ test("keys walk through the hits, open and explain them", async () => {
   expect(await page.evaluate(() => document.activeElement?.getAttribute("data-id"))).toBe(ids[0]);
   await page.keyboard.press("w");
   await page.locator(".recall-why").waitFor();
-  await page.locator(".recall-arms").getByText("connection, pool, ran, dry").waitFor();
+  await page.locator(".recall-arms").getByText("connection, pool, dry").waitFor();
   await page.keyboard.press("e");
   await page.getByRole("dialog", { name: "Edit memory" }).getByLabel("Content").waitFor();
   await page.keyboard.press("Escape");
