@@ -305,6 +305,49 @@ test("what says the same is shown, superseded at one go, and taken back", async 
   await page.context().close();
 });
 
+test("more groups than a page holds are superseded at one go", async () => {
+  const animals =
+    "ant bear cat dog eel fox goat hare ibis jackal kiwi lion mole newt owl pig quail rat seal toad viper wolf".split(
+      " ",
+    );
+  const m = animals.flatMap((each) => [`The ${each} sleeps in the barn.`, `the ${each} sleeps in the barn`]);
+  const many = "mutation($m: [NewMemory!]!) { rememberMany(memories: $m) { created } }";
+  await world.ask(many, { m: m.map((content) => ({ content })) });
+  await world.indexed();
+  const page = await world.open("/memories?duplicates=1");
+  const groups = page.locator(".memories-group");
+  await expect.poll(() => groups.count()).toBe(20);
+  await page.getByRole("button", { name: "Look further" }).click();
+  await expect.poll(() => groups.count()).toBe(animals.length);
+  await page.getByRole("button", { name: `Supersede ${animals.length} memories` }).click();
+  await page.getByText(`Superseded ${animals.length} memories.`).waitFor();
+  expect(await world.ask("{ memories(first: 1) { totalCount } }")).toEqual({
+    memories: { totalCount: animals.length },
+  });
+  await page.context().close();
+});
+
+test("of many that are selected one supersedes the others, and that is taken back", async () => {
+  const texts = ["Tea is served at four.", "Tea comes at five o'clock.", "There is tea at six."];
+  const ids = [];
+  for (const text of texts) ids.push(await remember(text));
+  await world.indexed();
+  const page = await world.open("/memories");
+  for (const text of texts) await page.getByRole("checkbox", { name: `Select ${text}` }).click();
+  await page.getByRole("toolbar").getByRole("button", { name: "Supersede…" }).click();
+  await page.getByText("3 memories stay readable").waitFor();
+  await page.getByLabel("The newer memory").fill("tea at six");
+  await page.getByRole("option", { name: texts[2]! }).click();
+  await accessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Supersede", exact: true }).click();
+  await page.getByText("Superseded 2 memories.").waitFor();
+  for (const id of ids.slice(0, 2)) expect(await read(id)).toMatchObject({ status: "SUPERSEDED" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Current again: 2 memories.").waitFor();
+  for (const id of ids) expect(await read(id)).toMatchObject({ status: "ACTIVE" });
+  await page.context().close();
+});
+
 test("a column tells how many recalls returned a memory", async () => {
   const id = await remember("The bell of the north pier rings in fog.");
   await world.ask('{ recall(query: "bell of the pier", limit: 1) { hits { memory { id } } } }');

@@ -199,8 +199,8 @@ function Lately({ zone }: { zone: string }) {
             Analytics
           </LinkButton>
         </header>
-        <Spark label="memories kept" one="memory" many="memories" days={days} counts={kept} />
-        <Spark label="questions asked" one="question" many="questions" days={days} counts={recalled} />
+        <Spark one="memory" many="memories" done="kept" days={days} counts={kept} />
+        <Spark one="question" many="questions" done="asked" days={days} counts={recalled} />
         <p className="home-quiet">Questions were counted at {clock(data.memoryAnalytics.refreshedAt)}.</p>
       </section>
     </>

@@ -41,11 +41,12 @@ export default function Duplicates() {
       }
     >
       <div className="memories-bar">
-        <Places value="DUPLICATES" onChange={(changes) => set(changes, { replace: true })} />
+        <Places value="DUPLICATES" onChange={(changes) => set({ ...changes, keep: "NEWEST" }, { replace: true })} />
         <Segments label="Which stays" value={keep} choices={KEEPS} onChange={(keep) => set({ keep })} />
       </div>
       <p className="memory-quiet">
-        These say the same in the same words. What is superseded stays readable, and can be made current again.
+        These say the same in the same words. What is superseded stays readable; what you make current again is not
+        shown here a second time.
       </p>
       <Groups key={`${keep} ${turn}`} keep={keep} onAgain={() => setTurn(turn + 1)} />
     </Page>

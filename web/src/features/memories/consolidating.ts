@@ -1,14 +1,8 @@
 import { tell } from "@/app/undo";
-import {
-  type Keep,
-  MemoriesConsolidate,
-  MemoriesDuplicates,
-  type MemoriesDuplicatesResult,
-  MemoriesSupersede,
-} from "@/gql/gen";
+import { type Keep, MemoriesConsolidate, MemoriesDuplicates, type MemoriesDuplicatesResult } from "@/gql/gen";
 import type { Refusal } from "@/gql/errors";
 import { ask, change } from "@/gql/hooks";
-import { counted, makeActive } from "./deeds";
+import { supersedeMany, tellSuperseded } from "./deeds";
 
 export type Group = MemoriesDuplicatesResult["duplicates"]["groups"][number];
 
@@ -47,27 +41,14 @@ export async function look(
   return undefined;
 }
 
-/** Restores what was superseded; the server does not offer it again. */
-async function takeBack(ids: string[]): Promise<void> {
-  const error = await makeActive(ids);
-  tell(error ? error.message : `Current again: ${counted(ids.length)}, which are offered as duplicates no more.`);
-}
-
-function told(ids: string[]): void {
-  if (ids.length) tell(`Superseded ${counted(ids.length)}.`, () => takeBack(ids));
-  else tell("They changed meanwhile: nothing was superseded.");
-}
-
 /** Lets what is kept of one group supersede the others. */
 export async function supersedeOthers({ kept, others }: Group): Promise<boolean> {
-  const done: string[] = [];
-  for (const { id } of others) {
-    const { error } = await change(MemoriesSupersede, { id, by: kept.id });
-    if (error) tell(error.message);
-    else done.push(id);
-  }
-  if (done.length) told(done);
-  return done.length === others.length;
+  const refused = await supersedeMany(
+    others.map(({ id }) => id),
+    kept.id,
+  );
+  if (refused) tell(refused.message);
+  return !refused;
 }
 
 /** Does so with every group of the pages that were looked at; what changed meanwhile is passed over. */
@@ -81,5 +62,6 @@ export async function consolidate(keep: Keep, pages: Looked["pages"]): Promise<v
     }
     done.push(...(data.consolidate?.groups ?? []).flatMap(({ others }) => others.map(({ id }) => id)));
   }
-  told(done);
+  if (done.length) tellSuperseded(done);
+  else tell("They changed meanwhile: nothing was superseded.");
 }

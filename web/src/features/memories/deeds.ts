@@ -99,6 +99,27 @@ export async function supersede(id: string, by: string): Promise<Refusal | undef
   return error;
 }
 
+/** Tells of memories that were superseded, and offers to make them current again. */
+export function tellSuperseded(ids: string[]): void {
+  tell(`Superseded ${counted(ids.length)}.`, async () => {
+    const error = await makeActive(ids);
+    tell(error ? error.message : `Current again: ${counted(ids.length)}.`);
+  });
+}
+
+/** Lets one memory supersede many. Returns what was refused; the others before it are superseded. */
+export async function supersedeMany(ids: string[], by: string): Promise<Refusal | undefined> {
+  const done: string[] = [];
+  let refused: Refusal | undefined;
+  for (const id of ids) {
+    refused = (await change(MemoriesSupersede, { id, by })).error;
+    if (refused) break;
+    done.push(id);
+  }
+  if (done.length) tellSuperseded(done);
+  return refused;
+}
+
 /** Makes a superseded memory current again, and offers to supersede it once more by what it was superseded by. */
 export async function makeCurrent(id: string, by: string | null): Promise<void> {
   const error = await makeActive([id]);
