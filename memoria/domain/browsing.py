@@ -156,16 +156,30 @@ async def facets(
     found = []
     async with stores.record.reading(caller) as db:
         for each in dict.fromkeys(of):
-            value = "unnest(tags)" if each is FacetField.TAGS else f"{each.value}::text"
-            query = (
-                f"select {value} as value, count(*) as count from {where.source} "  # noqa: S608
-                f"where workspace_id = $1 and {where.sql} "
-                "group by 1 order by 2 desc, 1 limit $2"
-            )
+            query = f"{_counting(each, where)} group by 1 order by 2 desc, 1 limit $2"
             rows = await db.fetch(query, caller.workspace_id, limit, *where.values)
             counts = [FacetCount(value=row["value"], count=row["count"]) for row in rows]
             found.append(Facet(field=each, counts=counts))
     return found
+
+
+def _counting(field: FacetField, where: filters.Condition) -> str:
+    """Write what counts memories by one field; a client is looked up for each project, not for each memory."""
+    accepted = f"from {where.source} where workspace_id = $1 and {where.sql}"
+    if field is FacetField.CLIENT_ID:
+        alone = "case when project_id is null then session_id end as session_id"
+        return (
+            f"select {CLIENT}::text as value, sum(counted.count)::bigint as count "  # noqa: S608
+            f"from (select project_id, {alone}, count(*) as count {accepted} group by 1, 2) as counted"
+        )
+    value = "unnest(tags)" if field is FacetField.TAGS else f"{field.value}::text"
+    return f"select {value} as value, count(*) as count {accepted}"
+
+
+CLIENT = """(case when counted.project_id is null
+    then (select client_id from work_sessions where workspace_id = $1 and id = counted.session_id)
+    else (select client_id from projects where workspace_id = $1 and id = counted.project_id)
+end)"""
 
 
 async def payload_facets(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from memoria.domain import moments
 from memoria.domain.moments import NOW, Moment
-from memoria.records import Caller, Ids, MemoryFilter, MetadataFilter
+from memoria.records import Caller, IdFilter, Ids, MemoryFilter, MetadataFilter
 from memoria.stores.postgres import Connection
 
 BOUNDS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
@@ -38,7 +38,7 @@ def condition(wanted: MemoryFilter | None, *, first: int, moment: Moment = NOW) 
     """
     parameters = _Parameters(first, moment.values)
     parts = [f"(expires_at is null or expires_at > {moments.clock(moment, first=first)})"]
-    if wanted is None or not names_status(wanted):
+    if not names(wanted, "status"):
         parts.append("status = 'active'")
     if wanted is not None:
         parts.append(_all(wanted, parameters))
@@ -67,9 +67,11 @@ def _equal(wanted: MemoryFilter) -> Iterator[tuple[list[str], Any]]:
         yield from _equal(part)
 
 
-def names_status(wanted: MemoryFilter) -> bool:
-    """Tell whether a filter names `status` anywhere."""
-    return wanted.status is not None or any(names_status(part) for part in _parts(wanted))
+def names(wanted: MemoryFilter | None, field: str) -> bool:
+    """Tell whether a filter names a field anywhere."""
+    if wanted is None:
+        return False
+    return getattr(wanted, field) is not None or any(names(part, field) for part in _parts(wanted))
 
 
 def _parts(wanted: MemoryFilter) -> list[MemoryFilter]:
@@ -107,6 +109,8 @@ def _field(name: str, given: Any, parameters: _Parameters) -> Iterator[str]:
         case "metadata":
             for each in given:
                 yield from _metadata(each, parameters)
+        case "client_id":
+            yield from _client(given, parameters)
         case "type" | "status" | "trust":
             yield f"{name} = any ({parameters.add([str(value) for value in given])}::{ENUMS[name]}[])"
         case "pinned":
@@ -121,6 +125,26 @@ def _compare(name: str, given: Any, parameters: _Parameters) -> Iterator[str]:
     for operator, value in vars(given).items():
         if value is not None:
             yield _comparison(name, operator, value, parameters)
+
+
+def _client(given: IdFilter, parameters: _Parameters) -> Iterator[str]:
+    if given.eq is not None:
+        yield _of_client(f"client_id = {parameters.add(given.eq)}")
+    if given.in_ is not None:
+        yield _of_client(f"client_id = any ({parameters.add(given.in_)})")
+    if given.not_in is not None:
+        yield _of_client(f"client_id = any ({parameters.add(given.not_in)})") + " is not true"
+    if given.is_null is not None:
+        yield _of_client("client_id is not null") + f" is {'not ' if given.is_null else ''}true"
+
+
+def _of_client(asked: str) -> str:
+    """Ask for sets of ids, which are read once, and not for the client of each memory."""
+    return (
+        f"(project_id in (select projects.id from projects where projects.workspace_id = $1 and {asked}) "  # noqa: S608
+        "or project_id is null and session_id in "
+        f"(select work_sessions.id from work_sessions where work_sessions.workspace_id = $1 and {asked}))"
+    )
 
 
 COMPARISONS = {

@@ -110,7 +110,7 @@ def _status(held: Memory, filter: MemoryFilter | None, moment: Moment) -> WhyNot
             reason=f"it expired at {held.expires_at.isoformat()}",
             remedy="revise it with a later expires_at, or clear it",
         )
-    if held.status is MemoryStatus.ACTIVE or (filter is not None and filters.names_status(filter)):
+    if held.status is MemoryStatus.ACTIVE or filters.names(filter, "status"):
         return None
     remedies = {
         MemoryStatus.SUPERSEDED: f"ask with status superseded, or read {held.superseded_by}, which replaced it",

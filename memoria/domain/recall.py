@@ -12,6 +12,7 @@ from memoria.domain import (
     candidates,
     checks,
     diversity,
+    filters,
     judging,
     looking,
     moments,
@@ -109,7 +110,12 @@ def _place(
     explain: bool,  # noqa: FBT001
     revision: int,
 ) -> str | None:
-    """Say where the answer is kept; nowhere when it depends on the time, and the caller leaves that to us."""
+    """Say where the answer is kept; nowhere when it depends on the time, and the caller leaves that to us.
+
+    Nor when it depends on the clients of projects: no revision tells that they have changed.
+    """
+    if filters.names(question.filter, "client_id"):
+        return None
     if at is None and (question.weights.recency > 0 or windows.window(question.text, question.at) is not None):
         return None
     asked = {"question": replace(question, at=at), "limit": limit, "explain": explain}  # type: ignore[arg-type]

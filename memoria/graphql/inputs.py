@@ -150,6 +150,7 @@ class MemoryFilterInput(MemoryFilter):
     valence: NumberFilterInput | None = None
     metadata: list[MetadataFilterInput] | None = None  # type: ignore[assignment]
     project_id: IdFilterInput | None = None
+    client_id: IdFilterInput | None = None
     session_id: IdFilterInput | None = None
     agent: TextFilterInput | None = None
     source_uri: TextFilterInput | None = None

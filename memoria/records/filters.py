@@ -93,7 +93,8 @@ class MetadataFilter:
 class MemoryFilter:
     """Which memories. Every field that is given must hold; `and_`, `or_` and `not_` combine filters.
 
-    Unless the filter names `status`, only active memories match; a memory past `expires_at` never does.
+    Unless the filter names `status`, only active memories match; a memory past `expires_at` never does. A memory is
+    of the client that its project has now; without a project, of the client of its work session.
     """
 
     and_: "list[MemoryFilter] | None" = None
@@ -109,6 +110,7 @@ class MemoryFilter:
     valence: NumberFilter | None = None
     metadata: list[MetadataFilter] | None = None
     project_id: IdFilter | None = None
+    client_id: IdFilter | None = None
     session_id: IdFilter | None = None
     agent: TextFilter | None = None
     source_uri: TextFilter | None = None
@@ -150,6 +152,7 @@ class FacetField(StrEnum):
     KIND = "kind"
     TAGS = "tags"
     PROJECT_ID = "project_id"
+    CLIENT_ID = "client_id"
     STATUS = "status"
     AGENT = "agent"
     TRUST = "trust"

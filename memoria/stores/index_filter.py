@@ -34,7 +34,7 @@ from memoria.records import (
 Truth = bool | Condition
 
 NULLABLE = {"agent", "valence", "occurred_at", "valid_from", "valid_to", "expires_at", "superseded_by"}
-NOT_HELD = ("content", "metadata", "source_uri", "project_id", "session_id")
+NOT_HELD = ("content", "metadata", "source_uri", "project_id", "client_id", "session_id")
 BOUNDS = ("gt", "gte", "lt", "lte")
 
 

@@ -198,6 +198,44 @@ async def test_a_session_is_billed_to_the_client_that_its_project_moves_to(store
     assert (await read(stores, ADA, done.id)).client_id == moved.client_id != done.client_id
 
 
+async def test_memories_are_found_and_counted_by_the_client_that_they_are_of(stores: Stores) -> None:
+    site, call = await worked(stores, ADA, client="Acme", project="Site"), await worked(stores, ADA, client="Acme")
+    app, own = await worked(stores, ADA, client="Bolt", project="App"), await worked(stores, ADA, project="Own")
+    acme, bolt = site.client_id, app.client_id
+    assert acme is not None
+    assert bolt is not None
+    places: dict[str, dict[str, Any]] = {
+        "site": {"project_id": site.project_id},
+        "call": {"session_id": call.id},
+        "app": {"project_id": app.project_id, "session_id": call.id},
+        "own": {"project_id": own.project_id},
+        "none": {},
+    }
+    of = {(await kept(stores, ADA, f"the mill, {name}", **place)).id: name for name, place in places.items()}
+    await project(stores)
+
+    async def found(**asked: Any) -> set[str]:
+        wanted = MemoryFilter(client_id=IdFilter(**asked))
+        names = {of[each.id] for each in (await browsing.browse(stores, ADA, wanted)).items}
+        then = await browsing.browse(stores, ADA, wanted, known_at=datetime.now(UTC))
+        assert {of[each.id] for each in then.items} == names
+        assert await browsing.count(stores, ADA, wanted) == len(names)
+        assert {of[id] for id in await recalled(stores, ADA, "the mill", filter=wanted)} == names
+        return names
+
+    assert await found(eq=acme) == {"site", "call"}
+    assert await found(in_=[acme, bolt]) == {"site", "call", "app"}
+    assert await found(not_in=[acme]) == {"app", "own", "none"}
+    assert await found(is_null=True) == {"own", "none"}
+    assert await found(is_null=False) == {"site", "call", "app"}
+    [facet] = await browsing.facets(stores, ADA, None, [FacetField.CLIENT_ID])
+    assert {each.value: each.count for each in facet.counts} == {str(acme): 2, None: 2, str(bolt): 1}
+
+    assert site.project_id is not None
+    await projects.revise(stores, ADA, site.project_id, {"client": "Bolt"})
+    assert await found(eq=acme) == {"call"}
+
+
 async def test_what_hours_are_booked_on_is_not_removed(stores: Stores) -> None:
     done = await worked(stores, ADA, client="Acme", project="Site")
     assert done.client_id is not None

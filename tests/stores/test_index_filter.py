@@ -211,6 +211,7 @@ def test_every_such_filter_is_supported(wanted: MemoryFilter) -> None:
     [
         MemoryFilter(content=TextFilter(eq="x")),
         MemoryFilter(source_uri=TextFilter(eq="x")),
+        MemoryFilter(client_id=IdFilter(is_null=True)),
         MemoryFilter(metadata=[MetadataFilter(path="a", eq=1)]),
         MemoryFilter(kind=TextFilter(contains="x")),
         MemoryFilter(agent=TextFilter(starts_with="x")),

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { lazy, type PointerEvent as Pointer, Suspense } from "react";
 import { IconButton, Skeleton } from "@/ui";
-import { useInspector } from "./inspect";
+import { type Seen, useInspector } from "./inspect";
 import { useSetting } from "./preferences";
 import { useShortcuts } from "./shortcuts";
 
@@ -16,9 +16,15 @@ const bounded = (width: number) => Math.min(MOST, Math.max(LEAST, width));
 /** A memory or a work session beside the page, without leaving it. */
 export function Inspector() {
   const { kind, id, close } = useInspector();
+  return kind && id ? <Inspected kind={kind} id={id} close={close} /> : null;
+}
+
+function Inspected({ kind, id, close }: { kind: Seen; id: string; close: () => void }) {
   const [width, setWidth] = useSetting("side");
-  useShortcuts("Everywhere", { "]": ["Close the inspector", close] });
-  if (!kind || !id) return null;
+  useShortcuts("Everywhere", {
+    "]": ["Close the inspector", close],
+    Escape: ["Close what is on top", close],
+  });
   const drag = (event: Pointer<HTMLButtonElement>) => {
     if (event.buttons === 1) setWidth(bounded(window.innerWidth - event.clientX));
   };

@@ -1,29 +1,39 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { unescaped } from "@/lib/url";
 import { Button, Field } from "@/ui";
 
-/** Asks for the server's token, and lets the browser keep it as a cookie that no script can read. */
+/** Signs in. Returns why it was refused; who is let in sees the page anew. */
+async function admit(token: string): Promise<string | undefined> {
+  const response = await fetch("/login", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token }),
+  });
+  if (response.ok) location.reload();
+  else return response.status === 401 ? "This is not the server's token." : `The server answered ${response.status}.`;
+}
+
+/**
+ * Asks for the server's token, unless a link brought it (`#token=…`), and lets the browser keep it as a cookie that no
+ * script can read.
+ */
 export default function Login() {
   const [token, setToken] = useState("");
   const [refused, setRefused] = useState<string>();
-  const send = async () => {
-    const response = await fetch("/login", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ token }),
-    });
-    if (response.ok) location.reload();
-    else
-      setRefused(
-        response.status === 401 ? "This is not the server's token." : `The server answered ${response.status}.`,
-      );
-  };
+  useEffect(() => {
+    const linked = /^#token=(.+)$/.exec(location.hash)?.[1];
+    if (!linked) return;
+    // The token must not stay in the address, nor in the history.
+    history.replaceState(history.state, "", location.pathname + location.search);
+    void admit(unescaped(linked)).then(setRefused);
+  }, []);
   return (
     <main className="login">
       <form
         className="card"
         onSubmit={(event) => {
           event.preventDefault();
-          void send();
+          void admit(token).then(setRefused);
         }}
       >
         <h1>Memoria</h1>

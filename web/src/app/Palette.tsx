@@ -3,11 +3,14 @@ import {
   Brain,
   CalendarPlus,
   CalendarRange,
+  Copy,
   Keyboard,
   MessageSquareText,
+  Pause,
   Plus,
   Route,
   Search,
+  Timer,
   Trash2,
   Upload,
   Waypoints,
@@ -21,14 +24,18 @@ import { useSettled } from "@/lib/settled";
 import { oneLine, title, visible } from "@/lib/text";
 import { useInspector } from "./inspect";
 import { PLACES } from "./places";
+import { shortcuts } from "./shortcuts";
 
 const DEEDS = [
   { to: "/memories?new=1", name: "New memory", icon: Plus },
   { to: "/memories?import=1", name: "Import memories", icon: Upload },
+  { to: "/memories?duplicates=1", name: "Find near duplicates", icon: Copy },
   { to: "/memories?status=TOMBSTONED", name: "Open the trash", icon: Trash2 },
   { to: "/graph?mode=path", name: "Find a path between two memories", icon: Route },
   { to: "/graph?mode=overview", name: "See the whole graph", icon: Waypoints },
   { to: "/work?tab=week", name: "See the week", icon: CalendarRange },
+  { to: "key:t", name: "Start or stop the timer", icon: Timer },
+  { to: "key:p", name: "Pause or resume the timer", icon: Pause },
   { to: "/work?enter=1", name: "Enter past work", icon: CalendarPlus },
   { to: "/settings?tab=agents", name: "Connect an agent", icon: Bot },
   { to: "/settings?tab=keyboard", name: "See all keys", icon: Keyboard },
@@ -56,7 +63,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       : (recent.data?.memories.edges.map((edge) => edge.node) ?? []);
   const go = (to: string) => {
     onClose();
-    void navigate(to);
+    const key = to.startsWith("key:") && shortcuts().find(({ keys }) => keys === to.slice(4));
+    if (key) key.run();
+    else void navigate(to);
   };
   const act = (key: Aria.Key) => {
     const [kind, value] = [String(key).split(":", 1)[0], String(key).slice(String(key).indexOf(":") + 1)];

@@ -16,6 +16,7 @@ import "./shell.css";
 const Palette = lazy(() => import("./Palette"));
 const Keys = lazy(() => import("./Keys"));
 
+const PATHS = { to: "/graph?mode=path", name: "Find a path", keys: "g p" };
 const STATES = { open: "Live", connecting: "Connecting", lost: "Live updates paused" };
 
 /** Counts the seconds to the next try, for the eye alone: read aloud each of them would be a nuisance. */
@@ -150,7 +151,7 @@ export function Shell() {
   });
   useShortcuts(
     "Go to",
-    Object.fromEntries(PLACES.map(({ to, name, keys }) => [keys, [name, () => void navigate(to)]])),
+    Object.fromEntries([...PLACES, PATHS].map(({ to, name, keys }) => [keys, [name, () => void navigate(to)]])),
   );
   return (
     <div className="shell" data-rail={rail}>

@@ -34,12 +34,12 @@ function named(event: KeyboardEvent): string {
   return command + shift + (command ? event.key.toUpperCase() : event.key);
 }
 
-/** Runs what a key stands for. Single keys never act while a field has the focus, and can be switched off. */
+/** Runs what a key stands for. Single keys never act while a field has the focus, and all but Escape can be switched off. */
 export function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const key = named(event);
   const plain = !event.ctrlKey && !event.metaKey;
-  if (plain && (inField(event.target) || taken(event) || !readSetting("keys"))) return;
+  if (plain && (inField(event.target) || taken(event) || !(readSetting("keys") || key === "Escape"))) return;
   const both = performance.now() - firstAt < PATIENCE && first ? `${first} ${key}` : "";
   const found = held.get(both)?.at(-1) ?? held.get(key)?.at(-1);
   first = found ? "" : key;

@@ -6,6 +6,7 @@ export * from "@/app/palette.gen";
 export * from "@/features/analytics/analytics.gen";
 export * from "@/features/graph/graph.gen";
 export * from "@/features/home/home.gen";
+export * from "@/features/memories/duplicates.gen";
 export * from "@/features/memories/memories.gen";
 export * from "@/features/memories/memory.gen";
 export * from "@/features/memories/views.gen";

@@ -73,6 +73,7 @@ export interface WorkSettingsChanges {
   defaultClient?: string | null;
   defaultProject?: string | null;
 }
+export type Keep = "NEWEST" | "MOST_IMPORTANT";
 export interface MemoryFilter {
   and?: Array<T.MemoryFilter> | null;
   or?: Array<T.MemoryFilter> | null;
@@ -87,6 +88,7 @@ export interface MemoryFilter {
   valence?: T.NumberFilter | null;
   metadata?: Array<T.MetadataFilter> | null;
   projectId?: T.IdFilter | null;
+  clientId?: T.IdFilter | null;
   sessionId?: T.IdFilter | null;
   agent?: T.TextFilter | null;
   sourceUri?: T.TextFilter | null;
@@ -157,7 +159,7 @@ export interface MemorySort {
   descending?: boolean;
 }
 export type SortField = "CREATED_AT" | "UPDATED_AT" | "OCCURRED_AT" | "IMPORTANCE" | "KIND";
-export type FacetField = "TYPE" | "KIND" | "TAGS" | "PROJECT_ID" | "STATUS" | "AGENT" | "TRUST";
+export type FacetField = "TYPE" | "KIND" | "TAGS" | "PROJECT_ID" | "CLIENT_ID" | "STATUS" | "AGENT" | "TRUST";
 export interface MemoryChanges {
   content?: string | null;
   type?: T.MemoryType | null;

@@ -35,8 +35,8 @@ export function flag(fallback = false): Codec<boolean> {
   };
 }
 
-/** What stands for a text within a list; a mangled escape stands for itself. */
-function unescaped(text: string): string {
+/** What an escaped text stands for; a mangled one stands for itself. */
+export function unescaped(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

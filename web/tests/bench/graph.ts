@@ -18,7 +18,7 @@ const TYPES = ["EPISODIC", "SEMANTIC", "PROCEDURAL"];
 const SORTS = ["CAUSES", "FIXES", "SUPPORTS", "OPPOSES", "FOLLOWS", "SUPERSEDES", "DERIVES", "PART_OF", "RELATED"];
 
 /** Always the same numbers from 0 to 1. */
-function dice(seed: number): () => number {
+export function dice(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

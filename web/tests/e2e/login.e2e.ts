@@ -26,6 +26,10 @@ test("a server with a token asks for it, refuses a wrong one, and lets the right
   await other.getByRole("heading", { name: "Home" }).waitFor();
   expect(await page.evaluate(() => document.cookie)).toBe("");
   await page.context().close();
+  const linked = await world.open(`/settings?tab=index#token=${encodeURIComponent(TOKEN)}`);
+  await linked.getByText("PostgreSQL answers").waitFor();
+  expect(linked.url()).toBe(`${world.url}/settings?tab=index`);
+  await linked.context().close();
   const unexpected = world.noises.filter((each) => !each.includes("401"));
   expect(unexpected).toEqual([]);
 });

@@ -244,6 +244,110 @@ test("filters stand in the address, as chips and in the total", async () => {
   await page.context().close();
 });
 
+test("memories are filtered by the client that they are of, and recalled within them", async () => {
+  const enter = "mutation($s: PastSession!) { enterWork(session: $s) { id projectId } }" as const;
+  const times = { startTime: "2026-03-02T09:00:00Z", endTime: "2026-03-02T10:00:00Z" };
+  const { enterWork } = (await world.ask(enter, { s: { client: "Acme", project: "Site", ...times } })) as unknown as {
+    enterWork: { projectId: string };
+  };
+  await remember("The site is deployed by hand.", { projectId: enterWork.projectId });
+  await remember("The site of nobody is deployed by nobody.");
+  const page = await world.open("/memories");
+  await page.getByRole("group", { name: "Client" }).getByRole("checkbox", { name: /Acme/ }).click();
+  await page.getByRole("button", { name: "Remove Client: Acme" }).waitFor();
+  await page.getByText("1 memory", { exact: true }).waitFor();
+  await page.goto(page.url().replace("/memories?", "/recall?q=site&"));
+  await expect.poll(() => page.locator(".recall-hits > li").count()).toBe(1);
+  await page.getByRole("button", { name: "Remove Client: Acme" }).click();
+  await expect.poll(() => page.locator(".recall-hits > li").count()).toBe(2);
+  await page.context().close();
+});
+
+test("what says the same is shown, superseded at one go, and taken back", async () => {
+  const texts = [
+    "The server listens on port 6432.",
+    "the server listens on port 6432",
+    "The *server* listens on port 6432!",
+  ];
+  const ids = [];
+  for (const text of texts) ids.push(await remember(text));
+  const others = ["Deploys run on Fridays at four.", "Deploys run on Fridays, at four"];
+  for (const text of others) ids.push(await remember(text));
+  await world.indexed();
+  const page = await world.open("/memories");
+  await page.getByRole("radio", { name: "Duplicates" }).click();
+  await page.waitForURL("**duplicates=1**");
+  const groups = page.locator(".memories-group");
+  await expect.poll(() => groups.count()).toBe(2);
+  await groups.first().getByRole("link", { name: texts[2]!, exact: true }).waitFor();
+  await accessible(page);
+  await groups.last().getByRole("button", { name: "Supersede the other", exact: true }).click();
+  await page.getByText("Superseded 1 memory.").waitFor();
+  await expect.poll(() => groups.count()).toBe(1);
+  expect(await read(ids[3]!)).toMatchObject({ status: "SUPERSEDED" });
+  await page.getByRole("button", { name: "Supersede the other 2" }).waitFor();
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText(/^Current again: 1 memory/).waitFor();
+  expect(await read(ids[3]!)).toMatchObject({ status: "ACTIVE" });
+  await page.getByRole("radio", { name: "Keep the most important" }).click();
+  await remember("Lunch is at noon in the hall.");
+  await remember("lunch is at noon in the hall");
+  await world.indexed();
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect.poll(() => groups.count()).toBe(2);
+  await page.getByRole("button", { name: "Supersede 3 memories" }).click();
+  await page.getByText("Superseded 3 memories.").waitFor();
+  await page.getByText("Nothing is left to do here").waitFor();
+  await page.getByText("Superseded 3").locator("..").getByRole("button", { name: "Undo" }).click();
+  await page.getByText(/^Current again: 3 memories/).waitFor();
+  for (const id of ids) expect(await read(id)).toMatchObject({ status: "ACTIVE" });
+  await page.context().close();
+});
+
+test("more groups than a page holds are superseded at one go", async () => {
+  const animals =
+    "ant bear cat dog eel fox goat hare ibis jackal kiwi lion mole newt owl pig quail rat seal toad viper wolf".split(
+      " ",
+    );
+  const m = animals.flatMap((each) => [`The ${each} sleeps in the barn.`, `the ${each} sleeps in the barn`]);
+  const many = "mutation($m: [NewMemory!]!) { rememberMany(memories: $m) { created } }";
+  await world.ask(many, { m: m.map((content) => ({ content })) });
+  await world.indexed();
+  const page = await world.open("/memories?duplicates=1");
+  const groups = page.locator(".memories-group");
+  await expect.poll(() => groups.count()).toBe(20);
+  await page.getByRole("button", { name: "Look further" }).click();
+  await expect.poll(() => groups.count()).toBe(animals.length);
+  await page.getByRole("button", { name: `Supersede ${animals.length} memories` }).click();
+  await page.getByText(`Superseded ${animals.length} memories.`).waitFor();
+  expect(await world.ask("{ memories(first: 1) { totalCount } }")).toEqual({
+    memories: { totalCount: animals.length },
+  });
+  await page.context().close();
+});
+
+test("of many that are selected one supersedes the others, and that is taken back", async () => {
+  const texts = ["Tea is served at four.", "Tea comes at five o'clock.", "There is tea at six."];
+  const ids = [];
+  for (const text of texts) ids.push(await remember(text));
+  await world.indexed();
+  const page = await world.open("/memories");
+  for (const text of texts) await page.getByRole("checkbox", { name: `Select ${text}` }).click();
+  await page.getByRole("toolbar").getByRole("button", { name: "Supersede…" }).click();
+  await page.getByText("3 memories stay readable").waitFor();
+  await page.getByLabel("The newer memory").fill("tea at six");
+  await page.getByRole("option", { name: texts[2]! }).click();
+  await accessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Supersede", exact: true }).click();
+  await page.getByText("Superseded 2 memories.").waitFor();
+  for (const id of ids.slice(0, 2)) expect(await read(id)).toMatchObject({ status: "SUPERSEDED" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Current again: 2 memories.").waitFor();
+  for (const id of ids) expect(await read(id)).toMatchObject({ status: "ACTIVE" });
+  await page.context().close();
+});
+
 test("a column tells how many recalls returned a memory", async () => {
   const id = await remember("The bell of the north pier rings in fog.");
   await world.ask('{ recall(query: "bell of the pier", limit: 1) { hits { memory { id } } } }');

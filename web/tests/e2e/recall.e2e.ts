@@ -76,8 +76,14 @@ test("keys walk through the hits, open and explain them", async () => {
   expect(await page.evaluate(() => document.activeElement?.getAttribute("data-id"))).toBe(ids[0]);
   await page.keyboard.press("w");
   await page.locator(".recall-why").waitFor();
+  await page.locator(".recall-arms").getByText("connection, pool, dry").waitFor();
+  await page.keyboard.press("e");
+  await page.getByRole("dialog", { name: "Edit memory" }).getByLabel("Content").waitFor();
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Space");
   await page.getByRole("complementary", { name: "Inspector" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("complementary", { name: "Inspector" }).waitFor({ state: "detached" });
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/memories/${ids[0]!}`);
   await page.context().close();

@@ -1,7 +1,16 @@
 import { Link } from "react-router";
 import { useInspector } from "@/app/inspect";
 import { Page } from "@/app/Page";
-import { HomeGrowth, HomeHealth, HomeKept, HomeRecent, HomeToday, HomeWork, type WarningKind } from "@/gql/gen";
+import {
+  HomeGrowth,
+  type HomeGrowthResult,
+  HomeHealth,
+  HomeKept,
+  HomeRecent,
+  HomeToday,
+  HomeWork,
+  type WarningKind,
+} from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { dayOf, daysBefore, momentOf } from "@/lib/days";
 import { gist, plural } from "@/lib/text";
@@ -53,8 +62,8 @@ function Sample() {
         </Button>
       }
     >
-      The sample is there. Ask it “why did checkout time out?”, or see it{" "}
-      <Link to="/graph?mode=overview">as a graph</Link>.
+      The sample is there. Ask it “<Link to="/recall?q=why+did+checkout+time+out%3F">why did checkout time out?</Link>”,
+      or see it <Link to="/graph?mode=overview">as a graph</Link>.
     </Note>
   );
 }
@@ -141,6 +150,37 @@ function Recent() {
   );
 }
 
+/** What waits for somebody to look at it: what repeats itself, and what nobody needs. */
+function Review({ found }: { found: HomeGrowthResult["memoryAnalytics"] }) {
+  if (!found.active) return null;
+  return (
+    <section className="card" aria-labelledby="home-review">
+      <header>
+        <h2 id="home-review">To review</h2>
+      </header>
+      <ul className="home-review">
+        <li>
+          <Link to="/memories?duplicates=1">Look for near duplicates</Link>
+        </li>
+        {found.stale > 0 && (
+          <li>
+            <Link to="/analytics?tab=memory&neglected=stale">
+              {plural(found.stale, "memory is", "memories are")} stale for 90 days
+            </Link>
+          </li>
+        )}
+        {found.neverRecalled > 0 && (
+          <li>
+            <Link to="/analytics?tab=memory">
+              {plural(found.neverRecalled, "memory was", "memories were")} never recalled
+            </Link>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
 /** Days are those of the person, as the server counts them. */
 function Lately({ zone }: { zone: string }) {
   const days = daysBefore(new Date(), SHOWN, zone);
@@ -150,17 +190,20 @@ function Lately({ zone }: { zone: string }) {
   if (!data) return null;
   const { kept, recalled } = byDay(data.memoryAnalytics, days, today.data?.memories.totalCount);
   return (
-    <section className="card" aria-labelledby="home-lately">
-      <header>
-        <h2 id="home-lately">The last {SHOWN} days</h2>
-        <LinkButton to="/analytics?tab=memory" tone="quiet">
-          Analytics
-        </LinkButton>
-      </header>
-      <Spark label="memories kept" one="memory" many="memories" days={days} counts={kept} />
-      <Spark label="questions asked" one="question" many="questions" days={days} counts={recalled} />
-      <p className="home-quiet">Questions were counted at {clock(data.memoryAnalytics.refreshedAt)}.</p>
-    </section>
+    <>
+      <Review found={data.memoryAnalytics} />
+      <section className="card" aria-labelledby="home-lately">
+        <header>
+          <h2 id="home-lately">The last {SHOWN} days</h2>
+          <LinkButton to="/analytics?tab=memory" tone="quiet">
+            Analytics
+          </LinkButton>
+        </header>
+        <Spark one="memory" many="memories" done="kept" days={days} counts={kept} />
+        <Spark one="question" many="questions" done="asked" days={days} counts={recalled} />
+        <p className="home-quiet">Questions were counted at {clock(data.memoryAnalytics.refreshedAt)}.</p>
+      </section>
+    </>
   );
 }
 

@@ -24,21 +24,22 @@ export function byDay(found: HomeGrowthResult["memoryAnalytics"], days: string[]
 }
 
 interface SparkProps {
-  label: string;
   one: string;
   many: string;
+  /** What became of them. */
+  done: string;
   days: string[];
   counts: number[];
 }
 
 /** Small bars, one for each day; their sum stands beside them. */
-export function Spark({ label, one, many, days, counts }: SparkProps) {
+export function Spark({ one, many, done, days, counts }: SparkProps) {
   const most = Math.max(1, ...counts);
   const step = WIDTH / counts.length;
   const total = counts.reduce((sum, count) => sum + count, 0);
   return (
     <figure className="home-spark">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${label}: ${plural(total, one, many)}`}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${plural(total, one, many)} ${done}`}>
         {counts.map((count, place) => {
           const height = Math.max(count ? 3 : 1, (count / most) * HEIGHT);
           return (
@@ -57,7 +58,7 @@ export function Spark({ label, one, many, days, counts }: SparkProps) {
         })}
       </svg>
       <figcaption>
-        <strong>{total.toLocaleString()}</strong> {label}
+        <strong>{total.toLocaleString()}</strong> {total === 1 ? one : many} {done}
       </figcaption>
     </figure>
   );

@@ -3,8 +3,8 @@ import { type ReactNode, useState } from "react";
 import { HomeAgents, HomeHealth, type HomeHealthResult, HomeRecent, HomeWork } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { Button, Chip, LinkButton, Skeleton } from "@/ui";
+import AddSample from "./AddSample";
 import { Connect } from "./Connect";
-import { useSample } from "./useSample";
 import { isDayChosen, WorkDay } from "./WorkDay";
 
 const DISMISSED = "memoria.steps";
@@ -52,7 +52,6 @@ function Parts({ health }: { health: HomeHealthResult["health"] }) {
 }
 
 function First() {
-  const sample = useSample();
   return (
     <>
       <p>Write one, import what you have, or look around in a small sample first.</p>
@@ -61,11 +60,7 @@ function First() {
           Write a memory
         </LinkButton>
         <LinkButton to="/memories?import=1">Import</LinkButton>
-        {!sample.there && (
-          <Button isDisabled={sample.busy} onPress={() => void sample.add()}>
-            Add the sample
-          </Button>
-        )}
+        <AddSample />
       </div>
     </>
   );

@@ -1,5 +1,5 @@
-import { Archive, ArchiveRestore, Download, Pin, SlidersHorizontal, Tag, Trash2, X } from "lucide-react";
-import { useState } from "react";
+import { Archive, ArchiveRestore, Download, Pin, RefreshCw, SlidersHorizontal, Tag, Trash2, X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import type { MemoryFilter, MemoryStatus } from "@/gql/gen";
 import { tell } from "@/app/undo";
 import { Button, IconButton, Popover, Progress } from "@/ui";
@@ -8,6 +8,8 @@ import { forget, purge, restore } from "./deeds";
 import { FieldsForm, TagsForm } from "./BulkForms";
 import type { Choices } from "./choices";
 import { Sure } from "./Sure";
+
+const Supersede = lazy(() => import("./Supersede"));
 
 interface BulkBarProps {
   rows: Lean[];
@@ -24,6 +26,7 @@ interface BulkBarProps {
 export function BulkBar({ rows, total, filter, status, choices, onSelected, onExport }: BulkBarProps) {
   const [done, setDone] = useState<number>();
   const [sure, setSure] = useState(false);
+  const [merging, setMerging] = useState(false);
   const clear = () => onSelected([]);
   const revise = async (changing: Parameters<typeof reviseEach>[1], said: string) => {
     setDone(0);
@@ -82,7 +85,7 @@ export function BulkBar({ rows, total, filter, status, choices, onSelected, onEx
                 onProject={(projectId) => {
                   close();
                   const name = projectId
-                    ? `Moved to “${choices.projectNames.get(projectId) ?? "a project"}”:`
+                    ? `Moved to “${choices.names.get(projectId) ?? "a project"}”:`
                     : "Taken out of their projects:";
                   void revise((row) => (row.projectId === projectId ? null : { projectId }), name);
                 }}
@@ -114,6 +117,11 @@ export function BulkBar({ rows, total, filter, status, choices, onSelected, onEx
               Exclude from recall
             </Button>
           )}
+          {status === "ACTIVE" && (
+            <Button icon={RefreshCw} onPress={() => setMerging(true)}>
+              Supersede…
+            </Button>
+          )}
           {status === "ARCHIVED" && (
             <Button icon={ArchiveRestore} onPress={() => after(restore(ids))}>
               Restore
@@ -138,6 +146,9 @@ export function BulkBar({ rows, total, filter, status, choices, onSelected, onEx
         </>
       )}
       <IconButton label="Select nothing" icon={X} onPress={clear} />
+      <Suspense fallback={null}>
+        {merging && <Supersede ids={ids} onDone={clear} onClose={() => setMerging(false)} />}
+      </Suspense>
       {sure && (
         <Sure
           count={rows.length}

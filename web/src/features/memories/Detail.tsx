@@ -81,7 +81,7 @@ function Living({ memory, tab, onTab }: { memory: Held; tab: Tab; onTab: (tab: T
       />
       <Suspense fallback={null}>
         {open === "edit" && <EditMemory id={memory.id} onClose={() => setOpen(null)} />}
-        {open === "supersede" && <Supersede memory={memory} onClose={() => setOpen(null)} />}
+        {open === "supersede" && <Supersede ids={[memory.id]} name={memory.content} onClose={() => setOpen(null)} />}
       </Suspense>
     </article>
   );

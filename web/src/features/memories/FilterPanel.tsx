@@ -21,11 +21,12 @@ const FEW = 6;
 const FIELDS: readonly {
   field: FacetField;
   name: string;
-  key: "type" | "kind" | "any" | "project" | "agent" | "trust";
+  key: "type" | "kind" | "any" | "client" | "project" | "agent" | "trust";
 }[] = [
   { field: "TYPE", name: "Type", key: "type" },
   { field: "KIND", name: "Kind", key: "kind" },
   { field: "TAGS", name: "Tags", key: "any" },
+  { field: "CLIENT_ID", name: "Client", key: "client" },
   { field: "PROJECT_ID", name: "Project", key: "project" },
   { field: "AGENT", name: "Agent", key: "agent" },
   { field: "TRUST", name: "Came from", key: "trust" },
@@ -64,7 +65,7 @@ export function FilterPanel({ filters, onChange, filter, choices, asking }: Filt
           held={filters[key]}
           counts={data?.memories.facets.find((facet) => facet.field === field)?.counts ?? []}
           spoken={(value) => {
-            if (field === "PROJECT_ID") return choices.projectNames.get(value) ?? "Unknown";
+            if (field === "PROJECT_ID" || field === "CLIENT_ID") return choices.names.get(value) ?? "Unknown";
             return field === "TYPE" || field === "TRUST" ? said(value) : value;
           }}
           onChange={(values) => onChange({ [key]: values })}

@@ -3,10 +3,10 @@ import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { useInspector } from "@/app/inspect";
 import { Page } from "@/app/Page";
-import type { MemoryStatus, SortField } from "@/gql/gen";
+import type { SortField } from "@/gql/gen";
 import { flag, oneOf, useUrl } from "@/lib/url";
 import { plural } from "@/lib/text";
-import { Button, Checkbox, Chip, Dialog, Note, Popover, Refused, Segments, Skeleton } from "@/ui";
+import { Button, Checkbox, Chip, Dialog, Note, Popover, Refused, Skeleton } from "@/ui";
 import { BulkBar } from "./BulkBar";
 import type { Lean } from "./bulk";
 import { useChoices } from "./choices";
@@ -15,12 +15,14 @@ import { FilterPanel, useFacets } from "./FilterPanel";
 import { FILTERS, NOTHING, toFilter, worn } from "./filters";
 import { Grid } from "./Grid";
 import { Nothing } from "./Nothing";
+import { Places } from "./Places";
 import { Saved } from "./Saved";
 import { useListKeys } from "./useListKeys";
 import { useRows } from "./useRows";
 import "./memories.css";
 import "./memory.css";
 
+const Duplicates = lazy(() => import("./Duplicates"));
 const NewMemory = lazy(() => import("./NewMemory"));
 const EditMemory = lazy(() => import("./EditMemory"));
 const Import = lazy(() => import("./Import"));
@@ -34,17 +36,18 @@ const SPEC = {
   new: flag(),
   import: flag(),
   export: flag(),
+  duplicates: flag(),
 };
-const PLACES = [
-  { value: "ACTIVE", label: "Active" },
-  { value: "SUPERSEDED", label: "Superseded" },
-  { value: "ARCHIVED", label: "Archived" },
-  { value: "TOMBSTONED", label: "Trash" },
-] as const satisfies readonly { value: MemoryStatus; label: string }[];
 const NO_ONE: ReadonlyMap<string, Lean> = new Map();
 
-/** All memories: filtered, sorted, changed many at once. */
+/** The list, or those of it that say the same. */
 export default function Memories() {
+  const [{ duplicates }] = useUrl(SPEC);
+  return duplicates ? <Duplicates /> : <Browser />;
+}
+
+/** All memories: filtered, sorted, changed many at once. */
+function Browser() {
   const [url, set] = useUrl(SPEC);
   const { inspect } = useInspector();
   const navigate = useNavigate();
@@ -64,7 +67,7 @@ export default function Memories() {
   const { rows, stale, more, error, behind, loadMore, again } = useRows(filter, sort, wants);
   const total = useFacets(filter).data?.memories.totalCount;
   const status = url.status[0] ?? "ACTIVE";
-  const chips = worn({ ...url, status: [] }, choices.projectNames);
+  const chips = worn({ ...url, status: [] }, choices.names);
 
   const change = (changes: Parameters<typeof set>[0]) => {
     set(changes, { replace: true });
@@ -114,12 +117,7 @@ export default function Memories() {
       }
     >
       <div className="memories-bar">
-        <Segments
-          label="Which memories"
-          value={status}
-          choices={PLACES}
-          onChange={(value) => change({ status: value === "ACTIVE" ? [] : [value] })}
-        />
+        <Places value={status} onChange={change} />
         <div className="memories-tools">
           <span className="memories-total" role="status">
             {total === undefined ? "" : plural(total, "memory", "memories")}
@@ -194,7 +192,7 @@ export default function Memories() {
               rows={rows}
               total={total}
               columns={columns}
-              names={choices.projectNames}
+              names={choices.names}
               sort={sort}
               onSort={(field) =>
                 change({ sort: field, order: url.sort === field && url.order === "down" ? "up" : "down" })

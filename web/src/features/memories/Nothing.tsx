@@ -1,5 +1,8 @@
+import { lazy, Suspense } from "react";
 import type { MemoryStatus } from "@/gql/gen";
 import { Button, Empty, LinkButton } from "@/ui";
+
+const AddSample = lazy(() => import("@/features/home/AddSample"));
 
 interface NothingProps {
   status: MemoryStatus;
@@ -35,20 +38,28 @@ export function Nothing({ status, filtered, words, onClear }: NothingProps) {
     return <Empty title="Nothing is archived">What you exclude from recall stays here, and can be brought back.</Empty>;
   if (status === "SUPERSEDED")
     return <Empty title="Nothing is superseded">What a newer memory replaces stays here, to be read.</Empty>;
+  return <NoMemories />;
+}
+
+/** The ways to the first memory. */
+function NoMemories() {
   return (
     <Empty
       title="Nothing is remembered yet"
       actions={
         <>
-          <LinkButton to="/" tone="primary">
+          <LinkButton to="/settings?tab=agents" tone="primary">
             Connect an agent
           </LinkButton>
           <LinkButton to="/memories?new=1">Write one</LinkButton>
           <LinkButton to="/memories?import=1">Import</LinkButton>
+          <Suspense fallback={null}>
+            <AddSample />
+          </Suspense>
         </>
       }
     >
-      Agents store memories as they work. You can also write or import them.
+      Agents store memories as they work. You can also write or import them, or look around in a small sample.
     </Empty>
   );
 }

@@ -2,22 +2,30 @@ import { useState } from "react";
 import { title } from "@/lib/text";
 import type { Refusal } from "@/gql/errors";
 import { Button, Dialog, Refused } from "@/ui";
-import { supersede } from "./deeds";
+import { counted, supersede, supersedeMany } from "./deeds";
 import { type Picked, Picker } from "./Picker";
 
 interface SupersedeProps {
-  memory: Picked;
+  ids: string[];
+  /** What a single one is called. */
+  name?: string;
   onClose: () => void;
+  onDone?: () => void;
 }
 
-/** Picks the memory that holds now instead of this one. */
-export default function Supersede({ memory, onClose }: SupersedeProps) {
+/** Picks the memory that holds now instead of one, or of many, of which it may be one: so they are merged. */
+export default function Supersede({ ids, name, onClose, onDone }: SupersedeProps) {
   const [by, setBy] = useState<Picked>();
   const [refused, setRefused] = useState<Refusal>();
-  const send = async (id: string) => {
-    const error = await supersede(memory.id, id);
-    if (error) setRefused(error);
-    else onClose();
+  const send = async (by: string) => {
+    const others = ids.filter((id) => id !== by);
+    const error = await (others.length === 1 ? supersede(others[0]!, by) : supersedeMany(others, by));
+    if (error) {
+      setRefused(error);
+      return;
+    }
+    onDone?.();
+    onClose();
   };
   return (
     <Dialog
@@ -34,10 +42,10 @@ export default function Supersede({ memory, onClose }: SupersedeProps) {
       }
     >
       <p>
-        “{title(memory.content)}” stays readable, and recall finds the newer memory in its place. You can make it
-        current again.
+        {name ? `“${title(name)}”` : counted(ids.length)} {ids.length === 1 ? "stays" : "stay"} readable, and recall
+        finds the newer memory instead. You can take it back.
       </p>
-      <Picker label="The newer memory" without={[memory.id]} onPick={setBy} autoFocus />
+      <Picker label="The newer memory" without={ids.length === 1 ? ids : []} onPick={setBy} autoFocus />
       {by && (
         <p>
           The newer one: <strong>{title(by.content)}</strong>

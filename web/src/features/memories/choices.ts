@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { type FacetField, MemoriesChoices } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 
-/** What there is to choose from: kinds, tags, agents and projects that the workspace knows. */
+/** What there is to choose from: kinds, tags, agents, projects and clients that the workspace knows. */
 export function useChoices() {
   const { data } = useAsk(MemoriesChoices, {});
   return useMemo(() => {
@@ -15,7 +15,8 @@ export function useChoices() {
       tags: of("TAGS"),
       agents: of("AGENT"),
       projects,
-      projectNames: new Map(projects.map(({ id, name }) => [id, name])),
+      /** Of projects and clients, by id. */
+      names: new Map([...projects, ...(data?.clients.nodes ?? [])].map(({ id, name }) => [id, name])),
     };
   }, [data]);
 }

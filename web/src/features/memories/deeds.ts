@@ -41,6 +41,21 @@ export async function revise(
   return error;
 }
 
+const STEP = 0.1;
+let weighing: Promise<unknown> = Promise.resolve();
+
+/** Makes a memory so many steps more important. One after the other: keys are pressed faster than it is stored. */
+export function weigh(id: string, steps: number): void {
+  weighing = weighing.then(async () => {
+    const now = (await ask(MemoryNow, { id })).data?.memory;
+    if (!now) return;
+    const importance = Math.min(1, Math.max(0, Math.round((now.importance + steps * STEP) * 100) / 100));
+    if (importance === now.importance) return;
+    const error = await revise(now, { importance }, { importance: now.importance }, `Importance ${importance}.`);
+    if (error) tell(error.message);
+  });
+}
+
 async function inParts(ids: string[], deed: (part: string[]) => Promise<Refusal | undefined>) {
   for (let start = 0; start < ids.length; start += AT_ONCE) {
     const error = await deed(ids.slice(start, start + AT_ONCE));
@@ -57,9 +72,14 @@ export async function forget(ids: string[]): Promise<boolean> {
   return !error;
 }
 
+/** Makes memories active again. Returns what was refused. */
+export function makeActive(ids: string[]): Promise<Refusal | undefined> {
+  return inParts(ids, async (part) => (await change(MemoriesRestore, { ids: part })).error);
+}
+
 /** Brings memories back from the trash or the archive. */
 export async function restore(ids: string[]): Promise<boolean> {
-  const error = await inParts(ids, async (part) => (await change(MemoriesRestore, { ids: part })).error);
+  const error = await makeActive(ids);
   if (error) tell(error.message);
   else tell(`Restored ${counted(ids.length)}.`, () => forget(ids).then(() => undefined));
   return !error;
@@ -79,9 +99,30 @@ export async function supersede(id: string, by: string): Promise<Refusal | undef
   return error;
 }
 
+/** Tells of memories that were superseded, and offers to make them current again. */
+export function tellSuperseded(ids: string[]): void {
+  tell(`Superseded ${counted(ids.length)}.`, async () => {
+    const error = await makeActive(ids);
+    tell(error ? error.message : `Current again: ${counted(ids.length)}.`);
+  });
+}
+
+/** Lets one memory supersede many. Returns what was refused; the others before it are superseded. */
+export async function supersedeMany(ids: string[], by: string): Promise<Refusal | undefined> {
+  const done: string[] = [];
+  let refused: Refusal | undefined;
+  for (const id of ids) {
+    refused = (await change(MemoriesSupersede, { id, by })).error;
+    if (refused) break;
+    done.push(id);
+  }
+  if (done.length) tellSuperseded(done);
+  return refused;
+}
+
 /** Makes a superseded memory current again, and offers to supersede it once more by what it was superseded by. */
 export async function makeCurrent(id: string, by: string | null): Promise<void> {
-  const { error } = await change(MemoriesRestore, { ids: [id] });
+  const error = await makeActive([id]);
   if (error) tell(error.message);
   else tell("Current again. Recall finds it.", by ? () => supersedeAgain(id, by) : undefined);
 }

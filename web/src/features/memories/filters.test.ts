@@ -22,6 +22,7 @@ const FULL: Filters = {
   all: ["x y"],
   none: ["#1"],
   project: ["0198f2a1-6c1e-7000-8000-000000000000"],
+  client: ["0198f2a1-6c1e-7000-8000-000000000001"],
   agent: ["codex/1.0"],
   trust: ["AGENT"],
   status: ["ARCHIVED", "SUPERSEDED"],
@@ -59,6 +60,7 @@ describe("toFilter", () => {
       kind: { in: ["note", "with, comma"] },
       tags: { any: ["ü", "a=b"], all: ["x y"], none: ["#1"] },
       projectId: { in: FULL.project },
+      clientId: { in: FULL.client },
       agent: { in: ["codex/1.0"] },
       trust: ["AGENT"],
       status: ["ARCHIVED", "SUPERSEDED"],
@@ -78,7 +80,13 @@ describe("toFilter", () => {
 
 describe("worn", () => {
   it("names each filter, and takes away that one alone", () => {
-    const chips = worn(FULL, new Map([[FULL.project[0]!, "Memoria"]]));
+    const chips = worn(
+      FULL,
+      new Map([
+        [FULL.project[0]!, "Memoria"],
+        [FULL.client[0]!, "Acme"],
+      ]),
+    );
     expect(chips.map((chip) => chip.name)).toEqual([
       "Holds “a & b, 100 %”",
       "Episodic",
@@ -90,6 +98,7 @@ describe("worn", () => {
       "Tag, all: x y",
       "Not tag: #1",
       "Project: Memoria",
+      "Client: Acme",
       "Agent: codex/1.0",
       "From: Agent",
       "Archived",

@@ -25,6 +25,7 @@ export const FILTERS = {
   all: list(),
   none: list(),
   project: list(),
+  client: list(),
   agent: list(),
   trust: some(TRUSTS),
   status: some(STATUSES),
@@ -45,6 +46,7 @@ export const NOTHING: Filters = {
   all: [],
   none: [],
   project: [],
+  client: [],
   agent: [],
   trust: [],
   status: [],
@@ -92,6 +94,7 @@ export function toFilter(filters: Filters): MemoryFilter | null {
     ...(filters.kind.length ? { kind: { in: filters.kind } } : {}),
     ...(Object.keys(tags).length ? { tags } : {}),
     ...(filters.project.length ? { projectId: { in: filters.project } } : {}),
+    ...(filters.client.length ? { clientId: { in: filters.client } } : {}),
     ...(filters.agent.length ? { agent: { in: filters.agent } } : {}),
     ...(filters.trust.length ? { trust: filters.trust } : {}),
     ...(filters.status.length ? { status: filters.status } : {}),
@@ -115,6 +118,7 @@ const LISTS = {
   all: "Tag, all: ",
   none: "Not tag: ",
   project: "Project: ",
+  client: "Client: ",
   agent: "Agent: ",
   trust: "From: ",
   status: "",
@@ -135,21 +139,21 @@ export const STATUS_NAMES: Record<MemoryStatus, string> = {
   TOMBSTONED: "In the trash",
 };
 
-function spoken(name: ListName, value: string, projects: ReadonlyMap<string, string>): string {
+function spoken(name: ListName, value: string, names: ReadonlyMap<string, string>): string {
   if (name === "status") return STATUS_NAMES[value as MemoryStatus];
   if (name === "type" || name === "trust") return said(value);
-  return name === "project" ? (projects.get(value) ?? "unknown") : value;
+  return name === "project" || name === "client" ? (names.get(value) ?? "unknown") : value;
 }
 
-/** All filters that are set, in the order of the page. */
-export function worn(filters: Filters, projects: ReadonlyMap<string, string> = new Map()): Worn[] {
+/** All filters that are set, in the order of the page. `names` are those of projects and clients, by id. */
+export function worn(filters: Filters, names: ReadonlyMap<string, string> = new Map()): Worn[] {
   const chips: Worn[] = [];
   if (filters.words.trim()) chips.push({ name: `Holds “${filters.words.trim()}”`, without: { words: "" } });
   for (const name of Object.keys(LISTS) as ListName[]) {
     const held: string[] = filters[name];
     for (const value of held) {
       chips.push({
-        name: LISTS[name] + spoken(name, value, projects),
+        name: LISTS[name] + spoken(name, value, names),
         without: { [name]: held.filter((each) => each !== value) },
       });
     }

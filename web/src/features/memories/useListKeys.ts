@@ -1,9 +1,8 @@
 import { useNavigate } from "react-router";
 import { useShortcuts } from "@/app/shortcuts";
-import { tell } from "@/app/undo";
 import { useInspector } from "@/app/inspect";
 import type { Row } from "./columns";
-import { forget, revise } from "./deeds";
+import { forget, weigh } from "./deeds";
 
 interface List {
   rows: Row[];
@@ -12,15 +11,6 @@ interface List {
   onSelect: (id: string, range: boolean) => void;
   onEdit: (id: string) => void;
   trash: boolean;
-}
-
-const STEP = 0.1;
-
-async function weigh(row: Row, by: number) {
-  const importance = Math.min(1, Math.max(0, Math.round((row.importance + by) * 100) / 100));
-  if (importance === row.importance) return;
-  const error = await revise(row, { importance }, { importance: row.importance }, `Importance ${importance}.`);
-  if (error) tell(error.message);
 }
 
 /** The keys of a list of memories: they act on the active row. */
@@ -48,7 +38,7 @@ export function useListKeys({ rows, active, onActive, onSelect, onEdit, trash }:
     r: ["Relate", act((row) => void navigate(`/memories/${row.id}?tab=relations`))],
     o: ["Show in the graph", act((row) => void navigate(`/graph?focus=${row.id}`))],
     "#": ["Move to the trash", act((row) => void forget([row.id]))],
-    "+": ["More important", act((row) => void weigh(row, STEP))],
-    "-": ["Less important", act((row) => void weigh(row, -STEP))],
+    "+": ["More important", act((row) => weigh(row.id, 1))],
+    "-": ["Less important", act((row) => weigh(row.id, -1))],
   });
 }

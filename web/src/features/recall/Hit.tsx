@@ -1,5 +1,4 @@
 import { Archive, Copy, Ellipsis, FileText, Pencil, Pin, PinOff, Waypoints } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import { tell } from "@/app/undo";
 import type { MemoryChanges, RecallHit } from "@/gql/gen";
@@ -11,7 +10,6 @@ import { shownOf } from "./excerpt";
 import { moved } from "./score";
 import { Score } from "./Score";
 
-const EditMemory = lazy(() => import("@/features/memories/EditMemory"));
 const TAGS = 6;
 
 interface HitHeadProps {
@@ -99,12 +97,12 @@ interface HitFootProps {
   hit: RecallHit;
   open: boolean;
   onWhy: () => void;
+  onEdit: () => void;
 }
 
 /** Its tags, and what can be done with it. */
-export function HitFoot({ hit, open, onWhy }: HitFootProps) {
+export function HitFoot({ hit, open, onWhy, onEdit }: HitFootProps) {
   const { memory } = hit;
-  const [editing, setEditing] = useState(false);
   const navigate = useNavigate();
   const items: Item[] = [
     { id: "open", label: "Open as a page", icon: FileText, onAction: () => void navigate(`/memories/${memory.id}`) },
@@ -114,7 +112,7 @@ export function HitFoot({ hit, open, onWhy }: HitFootProps) {
       icon: Waypoints,
       onAction: () => void navigate(`/graph?focus=${memory.id}`),
     },
-    { id: "edit", label: "Edit", icon: Pencil, onAction: () => setEditing(true) },
+    { id: "edit", label: "Edit", icon: Pencil, onAction: onEdit },
     { id: "copy", label: "Copy the text", icon: Copy, onAction: () => void copy(memory.content) },
     {
       id: "pin",
@@ -152,7 +150,6 @@ export function HitFoot({ hit, open, onWhy }: HitFootProps) {
         button={<IconButton label={`More about number ${hit.rank}`} icon={Ellipsis} />}
         items={items}
       />
-      <Suspense fallback={null}>{editing && <EditMemory id={memory.id} onClose={() => setEditing(false)} />}</Suspense>
     </div>
   );
 }

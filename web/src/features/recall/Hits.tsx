@@ -1,13 +1,16 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useInspector } from "@/app/inspect";
 import { useShortcuts } from "@/app/shortcuts";
 import type { RecallHit } from "@/gql/gen";
 import { useChoices } from "@/features/memories/choices";
+import { forget, weigh } from "@/features/memories/deeds";
 import { telling } from "@/lib/text";
 import { HitFoot, HitHead, HitText } from "./Hit";
 import { ranksByScore, spanOf } from "./score";
 import { Why } from "./Why";
+
+const EditMemory = lazy(() => import("@/features/memories/EditMemory"));
 
 interface HitsProps {
   hits: RecallHit[];
@@ -20,7 +23,7 @@ interface HitsProps {
 
 /** The memories that answer, best first. */
 export function Hits({ hits, question, others, keys = true }: HitsProps) {
-  const { projectNames } = useChoices();
+  const { names } = useChoices();
   const words = telling(question);
   const span = spanOf(hits.map((hit) => hit.explanation?.arms ?? []));
   const best = Math.max(0, ...hits.map((hit) => hit.score));
@@ -32,9 +35,10 @@ export function Hits({ hits, question, others, keys = true }: HitsProps) {
     setOpen(next);
   };
   const list = useRef<HTMLOListElement>(null);
+  const [editing, setEditing] = useState<string>();
   return (
     <>
-      {keys && <HitKeys hits={hits} list={list} onWhy={toggle} />}
+      {keys && <HitKeys hits={hits} list={list} onWhy={toggle} onEdit={setEditing} />}
       <ol className="recall-hits" ref={list}>
         {hits.map((hit) => {
           const { id, projectId } = hit.memory;
@@ -44,16 +48,19 @@ export function Hits({ hits, question, others, keys = true }: HitsProps) {
               <HitHead
                 hit={hit}
                 best={best}
-                project={projectId ? projectNames.get(projectId) : undefined}
+                project={projectId ? names.get(projectId) : undefined}
                 other={others ? others.get(id) : null}
               />
               <HitText hit={hit} words={words} />
-              <HitFoot hit={hit} open={open.has(id)} onWhy={() => toggle(id)} />
-              {open.has(id) && <Why hit={hit} span={span} before={before.get(id)!} />}
+              <HitFoot hit={hit} open={open.has(id)} onWhy={() => toggle(id)} onEdit={() => setEditing(id)} />
+              {open.has(id) && <Why hit={hit} span={span} before={before.get(id)!} words={words} />}
             </li>
           );
         })}
       </ol>
+      <Suspense fallback={null}>
+        {editing && <EditMemory id={editing} onClose={() => setEditing(undefined)} />}
+      </Suspense>
     </>
   );
 }
@@ -72,10 +79,11 @@ interface HitKeysProps {
   hits: RecallHit[];
   list: React.RefObject<HTMLOListElement | null>;
   onWhy: (id: string) => void;
+  onEdit: (id: string) => void;
 }
 
 /** The keys of the list: the focus goes from hit to hit. */
-function HitKeys({ hits, list, onWhy }: HitKeysProps) {
+function HitKeys({ hits, list, onWhy, onEdit }: HitKeysProps) {
   const navigate = useNavigate();
   const { inspect } = useInspector();
   const active = useRef(-1);
@@ -101,6 +109,10 @@ function HitKeys({ hits, list, onWhy }: HitKeysProps) {
     o: ["Show the hit in the graph", act((id) => void navigate(`/graph?focus=${id}`))],
     r: ["Relate the hit", act((id) => void navigate(`/memories/${id}?tab=relations`))],
     w: ["Why it is there", act(onWhy)],
+    e: ["Edit the hit", act(onEdit)],
+    "#": ["Move the hit to the trash", act((id) => void forget([id]))],
+    "+": ["More important", act((id) => weigh(id, 1))],
+    "-": ["Less important", act((id) => weigh(id, -1))],
   });
   return null;
 }

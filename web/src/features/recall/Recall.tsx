@@ -165,7 +165,14 @@ function Found({ answer, asked, set, stale, again }: FoundProps) {
         ) : (
           <Empty
             title="No memory answers that"
-            actions={isBounded(asked) && <Button onPress={() => set(ANYWHERE)}>Search without filters</Button>}
+            actions={
+              <>
+                {isBounded(asked) && <Button onPress={() => set(ANYWHERE)}>Search without filters</Button>}
+                {asked.mode !== "hybrid" && (
+                  <Button onPress={() => set({ mode: "hybrid", weights: {} })}>Ask by meaning and words</Button>
+                )}
+              </>
+            }
           >
             Ask in other words, or take filters away.
           </Empty>

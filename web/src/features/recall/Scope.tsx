@@ -50,8 +50,8 @@ export function Scope({ asked, set }: ScopeProps) {
 
 /** Every filter as a chip that takes it away. */
 export function Worn({ asked, set }: ScopeProps) {
-  const { projectNames } = useChoices();
-  const chips = worn(asked, projectNames);
+  const { names } = useChoices();
+  const chips = worn(asked, names);
   const graph = toGraph(asked);
   const past = [
     { name: "As of", at: asked.asOf, without: { asOf: "" } },

@@ -1,5 +1,5 @@
 import type { RecallHit } from "@/gql/gen";
-import { title } from "@/lib/text";
+import { marked, title, visible } from "@/lib/text";
 import { ago } from "@/lib/time";
 import { MemoryLink, RelationMark } from "@/features/memories/parts";
 import { short } from "./score";
@@ -10,10 +10,20 @@ interface WhyProps {
   span: { least: number; most: number };
   /** Its rank by the score alone. */
   before: number;
+  /** Those of the question. */
+  words: string[];
+}
+
+/** So many words are named that a memory shares with the question. */
+const SHARED = 8;
+
+function shared(content: string, words: string[]): string {
+  const found = marked(content, words).flatMap(({ text, mark }) => (mark ? text.toLowerCase() : []));
+  return visible([...new Set(found)].slice(0, SHARED).join(", "));
 }
 
 /** Why a memory is where it is: what each arm added, over which relations it was reached, where it was read. */
-export function Why({ hit, span, before }: WhyProps) {
+export function Why({ hit, span, before, words }: WhyProps) {
   const { explanation, memory } = hit;
   if (!explanation) return null;
   const path = explanation.path.filter((step) => step.relationType);
@@ -23,7 +33,11 @@ export function Why({ hit, span, before }: WhyProps) {
       <ArmTable
         arms={explanation.arms}
         score={hit.score}
-        from={{ RECENCY: ago(memory.occurredAt ?? memory.createdAt), IMPORTANCE: String(memory.importance) }}
+        from={{
+          SPARSE: shared(memory.content, words),
+          RECENCY: ago(memory.occurredAt ?? memory.createdAt),
+          IMPORTANCE: String(memory.importance),
+        }}
       />
       {hit.rerankScore !== null && (
         <p className="recall-quiet">
@@ -38,6 +52,9 @@ export function Why({ hit, span, before }: WhyProps) {
             {explanation.path.map((step) => (
               <li key={step.memoryId}>
                 {step.relationType && <RelationMark type={step.relationType} forward={step.forward ?? true} />}
+                {step.weight !== null && step.weight < 1 && (
+                  <span className="recall-quiet">weight {Number(step.weight.toFixed(2))}</span>
+                )}
                 {step.memory ? (
                   <MemoryLink memory={step.memory} />
                 ) : (

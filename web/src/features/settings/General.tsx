@@ -121,6 +121,11 @@ export function General() {
         </header>
         <Zone />
         <Usual />
+        <Row name="Data" about="What goes in and out, and what was forgotten.">
+          <LinkButton to="/memories?import=1">Import</LinkButton>
+          <LinkButton to="/memories?export=1">Export</LinkButton>
+          <LinkButton to="/memories?status=TOMBSTONED">Trash</LinkButton>
+        </Row>
         <Row name="Work days, target and limits" about="They stand with your work.">
           <LinkButton to="/work?tab=settings">Settings of work</LinkButton>
         </Row>
