@@ -21,6 +21,7 @@ MOST = 10_000
 SAMPLE = 1_000
 """Memories, the oldest, that say which way the map lies: it stays when others are added."""
 DIGITS = 4
+ROUNDS, BLOCK = 30, 8
 
 
 async def place(stores: Stores, caller: Caller, ids: Sequence[UUID], *, known_at: datetime | None = None) -> MemoryMap:
@@ -73,11 +74,24 @@ def projected(sample: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDAr
     """
     middle = sample.mean(axis=0, dtype=np.float64)
     centred = sample - middle
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    axes = directions[:, :-3:-1]
+    axes = _leading(centred.T @ centred)
     axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
     spread = float((centred @ axes[:, 0]).std()) or 1.0
     xy = np.zeros((len(vectors), 2))
     xy[:, : axes.shape[1]] = (vectors - middle) @ axes / spread
     rounded: NDArray[np.float64] = xy.round(DIGITS)
     return rounded
+
+
+def _leading(symmetric: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Find the two directions, (d, 2), with the greatest eigenvalues, by subspace iteration: always the same ones.
+
+    `eigh` finds all d in a thousand small steps that threads share: where other work fills the cores they wait for each
+    other, thirty times as long. `einsum` has no threads.
+    """
+    block = symmetric[:, np.argsort(-symmetric.diagonal(), kind="stable")[:BLOCK]]
+    for _ in range(ROUNDS):
+        block, _ = np.linalg.qr(np.einsum("ij,jk->ik", symmetric, block))
+    _, turned = np.linalg.eigh(block.T @ symmetric @ block)
+    leading: NDArray[np.float64] = block @ turned[:, :-3:-1]
+    return leading

@@ -44,7 +44,7 @@ with hidden as materialized (
 ), chosen as (
     select
         id, split_part(ltrim(substr(content, 1, 400), E' \\t\\r\\n'), E'\\n', 1) as line,
-        type, kind, importance, created_at, coalesce(degree, 0) as degree
+        type, kind, importance, created_at, coalesce(degree, 0) as degree, coalesce(project_id::text, '') as project
     from {source}
     left join degrees on degrees.memory_id = memories.id
     where workspace_id = $1 and {where}
@@ -54,7 +54,8 @@ with hidden as materialized (
 select
     coalesce(array_agg(id::text), '{{}}'), coalesce(array_agg(line), '{{}}'), coalesce(array_agg(type::text), '{{}}'),
     coalesce(array_agg(kind), '{{}}'), coalesce(array_agg(importance), '{{}}'),
-    coalesce(array_agg(extract(epoch from created_at)::bigint), '{{}}'), coalesce(array_agg(degree), '{{}}')
+    coalesce(array_agg(extract(epoch from created_at)::bigint), '{{}}'), coalesce(array_agg(degree), '{{}}'),
+    coalesce(array_agg(project), '{{}}')
 from chosen
 """
 """One row of columns: ten thousand rows would take longer to read than to find."""
@@ -114,12 +115,14 @@ async def _columns(db: Connection, query: str, *values: Any) -> list[list[Any]]:
 
 
 def _graph(revision: str, nodes: list[list[Any]], edges: list[list[Any]], *, truncated: bool) -> GraphColumns:
-    ids, lines, types, kinds, importance, created_at, degree = nodes
-    src, dst, relation_types, weight, creators = edges
+    ids, lines, types, kinds, importance, created_at, degree, projects = nodes
+    src, dst, relation_types, weight, creators, drawn_at, valid_from, valid_to = edges
     names_of_types, type = _numbered(types)
     names_of_kinds, kind = _numbered(kinds)
     names_of_relations, relation_type = _numbered(relation_types)
     names_of_creators, created_by = _numbered(creators)
+    names_of_projects, project = _numbered(projects)
+    bounded = [place for place, ends in enumerate(zip(valid_from, valid_to, strict=True)) if ends != (None, None)]
     return GraphColumns(
         revision=revision,
         truncated=truncated,
@@ -127,6 +130,7 @@ def _graph(revision: str, nodes: list[list[Any]], edges: list[list[Any]], *, tru
         kinds=names_of_kinds,
         relation_types=[RelationType(name) for name in names_of_relations],
         creators=[RelationCreator(name) for name in names_of_creators],
+        projects=names_of_projects,
         ids=ids,
         labels=[_label(line) for line in lines],
         type=type,
@@ -134,11 +138,16 @@ def _graph(revision: str, nodes: list[list[Any]], edges: list[list[Any]], *, tru
         importance=importance,
         created_at=created_at,
         degree=degree,
+        project=project,
         src=src,
         dst=dst,
         relation_type=relation_type,
         weight=weight,
         created_by=created_by,
+        drawn_at=drawn_at,
+        bounded=bounded,
+        valid_from=[valid_from[place] for place in bounded],
+        valid_to=[valid_to[place] for place in bounded],
     )
 
 

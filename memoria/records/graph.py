@@ -138,10 +138,12 @@ class SnapshotOrder(StrEnum):
 class GraphColumns:
     """A whole graph as columns: the same place of each is the same memory, or the same relation.
 
-    Of memories: `ids`, `labels` (the first line, at most 80 characters), `type` and `kind` (places in `types` and
-    `kinds`), `importance`, `created_at` (seconds since 1970), `degree` (relations, those outside the snapshot too).
-    Of relations: `src` and `dst` (places in `ids`), `relation_type` and `created_by` (places in `relation_types` and
-    `creators`), `weight`. `revision` is another one after every write; `truncated` tells that there is more.
+    Of memories: `ids`, `labels` (the first line, at most 80 characters), `type`, `kind` and `project` (places in
+    `types`, `kinds` and `projects`, which are ids; none is an empty one), `importance`, `created_at` (seconds since
+    1970), `degree` (relations, those outside the snapshot too). Of relations: `src` and `dst` (places in `ids`),
+    `relation_type` and `created_by` (places in `relation_types` and `creators`), `weight`, `drawn_at` (seconds since
+    1970). The few that hold for a time only are named by their places in `bounded`, with `valid_from` and `valid_to`.
+    `revision` is another one after every write; `truncated` tells that there is more.
     """
 
     revision: str
@@ -150,6 +152,7 @@ class GraphColumns:
     kinds: list[str]
     relation_types: list[RelationType]
     creators: list[RelationCreator]
+    projects: list[str]
     ids: list[str]
     labels: list[str]
     type: list[int]
@@ -157,8 +160,13 @@ class GraphColumns:
     importance: list[float]
     created_at: list[int]
     degree: list[int]
+    project: list[int]
     src: list[int]
     dst: list[int]
     relation_type: list[int]
     weight: list[float]
     created_by: list[int]
+    drawn_at: list[int]
+    bounded: list[int]
+    valid_from: list[int | None]
+    valid_to: list[int | None]

@@ -70,3 +70,14 @@ async def test_a_map_of_before_shows_what_was_said_then(stores: Stores, caller: 
     assert early.ids == []
     with pytest.raises(InvalidInput, match="known_at has no time zone"):
         await mapping.place(stores, caller, [same.id], known_at=same.created_at.replace(tzinfo=None))
+
+
+def test_the_axes_are_those_of_the_whole_decomposition() -> None:
+    random = np.random.default_rng(5)
+    topics = random.normal(size=(30, 384))[random.integers(30, size=1_000)] * random.random((1_000, 1))
+    vectors = (topics + 0.5 * random.normal(size=(1_000, 384))).astype(np.float32)
+    centred = vectors - vectors.mean(axis=0, dtype=np.float64)
+    directions = np.linalg.eigh(centred.T @ centred)[1][:, :-3:-1]
+    found = mapping.projected(vectors, vectors)
+    for axis in range(2):
+        assert abs(np.corrcoef(found[:, axis], centred @ directions[:, axis])[0, 1]) == pytest.approx(1, abs=1e-5)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memoria.domain import browsing, memories, relations, snapshots
+from memoria.domain import browsing, memories, projects, relations, snapshots
 from memoria.errors import InvalidInput
 from memoria.records import (
     Caller,
@@ -71,10 +71,14 @@ async def test_columns_equal_the_lists(
     assert found.importance == [each.importance for each in listed]
     assert found.created_at == [round(each.created_at.timestamp()) for each in listed]
     assert not found.truncated
+    among = sorted(standing, key=lambda each: (-each.weight, each.id))
     assert edges_of(found) == [
         (str(each.source_id), str(each.target_id), each.relation_type.value, each.weight, each.created_by.value)
-        for each in sorted(standing, key=lambda each: (-each.weight, each.id))
+        for each in among
     ]
+    assert found.drawn_at == [round(each.created_at.timestamp()) for each in among]
+    assert found.bounded == [place for place, each in enumerate(among) if each.valid_from or each.valid_to]
+    assert found.projects == ([""] if found.ids else [])
 
 
 @pytest.mark.parametrize(
@@ -108,6 +112,27 @@ async def test_a_filter_bounds_the_memories_and_with_them_the_relations(stores: 
     assert found.ids == [str(plans[0].id), str(plans[1].id)]
     assert found.degree == [2, 1]
     assert edges_of(found) == [(str(plans[0].id), str(plans[1].id), "related", 1.0, "user")]
+
+
+async def test_it_says_which_project_a_memory_is_of(stores: Stores, caller: Caller) -> None:
+    tide = await projects.add(stores, caller, "Tide tables")
+    await kept(stores, caller, "high water", project_id=tide.id)
+    await kept(stores, caller, "of nothing")
+    found = await taken(stores, caller, order=SnapshotOrder.NEWEST)
+    assert [found.projects[place] for place in found.project] == ["", str(tide.id)]
+
+
+async def test_relations_that_hold_for_a_time_say_for_which(stores: Stores, caller: Caller) -> None:
+    a, b, c = await remembered(stores, caller, 3)
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    until = datetime(2026, 2, 1, tzinfo=UTC)
+    await linked(stores, caller, (a, b), weight=1.0)
+    await linked(stores, caller, (a, c), weight=0.5, valid_from=since, valid_to=until)
+    await linked(stores, caller, (b, c), weight=0.2, valid_to=until)
+    found = await taken(stores, caller)
+    assert found.bounded == [1, 2]
+    assert found.valid_from == [since.timestamp(), None]
+    assert found.valid_to == [until.timestamp(), until.timestamp()]
 
 
 async def test_more_than_it_may_hold_is_cut_at_the_least_connected_and_the_lightest(

@@ -10,6 +10,19 @@ const SERIES = [
   "var(--causes)",
   "var(--follows)",
 ];
+/** Colours of clients and projects, by the names that are kept with them: they can be told from the ground. */
+export const COLOURS = {
+  blue: "var(--supports)",
+  orange: "var(--causes)",
+  green: "var(--fixes)",
+  purple: "var(--supersedes)",
+  gold: "var(--part-of)",
+  teal: "var(--derives)",
+  pink: "var(--procedural)",
+  indigo: "var(--accent)",
+} as const;
+export type ColourName = keyof typeof COLOURS;
+export const NAMES = Object.keys(COLOURS) as ColourName[];
 export const REST = "var(--related)";
 export const ACCENT = "var(--accent)";
 export const QUIET = "var(--line-strong)";

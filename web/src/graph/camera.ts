@@ -13,7 +13,7 @@ export interface Box {
 }
 
 export const CLOSEST = 4;
-export const FARTHEST = 0.02;
+export const FARTHEST = 0.004;
 const MARGIN = 64;
 
 export function bounds(xy: Float32Array): Box {

@@ -86,27 +86,30 @@ function drawRelations(pen: Pen, picture: Picture, at: Float32Array, bright: Lit
   const many = scene.source.length > CROWD;
   const typed = moving && many ? scene.heavy : scene.typed;
   const alpha = many ? 0.4 : 0.75;
+  const thick = many ? HAIR : 1.25;
   typed.forEach((members, type) => {
     if (!members.length) return;
     const look = RELATIONS[type]!;
     pen.strokeStyle = theme.relations[type]!;
     pen.setLineDash(moving && many ? [] : [...look.dash]);
-    const trace = (passes: (each: number) => boolean, opacity: number, thick: number) => {
+    const trace = (passes: (each: number) => boolean, opacity: number, width: number) => {
       pen.globalAlpha = opacity;
       traced(pen, picture, at, members, passes);
-      pen.lineWidth = look.double && thick > HAIR ? thick * 3 : thick;
+      pen.lineWidth = look.double && width > HAIR ? width * 3 : width;
       pen.stroke();
-      if (!look.double || thick <= HAIR) return;
+      if (!look.double || width <= HAIR) return;
       pen.strokeStyle = theme.ground;
       pen.globalAlpha = 1;
-      pen.lineWidth = thick;
+      pen.lineWidth = width;
       pen.stroke();
       pen.strokeStyle = theme.relations[type]!;
     };
-    if (!bright) trace(always, alpha, many ? HAIR : 1.25);
+    if (!bright) trace(always, alpha, thick);
     else {
       if (!moving || !many) trace((each) => !bright.relations.has(each), FAINT, 1);
-      trace((each) => bright.relations.has(each), 1, marks.chain ? 3.2 : 1.8);
+      const lifted = (each: number) => bright.relations.has(each);
+      if (bright.rest) trace(lifted, alpha, thick);
+      else trace(lifted, 1, marks.chain ? 3.2 : 1.8);
     }
   });
   pen.setLineDash([]);

@@ -139,3 +139,11 @@ test("memories are as large as their uses, and the smallest where these are not 
   expect([radius[0], radius[1]]).toEqual([12, 4]);
   expect(scene(sight, places, { ...STYLING, sizeBy: "uses" }).radius[0]).toBe(4);
 });
+
+test("hubs are dimmed with what hangs on them, but for the focus and while something is selected", () => {
+  const all = { memories: new Set([0, 2]), relations: new Set(), rest: true };
+  expect(lit(made, { ...UNMARKED, hubs: 1 })).toEqual(all);
+  expect(lit(made, { ...UNMARKED, hubs: 2 })).toBeNull();
+  expect(lit(made, { ...UNMARKED, hubs: 1, focus: 1 })).toBeNull();
+  expect(lit(made, { ...UNMARKED, hubs: 1, selected: new Set([0]) })?.memories).toEqual(new Set([0, 1]));
+});

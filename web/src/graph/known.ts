@@ -27,7 +27,7 @@ export interface GraphRelation {
   weight: number;
   /** A place in `CREATORS`. */
   by: number;
-  /** Seconds since 1970; 0 where it is not known. */
+  /** Seconds since 1970. */
   created: number;
   from: number | null;
   to: number | null;

@@ -1,7 +1,8 @@
 /** What is in sight, as columns that are quick to draw. */
+import { NAMES } from "@/charts/colours";
 import type { InSight } from "./filter";
 import type { GraphMemory } from "./known";
-import { MEMORY_TYPES, RELATIONS } from "./sorts";
+import { RELATIONS } from "./sorts";
 
 export type SizeBy = "importance" | "degree" | "uses";
 export type ColourBy = "type" | "project" | "age" | "community";
@@ -47,6 +48,8 @@ export interface Styling {
   now: number;
   /** How often each memory was recalled, where that is known. */
   uses?: ReadonlyMap<string, number>;
+  /** The tint of each project: a place in `NAMES`. Others, and having none, have the one after them. */
+  projects?: ReadonlyMap<string, number>;
 }
 
 /** Builds the columns. Memories that have no place yet are put at the origin. */
@@ -152,16 +155,13 @@ interface Ends {
   target: Uint32Array;
 }
 
-function tints(memories: readonly GraphMemory[], ends: Ends, { colourBy, now }: Styling): Uint8Array {
+function tints(memories: readonly GraphMemory[], ends: Ends, { colourBy, now, projects }: Styling): Uint8Array {
   if (colourBy === "type") return Uint8Array.from(memories, ({ type }) => type);
   if (colourBy === "age") return Uint8Array.from(memories, ({ created }) => age(now - created));
   if (colourBy === "project")
-    return ranked(
-      memories.map(({ project }) => project ?? ""),
-      (place) => Math.min(place, TINTS - 1),
-    );
+    return Uint8Array.from(memories, ({ project }) => projects?.get(project ?? "") ?? NAMES.length);
   // There may be hundreds of communities: it matters that those beside each other differ.
-  return ranked(communities(memories.length, ends), (place) => place % (TINTS - 1));
+  return ranked(communities(memories.length, ends));
 }
 
 /** 0 (within a day) to 4 (more than a year ago). */
@@ -172,11 +172,11 @@ export function age(seconds: number): number {
 }
 
 /** Gives groups their tints, by their order from the largest. */
-function ranked(groups: readonly (string | number)[], tint: (place: number) => number): Uint8Array {
-  const count = new Map<string | number, number>();
+function ranked(groups: readonly number[]): Uint8Array {
+  const count = new Map<number, number>();
   for (const group of groups) count.set(group, (count.get(group) ?? 0) + 1);
   const order = [...count].sort((a, b) => b[1] - a[1]).map(([group]) => group);
-  const number = new Map(order.map((group, place) => [group, tint(place)]));
+  const number = new Map(order.map((group, place) => [group, place % (TINTS - 1)]));
   return Uint8Array.from(groups, (group) => number.get(group)!);
 }
 
@@ -203,7 +203,4 @@ export function communities(count: number, { source, target }: Ends): number[] {
   return group;
 }
 
-export const tintNames = {
-  type: MEMORY_TYPES.map(({ name }) => name),
-  age: ["today", "this week", "this month", "this year", "older"],
-};
+export const AGE_NAMES = ["today", "this week", "this month", "this year", "older"];

@@ -4,7 +4,7 @@ import { GraphCanvas, type Told } from "./canvas";
 import type { InSight } from "./filter";
 import { across, type Known } from "./known";
 import { Force } from "./layout/force";
-import { chance, type Guide, type Layout, type Placed, type Task } from "./layout/layout";
+import { chance, grouped, type Guide, type Layout, type Placed, type Task } from "./layout/layout";
 import { layers } from "./layout/layers";
 import { mapped } from "./layout/map";
 import { pivots } from "./layout/pivots";
@@ -86,7 +86,7 @@ export class Stage {
     this.layout = layout;
     this.last = shown;
     if (strangers.size === sight.memories.length) this.putAll(sight);
-    else for (const id of strangers) this.putBeside(shown, id);
+    else this.putBeside(shown, strangers);
     this.scene = scene(sight, this.places, styling);
     this.redraw(styling.colourBy, marks);
     if (layout === "force") this.arrange(shown, strangers, changed && !kept);
@@ -139,17 +139,33 @@ export class Stage {
     memories.forEach(({ id }, place) => this.places.set(id, [xy[place * 2]!, xy[place * 2 + 1]!]));
   }
 
-  /** A memory that comes to a picture begins beside one that it hangs on. */
-  private putBeside({ known }: Shown, id: string): void {
-    const parent = known
-      .of(id)
-      .map((relation) => this.places.get(across(relation, id)))
-      .find((place) => place !== undefined);
+  /** Memories that come to a picture begin beside one that they hang on: that which the fewest do. */
+  private putBeside({ known }: Shown, strangers: ReadonlySet<string>): void {
     const { k, tx, ty } = this.canvas.camera;
-    const [x, y] = parent ?? [(this.canvas.width / 2 - tx) / k, (this.canvas.height / 2 - ty) / k];
-    const turn = chance(id) * TURN;
-    const away = BESIDE * (0.7 + 0.6 * chance(`${id}'`));
-    this.places.set(id, [x + Math.cos(turn) * away, y + Math.sin(turn) * away]);
+    const middle: Place = [(this.canvas.width / 2 - tx) / k, (this.canvas.height / 2 - ty) / k];
+    const parents = new Map([...strangers].map((id) => [id, this.parentOf(known, id)]));
+    const together = grouped(parents, ([, parent]) => parent);
+    for (const [parent, held] of together) {
+      const [x, y] = (parent !== undefined && this.places.get(parent)) || middle;
+      // Many of them need room, or they would be flung apart.
+      const wide = BESIDE * Math.max(1, Math.sqrt(held.length / 8));
+      for (const [id] of held) {
+        const turn = chance(id) * TURN;
+        const share = held.length > 8 ? Math.sqrt(chance(`${id}'`)) : 0.7 + 0.6 * chance(`${id}'`);
+        this.places.set(id, [x + Math.cos(turn) * wide * share, y + Math.sin(turn) * wide * share]);
+      }
+    }
+  }
+
+  private parentOf(known: Known, id: string): string | undefined {
+    let least = Infinity;
+    let found: string | undefined;
+    for (const relation of known.of(id)) {
+      const other = across(relation, id);
+      const count = this.places.has(other) ? known.of(other).length : Infinity;
+      if (count < least) [least, found] = [count, other];
+    }
+    return found;
   }
 
   private arrange({ pins }: Shown, strangers: ReadonlySet<string>, whole: boolean): void {
@@ -167,13 +183,13 @@ export class Stage {
     this.arranging(true);
     const begin = () =>
       this.force.run({ ...(copies as typeof columns), fixed, alpha: all ? 1 : 0.3 }, (now, done) => {
-        if (large) this.stream(ids, now);
+        if (large) this.stream(scene, ids, now);
         if (!done) return;
         this.arranging(false);
         if (large) {
           this.keep();
           if (all && this.canvas.camera === seen) this.canvas.fit();
-        } else this.glide({ xy: this.merged(ids, now), guides: [] }, all);
+        } else this.glide({ xy: this.merged(scene, ids, now), guides: [] }, all);
       });
     // The first picture comes before: the worker would take the processor from it.
     const turn = ++this.turn;
@@ -181,7 +197,8 @@ export class Stage {
   }
 
   /** The positions of the scene, with those that were told for some; it may have changed meanwhile. */
-  private merged(ids: readonly string[], now: Float32Array): Float32Array {
+  private merged(arranged: Scene, ids: readonly string[], now: Float32Array): Float32Array {
+    if (this.scene === arranged) return now;
     const xy = this.scene!.xy.slice();
     ids.forEach((id, each) => {
       const place = this.scene!.index.get(id);
@@ -190,8 +207,8 @@ export class Stage {
     return xy;
   }
 
-  private stream(ids: readonly string[], xy: Float32Array): void {
-    this.scene!.xy.set(this.merged(ids, xy));
+  private stream(arranged: Scene, ids: readonly string[], xy: Float32Array): void {
+    this.scene!.xy.set(this.merged(arranged, ids, xy));
     this.canvas.moved(true);
   }
 

@@ -1,4 +1,5 @@
 /** The colours of the page's tokens, as a canvas takes them. */
+import { COLOURS, REST } from "@/charts/colours";
 import { MEMORY_TYPES, RELATIONS } from "./sorts";
 import type { ColourBy } from "./scene";
 
@@ -12,7 +13,8 @@ export interface Theme {
   tints: Record<ColourBy, readonly string[]>;
 }
 
-const AGES = [100, 78, 58, 40, 26];
+/** How much of the accent is in the colour of each age; the rest is the quiet one. */
+export const AGES = [100, 78, 58, 40, 26];
 
 /** Reads the tokens where an element stands. They change with the theme. */
 export function readTheme(host: HTMLElement): Theme {
@@ -25,7 +27,6 @@ export function readTheme(host: HTMLElement): Theme {
   };
   const token = (name: string) => colour(`var(${name})`);
   const types = MEMORY_TYPES.map((each) => token(each.token));
-  const many = [...types, ...RELATIONS.map((each) => token(each.token))];
   const theme: Theme = {
     ground: token("--ground"),
     text: token("--text"),
@@ -35,8 +36,8 @@ export function readTheme(host: HTMLElement): Theme {
     relations: RELATIONS.map((each) => token(each.token)),
     tints: {
       type: types,
-      project: many,
-      community: many,
+      project: [...Object.values(COLOURS), REST].map(colour),
+      community: [...types, ...RELATIONS.map((each) => token(each.token))],
       age: AGES.map((share) => mixed(token("--accent"), token("--quiet"), share / 100)),
     },
   };

@@ -45,6 +45,7 @@ export function snapshot(memories: number, relations: number) {
     kinds: ["note"],
     relationTypes: SORTS,
     creators: ["USER", "AUTO", "SYSTEM"],
+    projects: [""],
     ids,
     labels: ids.map((_, at) => `Memory ${at} about topic ${Math.floor(at / 60)}`),
     type: ids.map(() => Math.floor(roll() * 3)),
@@ -52,11 +53,16 @@ export function snapshot(memories: number, relations: number) {
     importance: ids.map(() => Math.round(roll() * 100) / 100),
     createdAt: ids.map(() => 1_700_000_000 + Math.floor(roll() * 60_000_000)),
     degree,
+    project: ids.map(() => 0),
     src: ends.map(([from]) => from),
     dst: ends.map(([, to]) => to),
     relationType: ends.map(() => Math.floor(roll() * 9)),
     weight: ends.map(() => Math.round(roll() * 100) / 100),
     createdBy: ends.map(() => Math.floor(roll() * 3)),
+    drawnAt: ends.map(() => 1_700_000_000 + Math.floor(roll() * 60_000_000)),
+    bounded: [],
+    validFrom: [],
+    validTo: [],
   };
 }
 

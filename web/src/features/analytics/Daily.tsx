@@ -50,7 +50,7 @@ export function spaced(bars: readonly { day: string }[], width: number) {
 
 /** Hours of each day, or of weeks and months when the range is long, divided by what is chosen. */
 export function Daily(props: CardProps) {
-  const { days, by, chosen, set } = props;
+  const { days, by, palette, set } = props;
   const unit = grain(days);
   const { rows, loading, truncated } = useRows(props, days, [unit, GROUP[by]]);
   const { bars, legend } = useMemo(() => {
@@ -59,7 +59,7 @@ export function Daily(props: CardProps) {
       ranked(cells).map(({ name }) => name),
       by,
       rows,
-      chosen,
+      palette,
     );
     const colours = new Map(legend.map(({ name, colour }) => [name, colour]));
     const order = new Map(legend.map(({ name }, place) => [name, place]));
@@ -67,7 +67,7 @@ export function Daily(props: CardProps) {
       .map((cell) => ({ ...cell, colour: colours.get(cell.name)! }))
       .toSorted((a, b) => a.day.localeCompare(b.day) || order.get(a.name)! - order.get(b.name)!);
     return { bars, legend };
-  }, [rows, by, chosen]);
+  }, [rows, by, palette]);
   const drawn = useMemo(
     () => (unit === "DAY" ? withEmpty(bars, days, { name: "", seconds: 0, colour: REST }) : bars),
     [bars, days, unit],

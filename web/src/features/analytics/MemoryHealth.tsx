@@ -100,6 +100,8 @@ const drawNamed: Drawing<Named> = (plot, named, width) =>
     figure: ({ count }) => count.toLocaleString(),
   });
 
+const share = (part: number, of: number) =>
+  (of ? part / of : 0).toLocaleString(undefined, { style: "percent", maximumFractionDigits: 1 });
 const ms = (value: number) => Math.round(value * 10) / 10;
 
 function Growth({ found, days, set }: { found: Found; days: Days; set: Change }) {
@@ -195,6 +197,11 @@ function Mix({ found }: { found: Found }) {
     return [...sums.values()].toSorted((a, b) => b.count - a.count);
   }, [found]);
   const tags = useMemo(() => found.topTags.map((each) => ({ ...each, colour: ACCENT })), [found]);
+  const seeType = ({ name }: Named) => {
+    const others = relations.filter((each) => each.name !== name);
+    const without = others.map((each) => each.name.toUpperCase().replace(" ", "_")).join(",");
+    void navigate(`/graph?${new URLSearchParams({ mode: "overview", ...(without ? { without } : {}) }).toString()}`);
+  };
   const seeTag = ({ name }: Named) => void navigate(`/memories?any=${encodeURIComponent(encodeURIComponent(name))}`);
   return (
     <>
@@ -210,6 +217,7 @@ function Mix({ found }: { found: Found }) {
         ]}
         data={relations}
         draw={drawNamed}
+        onPick={seeType}
       />
       <Figure
         title="Top tags"
@@ -242,6 +250,11 @@ function Storage({ found }: { found: Found }) {
       />
       {stats && (
         <>
+          <Tile
+            label="Never recalled"
+            value={share(found.neverRecalled, found.active)}
+            about={`${found.neverRecalled.toLocaleString()} of the active memories`}
+          />
           <Tile label="Relations" value={stats.relations.toLocaleString()} />
           <Tile label="Earlier versions kept" value={stats.versions.toLocaleString()} />
           <Tile label="Waiting for the index" value={stats.pending.toLocaleString()} about="found all the same" />

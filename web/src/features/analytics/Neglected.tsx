@@ -1,5 +1,8 @@
-import { useState } from "react";
+import { Download } from "lucide-react";
 import { useInspector } from "@/app/inspect";
+import { csv } from "@/charts/csv";
+import { save } from "@/charts/save";
+import { useMore } from "@/features/work/useMore";
 import { type AnalyticsMemoryResult, AnalyticsNeglected, type AnalyticsNeglectedResult, type Neglect } from "@/gql/gen";
 import { ask, useAsk } from "@/gql/hooks";
 import { title, visible } from "@/lib/text";
@@ -22,28 +25,24 @@ const MEANING = {
 
 type Nodes = AnalyticsNeglectedResult["neglected"]["nodes"];
 
+function saveCsv(how: string, nodes: Nodes): void {
+  const rows = nodes.map(({ id, content, kind, updatedAt }) => [id, title(content), kind, updatedAt]);
+  save(`${how}.csv`, csv(["Id", "Memory", "Kind", "Changed"], rows), "text/csv;charset=utf-8");
+}
+
 function List({ how }: { how: (typeof HOWS)[number] }) {
   const { inspect } = useInspector();
   const { data } = useAsk(AnalyticsNeglected, { how: ASKED[how] }, { live: ["memory"] });
-  const [rest, setRest] = useState<{ nodes: Nodes; after: string | null; more: boolean }>();
-  if (!data) return <Skeleton lines={5} />;
-  const { nodes, pageInfo } = data.neglected;
-  const after = rest ? rest.after : pageInfo.endCursor;
-  const read = async () => {
+  const { nodes, more, read } = useMore(data?.neglected, async (after) => {
     const next = await ask(AnalyticsNeglected, { how: ASKED[how], after });
-    if (next.error) return;
-    const page = next.data.neglected;
-    setRest({
-      nodes: [...(rest?.nodes ?? []), ...page.nodes],
-      after: page.pageInfo.endCursor,
-      more: page.pageInfo.hasNextPage,
-    });
-  };
+    return next.data?.neglected;
+  });
+  if (!data) return <Skeleton lines={5} />;
   if (!nodes.length) return <p className="chart-empty">There are none.</p>;
   return (
     <>
       <ul className="work-lines">
-        {[...nodes, ...(rest?.nodes ?? [])].map(({ id, content, kind, updatedAt }) => (
+        {nodes.map(({ id, content, kind, updatedAt }) => (
           <li key={id}>
             <button type="button" className="work-name" onClick={() => inspect("memory", id)}>
               {title(content)}
@@ -54,11 +53,12 @@ function List({ how }: { how: (typeof HOWS)[number] }) {
           </li>
         ))}
       </ul>
-      {(rest ? rest.more : pageInfo.hasNextPage) && (
-        <div className="actions">
-          <Button onPress={() => void read()}>Show more</Button>
-        </div>
-      )}
+      <div className="actions">
+        {more && <Button onPress={() => void read()}>Show more</Button>}
+        <Button tone="quiet" icon={Download} onPress={() => saveCsv(how, nodes)}>
+          CSV of these
+        </Button>
+      </div>
     </>
   );
 }

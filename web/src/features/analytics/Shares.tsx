@@ -33,7 +33,7 @@ const draw: Drawing<Share> = (plot, shares, width) =>
 
 /** How the hours are divided. */
 export function Shares(props: CardProps) {
-  const { days, by, chosen, set } = props;
+  const { days, by, palette, set } = props;
   const { rows, loading } = useRows(props, days, [GROUP[by]]);
   const shares = useMemo(() => {
     const found = ranked(rows.map((row) => ({ name: nameOf(row, by), seconds: row.seconds })));
@@ -42,14 +42,14 @@ export function Shares(props: CardProps) {
       found.map(({ name }) => name),
       by,
       rows,
-      chosen,
+      palette,
     );
     return found.map((each, place) => ({
       ...each,
       share: sum ? each.seconds / sum : 0,
       colour: colours[place]!.colour,
     }));
-  }, [rows, by, chosen]);
+  }, [rows, by, palette]);
   const top = shares[0];
   return (
     <Figure

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from "react";
 import { Chosen, Filters, workFilter } from "@/features/work/Filters";
 import { todayIn } from "@/features/work/days";
 import { useHolds } from "@/features/work/held";
-import { useColours } from "@/features/work/useColours";
+import { usePalette } from "@/features/work/palette";
 import { AnalyticsSpan, type AnalyticsSpanResult } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { plural } from "@/lib/text";
@@ -74,7 +74,7 @@ interface WorkReportProps {
 /** Hours, as the totals hold them. */
 export function WorkReport({ asked, days, set }: WorkReportProps) {
   const { settings, zone } = useHolds();
-  const chosen = useColours();
+  const palette = usePalette();
   const filter = workFilter(asked);
   const rounding = useMemo(() => roundingOf(asked.round), [asked.round]);
   const { data, error, again, loading } = useAsk(AnalyticsSpan, { ...days, filter, rounding }, { live: ["session"] });
@@ -86,7 +86,7 @@ export function WorkReport({ asked, days, set }: WorkReportProps) {
     return () => clearTimeout(timer);
   }, [report, again]);
   const today = todayIn(zone);
-  const card = { days, by: asked.by, wanted: asked, rounding, counted: report?.refreshedAt ?? "", chosen, set };
+  const card = { days, by: asked.by, wanted: asked, rounding, counted: report?.refreshedAt ?? "", palette, set };
   return (
     <div className="work-stack">
       <div className="work-filters">

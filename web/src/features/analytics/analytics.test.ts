@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { pivot, ranked } from "./pivot";
 import { issuesOf } from "./Longest";
 import { daysOf, every, grain, within } from "./range";
-import { COLOURS, derived } from "@/features/work/colours";
+import { COLOURS } from "@/charts/colours";
+import { turns } from "@/features/work/colours";
 import { coloured, roundingOf } from "./spec";
 import { targetOf, until } from "./Target";
 
@@ -123,10 +124,11 @@ describe("rounding, targets and issues", () => {
       { ...row, clientId: "a", client: "Harbour" },
       { ...row, clientId: "b", client: "Railway" },
     ];
-    const chosen = new Map([["b", { id: "b", colour: "teal" }]]);
-    expect(coloured(["No client", "Harbour", "Railway"], "client", rows, chosen)).toEqual([
+    const known = new Map([["b", { id: "b", name: "Railway", colour: "teal" }]]);
+    const palette = { turns: turns(["a", "b"]), known };
+    expect(coloured(["No client", "Harbour", "Railway"], "client", rows, palette)).toEqual([
       { name: "No client", colour: "var(--related)" },
-      { name: "Harbour", colour: COLOURS[derived("a")] },
+      { name: "Harbour", colour: COLOURS.blue },
       { name: "Railway", colour: COLOURS.teal },
     ]);
   });

@@ -2,7 +2,8 @@
 import type { AnalyticsRowsResult, Rounding, WorkGroup } from "@/gql/gen";
 import { REST, type Series, series } from "@/charts/colours";
 import { flag, list, oneOf, type State, text } from "@/lib/url";
-import { distinct, type Tinted } from "@/features/work/colours";
+import { distinct } from "@/features/work/colours";
+import type { Palette } from "@/features/work/palette";
 import type { Wanted } from "@/features/work/Filters";
 import { CATEGORIES, category } from "@/features/work/words";
 import { type Days, NAMES } from "./range";
@@ -35,20 +36,23 @@ export function nameOf(row: Row, by: By): string {
 
 /**
  * Names in the order given with their colours; having none is grey. Clients and projects have the colours that they
- * have elsewhere, `chosen` says which were chosen.
+ * have elsewhere.
  */
 export function coloured(
   names: readonly string[],
   by: By,
   rows: readonly Row[],
-  chosen: ReadonlyMap<string, Tinted>,
+  { known: held, turns }: Palette,
 ): Series[] {
   if (by === "category") return series(names);
   const ids = new Map(rows.map((row) => [nameOf(row, by), by === "client" ? row.clientId : row.projectId]));
   const known = names.filter((name) => ids.get(name));
-  const tints = distinct(known.map((name) => chosen.get(ids.get(name)!) ?? { id: ids.get(name)!, colour: null }));
-  const held = new Map(known.map((name, place) => [name, tints[place]!]));
-  return names.map((name) => ({ name, colour: held.get(name) ?? REST }));
+  const tints = distinct(
+    known.map((name) => held.get(ids.get(name)!) ?? { id: ids.get(name)!, colour: null }),
+    turns,
+  );
+  const found = new Map(known.map((name, place) => [name, tints[place]!]));
+  return names.map((name) => ({ name, colour: found.get(name) ?? REST }));
 }
 
 /** The filter that leaves what has this name; nothing can be filtered by having none. */
@@ -86,7 +90,6 @@ export interface CardProps {
   rounding: Rounding | null;
   /** Changes when the totals were counted anew. */
   counted: string;
-  /** The colours that were chosen for clients and projects, by their ids. */
-  chosen: ReadonlyMap<string, Tinted>;
+  palette: Palette;
   set: Change;
 }

@@ -1,6 +1,6 @@
-import { Crosshair, Ellipsis, EyeOff, ListCollapse, Network, PanelRight } from "lucide-react";
+import { Crosshair, Ellipsis, EyeOff, ListCollapse, Network, PanelRight, Route } from "lucide-react";
 import { IconButton } from "@/ui";
-import type { Hands } from "./acting";
+import { type Hands, pathBetween } from "./acting";
 import type { State } from "./explorer";
 import { relationText, type Spot } from "./Picture";
 
@@ -51,6 +51,14 @@ export function Bar({ hands, state, relation, carried, onMenu }: BarProps) {
             onPress={() => hands.go({ focus: memory.id, mode: "focus" })}
           />
         </>
+      )}
+      {state.selected.length === 2 && (
+        <IconButton
+          label="Path between the two"
+          shortcut="g p"
+          icon={Route}
+          onPress={() => hands.go(pathBetween(state.selected))}
+        />
       )}
       <IconButton label="Hide" shortcut="h" icon={EyeOff} onPress={() => explorer.hide(state.selected)} />
       <IconButton label="More" icon={Ellipsis} onPress={menu} />

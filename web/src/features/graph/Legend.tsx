@@ -1,6 +1,8 @@
 import { RotateCcw } from "lucide-react";
+import type { Series } from "@/charts/colours";
 import { type Counts, type Filter, toggled } from "@/graph/filter";
 import { CREATORS, MEMORY_TYPES, RELATIONS, type RelationLook } from "@/graph/sorts";
+import { visible } from "@/lib/text";
 import { Button, Segments, Select } from "@/ui";
 import { type Address, isFiltered, type Off, UNFILTERED, withoutOf } from "./address";
 import { Shape } from "./Finder";
@@ -10,6 +12,8 @@ interface LegendProps {
   counts: Counts;
   address: Address;
   hasFocus: boolean;
+  /** What the colours of memories mean, if not their types. */
+  tints: readonly Series[];
   onChange: (changes: Partial<Address>) => void;
 }
 
@@ -19,8 +23,14 @@ const WAYS = [
   { value: "IN", label: "In" },
 ] as const;
 
+/** What hangs on nearly everything hides the rest. */
+const HUBS = [0, 20, 50, 100, 500].map((each) => ({
+  value: String(each),
+  label: each ? `Above ${each} relations` : "None",
+}));
+
 /** What the colours and shapes mean; each row also leaves its sort out of the picture. */
-export function Legend({ filter, counts, address, hasFocus, onChange }: LegendProps) {
+export function Legend({ filter, counts, address, hasFocus, tints, onChange }: LegendProps) {
   const toggle = (sort: Off, all: number) => (place: number, only: boolean) =>
     onChange({ without: withoutOf(filter, sort, toggled(filter[sort], place, all, only)) });
   return (
@@ -90,6 +100,13 @@ export function Legend({ filter, counts, address, hasFocus, onChange }: LegendPr
           ]}
           onChange={(colour) => onChange({ colour })}
         />
+        <Tints tints={tints} groups={address.colour === "community"} />
+        <Select
+          label="Dim hubs"
+          value={String(address.hubs)}
+          choices={HUBS}
+          onChange={(hubs) => onChange({ hubs: Number(hubs) })}
+        />
       </div>
       {isFiltered(filter) && (
         <Button icon={RotateCcw} onPress={() => onChange({ ...UNFILTERED, without: [] })}>
@@ -97,6 +114,21 @@ export function Legend({ filter, counts, address, hasFocus, onChange }: LegendPr
         </Button>
       )}
     </div>
+  );
+}
+
+function Tints({ tints, groups }: { tints: readonly Series[]; groups: boolean }) {
+  if (groups) return <p className="graph-hint">Memories that hang together have one colour.</p>;
+  if (!tints.length) return null;
+  return (
+    <ul className="graph-tints" aria-label="Colours">
+      {tints.map(({ name, colour }) => (
+        <li key={name}>
+          <span className="graph-tint" style={{ background: colour }} />
+          <span className="graph-name">{visible(name)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -23,6 +23,8 @@ interface PictureProps {
   hidden: boolean;
   /** The memory that arrows move, instead of walking. */
   carried: string | null;
+  /** Memories with more relations are dimmed; 0: none. */
+  hubs: number;
   hold: (stage: Stage | null) => void;
   /** `sure`: it was asked for, and did not only happen to be clicked. */
   onInspect: (id: string, sure: boolean) => void;
@@ -47,7 +49,7 @@ interface Tip {
 
 /** The drawn graph. All that it shows is in the outline too; by keyboard one walks through it and hears where one is. */
 export function Picture(props: PictureProps) {
-  const { explorer, state, sight, styling, layout, map, hidden, carried, hold } = props;
+  const { explorer, state, sight, styling, layout, map, hidden, carried, hubs, hold } = props;
   const element = useRef<HTMLCanvasElement>(null);
   const [stage, setStage] = useState<Stage | null>(null);
   const hovered = useRef<number | null>(null);
@@ -91,7 +93,7 @@ export function Picture(props: PictureProps) {
   }, [stage, explorer, sight, styling, layout, map, focus, pins, mode, begun]);
   useEffect(() => {
     stage?.redraw(latest.current.styling.colourBy, (scene) => marks(latest.current, scene, hovered.current));
-  }, [stage, selected, chain, fresh, history, carried]);
+  }, [stage, selected, chain, fresh, history, carried, hubs]);
 
   return (
     // The picture is walked through by keyboard, so that it takes the arrows for itself.
@@ -169,7 +171,7 @@ export function relationText({ known }: Explorer, key: string): string {
 }
 
 /** Names of the state as places of the scene. */
-function marks({ explorer, state, carried }: PictureProps, scene: Scene, hovered: number | null): Marks {
+function marks({ explorer, state, carried, hubs }: PictureProps, scene: Scene, hovered: number | null): Marks {
   const { focus, selected, fresh, chain, history } = state;
   const places = (ids: Iterable<string>) =>
     new Set([...ids].map((id) => scene.index.get(id)).filter((place) => place !== undefined));
@@ -178,7 +180,7 @@ function marks({ explorer, state, carried }: PictureProps, scene: Scene, hovered
   for (const id of history.now.grown.keys()) {
     const left = views.left(history.now, explorer.known, id);
     const place = scene.index.get(id);
-    if (left && place !== undefined) ghosts.set(place, left > 999 ? "+1k" : `+${left}`);
+    if (left && place !== undefined) ghosts.set(place, left > 999 ? `+${Math.floor(left / 1_000)}k` : `+${left}`);
   }
   return {
     ...UNMARKED,
@@ -192,6 +194,7 @@ function marks({ explorer, state, carried }: PictureProps, scene: Scene, hovered
       relations: new Set(scene.keys.flatMap((key, place) => (keys!.has(key) ? [place] : []))),
     },
     ghosts,
+    hubs,
   };
 }
 

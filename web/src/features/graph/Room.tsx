@@ -16,6 +16,7 @@ import { Picture, type Spot } from "./Picture";
 import { chainOf } from "./routes";
 import { packed } from "./saving";
 import { Times } from "./Times";
+import { useTinting } from "./tinting";
 import { Tools } from "./Tools";
 import { useUses } from "./uses";
 import { useFilter, useSight } from "./useSight";
@@ -50,7 +51,8 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
   const [now] = useState(() => Date.now() / 1_000);
   const { size: sizeBy, colour: colourBy } = address;
   const uses = useUses(sight.memories, sizeBy === "uses");
-  const styling = useMemo(() => ({ sizeBy, colourBy, now, uses }), [sizeBy, colourBy, now, uses]);
+  const { projects, key } = useTinting(sight.memories, colourBy);
+  const styling = useMemo(() => ({ sizeBy, colourBy, now, uses, projects }), [sizeBy, colourBy, now, uses, projects]);
   const map = useMap(sight.memories, address.layout === "map");
   useKeeping(stage, state, address.layout, arranging);
   const showRoute = useCallback((route: readonly Step[] | null) => void shown(explorer, route), [explorer]);
@@ -77,7 +79,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
         </Suspense>
       )}
       {(address.legend || nothing) && (
-        <Legend filter={filter} counts={counts} address={address} hasFocus={!!state.focus} onChange={go} />
+        <Legend {...{ filter, counts, address, tints: key }} hasFocus={!!state.focus} onChange={go} />
       )}
     </aside>
   );
@@ -125,6 +127,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
         <Picture
           {...{ explorer, state, sight, styling, map, carried }}
           layout={address.layout}
+          hubs={address.hubs}
           hidden={address.tab !== "picture"}
           hold={on.onStage}
           onInspect={(id, sure) => (sure || matchMedia(WIDE).matches) && hands.inspect(id)}

@@ -20,7 +20,10 @@ interface ToolsProps {
 }
 
 const DEPTHS = [1, 2, 3, 4].map((each) => ({ value: String(each), label: String(each) }));
-const MOST = [100, 300, 500].map((each) => ({ value: String(each), label: `${each} memories` }));
+const MOST = [100, 300, 500, 1_000, 2_000].map((each) => ({
+  value: String(each),
+  label: `${each.toLocaleString()} memories`,
+}));
 const TABS = [
   { value: "picture", label: "Picture" },
   { value: "outline", label: "Outline" },

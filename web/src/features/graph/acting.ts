@@ -42,6 +42,12 @@ export function pinOrLetGo({ explorer, stage }: Hands, ids: readonly string[]): 
   explorer.change((view) => views.pin(view, places), all ? "Let go." : "Pinned.");
 }
 
+/** The address of path mode; two that are selected are its ends. */
+export function pathBetween(selected: readonly string[]): Partial<Address> {
+  const [from, to] = selected;
+  return { mode: "path", legend: true, ...(selected.length === 2 ? { from: from!, to: to! } : {}) };
+}
+
 /** The menu of one memory. */
 export function memoryItems(hands: Hands, id: string): Item[] {
   const { explorer, go } = hands;
@@ -100,6 +106,7 @@ export function ghostItems({ explorer }: Hands, id: string): Item[] {
 /** The menu of the ground. */
 export function groundItems({ explorer, stage, go }: Hands): Item[] {
   const { hidden, pins } = explorer.view;
+  const { selected } = explorer.read();
   return [
     { id: "fit", label: "Fit", shortcut: "0", onAction: () => stage()?.canvas.fit() },
     { id: "again", label: "Arrange anew", onAction: () => stage()?.again() },
@@ -121,7 +128,12 @@ export function groundItems({ explorer, stage, go }: Hands): Item[] {
           ),
         ),
     },
-    { id: "path", label: "Find a path", shortcut: "g p", onAction: () => go({ mode: "path", legend: true }) },
+    {
+      id: "path",
+      label: selected.length === 2 ? "Path between the two" : "Find a path",
+      shortcut: "g p",
+      onAction: () => go(pathBetween(selected)),
+    },
     { id: "overview", label: "Overview", onAction: () => go({ mode: "overview", focus: "" }) },
   ];
 }

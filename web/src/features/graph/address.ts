@@ -9,7 +9,7 @@ const TIMES = 4_102_444_800;
 export const ADDRESS = {
   focus: text(),
   depth: number(2, 1, 4),
-  most: number(300, 50, 500),
+  most: number(300, 50, 2_000),
   mode: oneOf(MODES, "focus"),
   from: text(),
   to: text(),
@@ -25,6 +25,7 @@ export const ADDRESS = {
   since: number(0, 0, TIMES),
   until: number(0, 0, TIMES),
   asof: number(0, 0, TIMES),
+  hubs: number(0, 0, 10_000),
   size: oneOf(["importance", "degree", "uses"] as const, "importance"),
   colour: oneOf(["type", "project", "age", "community"] as const, "type"),
   saved: text(),

@@ -92,9 +92,21 @@ export class Explorer {
   /** Shows what lies around a memory. What was shown stays until the answer is there. */
   async focus(id: string, depth: number, limit: number): Promise<boolean> {
     const there = await this.begin("focus", id, () => around(id, depth, limit));
-    if (there) this.set({ depth });
-    if (there && this.state.truncated) await this.count(() => within(id, depth));
-    return there;
+    if (!there) return false;
+    this.set({ depth });
+    if (this.state.truncated) await Promise.all([this.count(() => within(id, depth)), this.fill(limit)]);
+    return true;
+  }
+
+  /** One answer holds some hundreds: the others come after it, without steps that could be undone. */
+  private async fill(limit: number): Promise<void> {
+    const turn = this.asked;
+    for (let left = limit - 1 - this.view.read; left > 0; left = limit - 1 - this.view.read) {
+      const ids = await this.next(left);
+      if (!ids?.length || turn !== this.asked) return;
+      const { history } = this.state;
+      this.set({ history: { ...history, now: views.further(history.now, ids) } });
+    }
   }
 
   /** Shows the whole, each memory where it stood when it was looked at last. */
@@ -114,25 +126,31 @@ export class Explorer {
 
   /** Shows what comes next after what is shown: around the focus, or of the whole. */
   async further(): Promise<void> {
-    const { mode, focus, depth } = this.state;
-    if (mode === "overview") {
+    if (this.state.mode === "overview") {
       await this.overview(larger(this.view.shown.size));
       return;
     }
-    if (!focus) return;
+    const ids = await this.next();
+    if (ids) this.change((view) => views.further(view, ids), `${ids.length} more memories shown.`);
+  }
+
+  /** Reads those that come next around the focus. */
+  private async next(limit?: number): Promise<string[] | null> {
+    const { focus, depth } = this.state;
+    if (!focus) return null;
     this.set({ loading: true });
-    const { data, error } = await following(focus, depth, this.view.read);
+    const { data, error } = await following(focus, depth, this.view.read, limit);
     const strange = data?.filter((id) => !this.known.memories.has(id)) ?? [];
     const brought = strange.length ? await members(strange) : undefined;
     this.set({ loading: false });
     const refused = error ?? brought?.error;
     if (refused || !data) {
       tell(refused?.message ?? "Nothing came back.");
-      return;
+      return null;
     }
     if (brought?.data) this.known.learn(brought.data.memories, brought.data.relations);
     this.set({ heard: { known: this.known } });
-    this.change((view) => views.further(view, data), `${data.length} more memories shown.`);
+    return data;
   }
 
   /** Shows a view that was saved. */

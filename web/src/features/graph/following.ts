@@ -4,16 +4,26 @@ import { type Change, onEveryChange } from "@/app/live";
 import type { GraphRelation } from "@/graph/known";
 import type { Explorer } from "./explorer";
 import { among, latest } from "./loading";
+import { MOST_RELATIONS, overview } from "./snapshot";
 
 const PATIENCE = 250;
 /** More at once would be a flood: they wait until they are asked for. */
 const FLOOD = 12;
+/** The columns of an overview do not say which relation is which: they are read again, but not at every change. */
+const AGREE = 2_000;
 
 /** Keeps an explorer in step. `near` says whether a memory's place is within the window. */
 export function useFollowing(explorer: Explorer, near: (id: string) => boolean): void {
   useEffect(() => {
     let heard: Change[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let agreeing: ReturnType<typeof setTimeout> | undefined;
+    const lost = () => {
+      agreeing ??= setTimeout(() => {
+        agreeing = undefined;
+        void agree(explorer);
+      }, AGREE);
+    };
     const stop = onEveryChange((change) => {
       if (change.noun === "session") return;
       heard.push(change);
@@ -21,17 +31,23 @@ export function useFollowing(explorer: Explorer, near: (id: string) => boolean):
         const changes = heard;
         heard = [];
         timer = undefined;
-        void follow(explorer, changes, near);
+        void follow(explorer, changes, near, lost);
       }, PATIENCE);
     });
     return () => {
       clearTimeout(timer);
+      clearTimeout(agreeing);
       stop();
     };
   }, [explorer, near]);
 }
 
-async function follow(explorer: Explorer, changes: Change[], near: (id: string) => boolean): Promise<void> {
+async function follow(
+  explorer: Explorer,
+  changes: Change[],
+  near: (id: string) => boolean,
+  lost: () => void,
+): Promise<void> {
   const ids = (noun: Change["noun"], ...kinds: Change["kind"][]) => [
     ...new Set(changes.filter((each) => each.noun === noun && kinds.includes(each.kind)).map(({ id }) => id)),
   ];
@@ -48,6 +64,7 @@ async function follow(explorer: Explorer, changes: Change[], near: (id: string) 
     near,
   );
   if (explorer.read().mode !== "overview") return;
+  if (changes.some(({ noun, kind }) => noun === "relation" && kind !== "CREATED")) lost();
   await arrive(explorer, ids("memory", "CREATED"), () => false);
 }
 
@@ -88,4 +105,24 @@ async function arrive(explorer: Explorer, ids: string[], inside: (id: string) =>
   const later = fresh.filter((id) => !now.includes(id));
   if (later.length) explorer.set({ waiting: [...new Set([...explorer.read().waiting, ...later])] });
   if (now.length) await explorer.bring(now, true);
+}
+
+/** Reads the relations of an overview again, and forgets those that are gone; what is shown stays where it is. */
+async function agree(explorer: Explorer): Promise<void> {
+  const { view, known } = explorer;
+  if (explorer.read().mode !== "overview") return;
+  const { data } = await overview(Math.max(1, view.shown.size));
+  if (!data || explorer.view.shown !== view.shown) return;
+  const read = new Set(data.memories.map(({ id }) => id));
+  const there = new Set(data.relations.map(({ key }) => key));
+  const inside = ({ source, target }: GraphRelation) => read.has(source) && read.has(target);
+  // A snapshot that is full may lack some that are there.
+  const whole = data.relations.length < MOST_RELATIONS;
+  const gone = whole ? [...known.relations.values()].filter((each) => inside(each) && !there.has(each.key)) : [];
+  for (const { key } of gone) known.forgetRelation(key);
+  known.learn(
+    [],
+    data.relations.filter(({ source, target }) => view.shown.has(source) && view.shown.has(target)),
+  );
+  explorer.set({ heard: { known } });
 }

@@ -1,5 +1,5 @@
 import { useShortcuts } from "@/app/shortcuts";
-import { pinOrLetGo, type Hands } from "./acting";
+import { pathBetween, pinOrLetGo, type Hands } from "./acting";
 import type { Address } from "./address";
 import type { State } from "./explorer";
 
@@ -21,7 +21,7 @@ export function useGraphKeys(hands: Hands, { selected, focus }: State, { depth, 
     l: ["Show or hide the legend", () => go({ legend: !legend })],
     ",": ["Less deep", () => go({ depth: Math.max(1, depth - 1) })],
     ".": ["Deeper", () => go({ depth: Math.min(4, depth + 1) })],
-    "g p": ["Find a path", () => go({ mode: "path", legend: true })],
+    "g p": ["Find a path, between two that are selected", () => go(pathBetween(selected))],
   });
 }
 

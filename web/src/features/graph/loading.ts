@@ -67,9 +67,12 @@ export function relationOf(parts: GraphRelationParts): GraphRelation {
   };
 }
 
-/** What lies within some steps of a memory, the nearest first. */
+/** So many are read with their relations at once. */
+const AT_ONCE = 500;
+
+/** What lies within some steps of a memory, the nearest first: of a larger part its beginning. */
 export async function around(id: string, depth: number, limit: number): Promise<Answer<Part>> {
-  const { data, error } = await ask(GraphAround, { ids: [id], depth, limit: Math.min(500, limit) });
+  const { data, error } = await ask(GraphAround, { ids: [id], depth, limit: Math.min(AT_ONCE, limit) });
   if (error) return { error };
   const { memories, relations, truncated } = data.subgraph;
   return { data: { memories: memories.map(memoryOf), relations: relations.map(relationOf), truncated } };
@@ -99,8 +102,8 @@ export function next(total: number, read: number): number {
 }
 
 /** The memories around another that come after those that were read. */
-export async function following(id: string, depth: number, read: number): Promise<Answer<string[]>> {
-  const { data, error } = await ask(GraphFurther, { id, depth, limit: MORE, skip: read });
+export async function following(id: string, depth: number, read: number, limit = MORE): Promise<Answer<string[]>> {
+  const { data, error } = await ask(GraphFurther, { id, depth, limit: Math.min(limit, MORE), skip: read });
   if (error) return { error };
   return { data: data.neighbors.neighbors.map(({ memoryId }) => memoryId) };
 }

@@ -14,6 +14,7 @@ export interface GraphColumns {
   kinds: string[];
   relationTypes: string[];
   creators: string[];
+  projects: string[];
   ids: string[];
   labels: string[];
   type: number[];
@@ -21,15 +22,23 @@ export interface GraphColumns {
   importance: number[];
   createdAt: number[];
   degree: number[];
+  project: number[];
   src: number[];
   dst: number[];
   relationType: number[];
   weight: number[];
   createdBy: number[];
+  drawnAt: number[];
+  /** Places of the relations that hold for a time only, and for which. */
+  bounded: number[];
+  validFrom: (number | null)[];
+  validTo: (number | null)[];
 }
 
 const STEP = 5_000;
 const MOST = 20_000;
+/** So many relations a snapshot holds at most. */
+export const MOST_RELATIONS = 60_000;
 
 /** How large an overview comes after one of so many memories; there is an end to that. */
 export function larger(shown: number): number {
@@ -54,7 +63,7 @@ export function rows(columns: GraphColumns): Part {
     kind: columns.kinds[columns.kind[at]!]!,
     importance: columns.importance[at]!,
     created: columns.createdAt[at]!,
-    project: null,
+    project: columns.projects[columns.project[at]!] || null,
     status: "ACTIVE",
     degree: columns.degree[at]!,
   }));
@@ -73,10 +82,14 @@ export function rows(columns: GraphColumns): Part {
       type,
       weight,
       by,
-      created: 0,
+      created: columns.drawnAt[at]!,
       from: null,
       to: null,
     };
+  });
+  columns.bounded.forEach((at, place) => {
+    relations[at]!.from = columns.validFrom[place]!;
+    relations[at]!.to = columns.validTo[place]!;
   });
   return { memories, relations, truncated: columns.truncated };
 }

@@ -1,9 +1,10 @@
 import type { CSSProperties } from "react";
 import { hours } from "@/lib/time";
-import { colourOf, type Tinted } from "./colours";
+import { type ForWhom, shades, tinted } from "./colours";
 import { clockIn, hourOf, hoursShown, lanes, type Piece, pieces, seconds, type Timed } from "./days";
+import { usePalette } from "./palette";
 
-type Told = Timed & { category: string; client: Tinted | null; project: Tinted | null };
+type Told = Timed & ForWhom & { category: string };
 
 interface BarProps {
   /** What lies on one day. */
@@ -16,6 +17,11 @@ const share = (minutes: number, [first, last]: [number, number]) =>
 
 /** One day from left to right: what was worked, with its pauses. */
 export function DayBar({ day, label }: BarProps) {
+  const { turns } = usePalette();
+  const colours = shades(
+    day.map(({ session }) => session),
+    turns,
+  );
   const shown = hoursShown(day);
   const hoursMarked = Array.from(
     { length: Math.floor((shown[1] - shown[0]) / 2) + 1 },
@@ -36,7 +42,7 @@ export function DayBar({ day, label }: BarProps) {
                 right: `calc(100% - ${share(each.to, shown)})`,
                 "--lane": each.lane,
                 "--lanes": each.lanes,
-                "--hue": colourOf(each.session.client, each.session.project),
+                "--hue": colours.get(tinted(each.session)?.id ?? ""),
               } as CSSProperties
             }
           />

@@ -8,13 +8,14 @@ import {
   WorkRemoveClient,
   WorkReviseClient,
 } from "@/gql/gen";
-import { change, useAsk } from "@/gql/hooks";
+import { ask, change, useAsk } from "@/gql/hooks";
 import { flag, useUrl } from "@/lib/url";
 import { Button, Chip, Empty, Field, Refused, Skeleton } from "@/ui";
 import { BookedCells, BookedHead, BookedTable, COLOURED, deeds, told } from "./Booked";
 import { ColourButton, withColour } from "./ColourButton";
 import { Renamed } from "./Renamed";
 import { type Total, useTotals } from "./totals";
+import { useMore } from "./useMore";
 
 const SPEC = { archived: flag() };
 type Client = WorkClientsResult["clients"]["nodes"][number];
@@ -84,9 +85,12 @@ export default function Clients() {
   const [{ archived }, set] = useUrl(SPEC);
   const { data, error, again } = useAsk(WorkClients, { archived: archived ? null : false }, { live: ["session"] });
   const totals = useTotals("CLIENT");
+  const { nodes, more, read } = useMore(data?.clients, async (after) => {
+    const next = await ask(WorkClients, { archived: archived ? null : false, after });
+    return next.data?.clients;
+  });
   if (error && !data) return <Refused error={error} again={again} />;
   if (!data) return <Skeleton lines={5} />;
-  const { nodes } = data.clients;
   return (
     <div className="work-stack">
       <BookedHead archived={archived} onArchived={(archived) => set({ archived })}>
@@ -101,6 +105,7 @@ export default function Clients() {
       ) : (
         <Empty title="There is no client yet">Name one here, or when work is started; it is added by itself.</Empty>
       )}
+      {more && <Button onPress={() => void read()}>Show more</Button>}
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { Check } from "lucide-react";
+import { COLOURS, NAMES } from "@/charts/colours";
 import { visible } from "@/lib/text";
 import { Button, Popover } from "@/ui";
-import { chosenOf, COLOURS, colourOf, NAMES, type Tinted } from "./colours";
+import { chosenOf, colourOf, type Tinted } from "./colours";
+import { usePalette } from "./palette";
 
 interface ColourButtonProps {
   name: string;
@@ -16,7 +18,8 @@ interface ColourButtonProps {
 /** Shows the colour of a client or a project, and lets another be chosen. */
 export function ColourButton({ name, of, client, usual, onChoose }: ColourButtonProps) {
   const chosen = chosenOf(of);
-  const background = client ? colourOf(client, of) : colourOf(of, null);
+  const { turns } = usePalette();
+  const background = colourOf({ client, project: of }, turns);
   return (
     <Popover
       label={`Colour of ${visible(name)}`}

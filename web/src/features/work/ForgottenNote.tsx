@@ -2,9 +2,9 @@ import { lazy, Suspense, useState } from "react";
 import { title } from "@/lib/text";
 import { hours } from "@/lib/time";
 import { Button, Note } from "@/ui";
-import { stop, stopAtLastActivity } from "./actions";
 import { clockIn, momentIn } from "./days";
 import { called, PERSON, type Running, useNow, worked } from "./timer";
+import { useEnding } from "./useEnding";
 import "./work.css";
 
 const MomentDialog = lazy(() => import("./MomentDialog"));
@@ -21,6 +21,7 @@ function when(iso: string, zone: string, now: number): string {
 /** A session that may have been forgotten, and what to do with it. */
 export default function ForgottenNote({ session, onKeep }: { session: Running; onKeep: () => void }) {
   const [asks, setAsks] = useState(false);
+  const { end, asked } = useEnding();
   const now = useNow(true, MINUTE);
   const last = session.lastActivityAt ?? session.startTime;
   const dayEnd = session.warnings.find(({ kind }) => kind === "DAY_ENDED")?.at;
@@ -37,14 +38,14 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
         </p>
         <div className="actions">
           {dayEnd && (
-            <Button tone="primary" onPress={() => void stop(session, dayEnd)}>
+            <Button tone="primary" onPress={() => end(session, dayEnd)}>
               Stop at {when(dayEnd, session.timeZone, now)}, the end of the day
             </Button>
           )}
           <Button onPress={onKeep}>Keep it</Button>
-          <Button onPress={() => void stop(session)}>Stop now</Button>
+          <Button onPress={() => end(session)}>Stop now</Button>
           {now - new Date(last).getTime() > RECENT && (
-            <Button onPress={() => void stopAtLastActivity(session)}>
+            <Button onPress={() => end(session, last)}>
               Stop at {when(last, session.timeZone, now)}
               {dayEnd && ", the last activity"}
             </Button>
@@ -54,9 +55,18 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
       </Note>
       {asks && (
         <Suspense fallback={null}>
-          <MomentDialog what="stop" session={session} onClose={() => setAsks(false)} />
+          <MomentDialog
+            what="stop"
+            session={session}
+            onStop={(at) => {
+              setAsks(false);
+              end(session, at);
+            }}
+            onClose={() => setAsks(false)}
+          />
         </Suspense>
       )}
+      {asked}
     </div>
   );
 }

@@ -4,10 +4,11 @@ import type { WorkEntry } from "@/gql/gen";
 import { visible } from "@/lib/text";
 import { hours } from "@/lib/time";
 import { Chip, IconButton } from "@/ui";
-import { again, resume, stop } from "./actions";
-import { Swatch } from "./Swatch";
+import { again, resume } from "./actions";
+import Swatch from "./Swatch";
 import { dayName, dayOf, spanIn } from "./days";
 import { called, PERSON, place, worked } from "./timer";
+import { useEnding } from "./useEnding";
 import { category } from "./words";
 
 interface NameProps {
@@ -38,13 +39,15 @@ export function SessionName({ session }: NameProps) {
 
 export function Again({ session, onDuplicate }: NameProps & { onDuplicate: () => void }) {
   const name = visible(called(session));
+  const { end, asked } = useEnding();
   if (session.endTime === null)
     return (
       <span className="work-deeds">
         {session.status === "PAUSED" && (
           <IconButton label={`Resume ${name}`} icon={Play} onPress={() => void resume(session)} />
         )}
-        <IconButton label={`Stop ${name}`} icon={Square} onPress={() => void stop(session)} />
+        <IconButton label={`Stop ${name}`} icon={Square} onPress={() => end(session)} />
+        {asked}
       </span>
     );
   return (

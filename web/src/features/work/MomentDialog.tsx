@@ -3,18 +3,19 @@ import type { WorkEntry } from "@/gql/gen";
 import { hours } from "@/lib/time";
 import { Button, Dialog, Note } from "@/ui";
 import { MomentField } from "@/ui/moment";
-import { amend, stop } from "./actions";
+import { amend } from "./actions";
 import { worked } from "./timer";
 
 interface MomentDialogProps {
   /** Whether the start is changed, or the session stopped at another time than now. */
   what: "start" | "stop";
   session: WorkEntry;
+  onStop?: (at: string) => void;
   onClose: () => void;
 }
 
 /** Asks for one time of a session. */
-export default function MomentDialog({ what, session, onClose }: MomentDialogProps) {
+export default function MomentDialog({ what, session, onStop, onClose }: MomentDialogProps) {
   const [at, setAt] = useState<string | null>(() => (what === "start" ? session.startTime : new Date().toISOString()));
   const [refused, setRefused] = useState<string>();
   const [now] = useState(() => Date.now());
@@ -22,7 +23,7 @@ export default function MomentDialog({ what, session, onClose }: MomentDialogPro
   const keep = async () => {
     if (!at) return;
     if (what === "stop") {
-      if (await stop(session, at)) onClose();
+      onStop?.(at);
       return;
     }
     const outcome = await amend(session, { startTime: at }, "The start was changed.");

@@ -3,12 +3,19 @@ import { useInspector } from "@/app/inspect";
 import { visible } from "@/lib/text";
 import { stopwatch } from "@/lib/time";
 import { Button, IconButton, LinkButton } from "@/ui";
-import { pauseNow, resume, startNow, stop } from "./actions";
-import { Swatch } from "./Swatch";
+import { pauseNow, resume, startNow } from "./actions";
+import Swatch from "./Swatch";
 import { called, PERSON, place, type Running, useNow, worked } from "./timer";
 import "./work.css";
 
-function Row({ session, now, onSee }: { session: Running; now: number; onSee: () => void }) {
+interface RowProps {
+  session: Running;
+  now: number;
+  onSee: () => void;
+  onStop: () => void;
+}
+
+function Row({ session, now, onSee, onStop }: RowProps) {
   const paused = session.status === "PAUSED";
   const name = visible(called(session));
   return (
@@ -30,13 +37,19 @@ function Row({ session, now, onSee }: { session: Running; now: number; onSee: ()
         icon={paused ? Play : Pause}
         onPress={() => void (paused ? resume(session) : pauseNow(session))}
       />
-      <IconButton label={`Stop ${name}`} icon={Square} onPress={() => void stop(session)} />
+      <IconButton label={`Stop ${name}`} icon={Square} onPress={onStop} />
     </li>
   );
 }
 
+interface OpenListProps {
+  open: Running[];
+  onStop: (session: Running) => void;
+  onClose: () => void;
+}
+
 /** All open sessions, each with what can be done to it. */
-export default function OpenList({ open, onClose }: { open: Running[]; onClose: () => void }) {
+export default function OpenList({ open, onStop, onClose }: OpenListProps) {
   const now = useNow(true);
   const { inspect } = useInspector();
   const see = (session: Running) => {
@@ -47,7 +60,16 @@ export default function OpenList({ open, onClose }: { open: Running[]; onClose: 
     <div className="work-stack">
       <ul className="work-stack">
         {open.map((session) => (
-          <Row key={session.id} session={session} now={now} onSee={() => see(session)} />
+          <Row
+            key={session.id}
+            session={session}
+            now={now}
+            onSee={() => see(session)}
+            onStop={() => {
+              onClose();
+              onStop(session);
+            }}
+          />
         ))}
       </ul>
       <div className="actions">

@@ -9,16 +9,17 @@ import {
   WorkRemoveProject,
   WorkReviseProject,
 } from "@/gql/gen";
-import { change, useAsk } from "@/gql/hooks";
+import { ask, change, useAsk } from "@/gql/hooks";
 import { flag, useUrl } from "@/lib/url";
 import { Button, Chip, Empty, Field, Refused, Skeleton } from "@/ui";
 import { BookedCells, BookedHead, BookedTable, COLOURED, deeds, told } from "./Booked";
 import { ColourButton, withColour } from "./ColourButton";
-import { chosenOf, type Tinted } from "./colours";
+import { chosenOf } from "./colours";
 import { address, linked } from "./links";
 import { Renamed } from "./Renamed";
 import { Suggest } from "./Suggest";
 import { type Total, useTotals } from "./totals";
+import { useMore } from "./useMore";
 
 const SPEC = { archived: flag() };
 type Project = WorkProjectsResult["projects"]["nodes"][number];
@@ -62,14 +63,8 @@ function New({ clients }: { clients: string[] }) {
   );
 }
 
-interface RowProps {
-  project: Project;
-  client: (Tinted & { name: string }) | undefined;
-  of: Total | undefined;
-}
-
-function Row({ project, client, of }: RowProps) {
-  const { id, name, repo, archived, metadata } = project;
+function Row({ project, of }: { project: Project; of: Total | undefined }) {
+  const { id, name, repo, archived, metadata, client } = project;
   const { revise, remove } = deeds<ProjectChanges>({
     before: { name, repo, archived, metadata, client: client?.name ?? null },
     change: (changes) => change(WorkReviseProject, { id, changes }),
@@ -83,8 +78,8 @@ function Row({ project, client, of }: RowProps) {
           <ColourButton
             name={name}
             of={project}
-            client={client ?? null}
-            usual={chosenOf(client ?? null) ? "As its client" : "By itself"}
+            client={client}
+            usual={chosenOf(client) ? "As its client" : "By itself"}
             onChoose={(colour) => void revise({ metadata: withColour(metadata, colour) }, COLOURED)}
           />
           <Renamed label="Name" name={name} onRename={(name) => revise({ name }, "Renamed.")} />
@@ -128,10 +123,13 @@ export default function Projects() {
   const { data, error, again } = useAsk(WorkProjects, { archived: archived ? null : false }, { live: ["session"] });
   const names = useAsk(WorkNames, {}, { live: ["session"] });
   const totals = useTotals("PROJECT");
+  const { nodes, more, read } = useMore(data?.projects, async (after) => {
+    const next = await ask(WorkProjects, { archived: archived ? null : false, after });
+    return next.data?.projects;
+  });
   if (error && !data) return <Refused error={error} again={again} />;
   if (!data) return <Skeleton lines={5} />;
   const clients = names.data?.clients.nodes ?? [];
-  const { nodes } = data.projects;
   return (
     <div className="work-stack">
       <BookedHead archived={archived} onArchived={(archived) => set({ archived })}>
@@ -140,17 +138,13 @@ export default function Projects() {
       {nodes.length ? (
         <BookedTable label="Projects" columns={["Project", "Client", "Repository"]}>
           {nodes.map((project) => (
-            <Row
-              key={project.id}
-              project={project}
-              client={clients.find(({ id }) => id === project.clientId)}
-              of={totals.get(project.id)}
-            />
+            <Row key={project.id} project={project} of={totals.get(project.id)} />
           ))}
         </BookedTable>
       ) : (
         <Empty title="There is no project yet">Name one here, or when work is started; it is added by itself.</Empty>
       )}
+      {more && <Button onPress={() => void read()}>Show more</Button>}
     </div>
   );
 }

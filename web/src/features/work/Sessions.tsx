@@ -12,6 +12,7 @@ import { Chosen, Filters, isCategory, LONGEST, type Wanted, workFilter } from ".
 import { useHolds } from "./held";
 import { Line, Lines } from "./Line";
 import { useNow, worked } from "./timer";
+import { useMore } from "./useMore";
 
 const EnterForm = lazy(() => import("./EnterForm"));
 const AT_ONCE = 50;
@@ -88,28 +89,16 @@ function Totals({ asked, shown, zone }: { asked: Asked; shown: WorkEntry[]; zone
 function Table({ asked, zone }: { asked: Asked; zone: string }) {
   const filter = sessionFilter(asked, zone);
   const { data, error, again } = useAsk(WorkList, { filter, first: AT_ONCE }, { live: ["session"] });
-  const [rest, setRest] = useState<{ of: string; nodes: WorkEntry[]; after: string | null; more: boolean }>();
   const [like, setLike] = useState<WorkEntry>();
   const now = useNow(true, 30_000);
   const page = data?.sessions;
-  const later = rest && page && rest.of === page.pageInfo.endCursor ? rest : undefined;
+  const { nodes, more, read } = useMore(page, async (after) => {
+    const next = await ask(WorkList, { filter, first: AT_ONCE, after });
+    return next.data?.sessions;
+  });
   if (error && error.code !== "NOT_FOUND" && !page) return <Refused error={error} again={again} />;
   if (error) return <Empty title="No session fits">{error.message}</Empty>;
   if (!page) return <Skeleton lines={8} />;
-  const nodes = [...page.nodes, ...(later?.nodes ?? [])];
-  const cursor = later ? later.after : page.pageInfo.endCursor;
-  const more = later ? later.more : page.pageInfo.hasNextPage;
-  const read = async () => {
-    const next = await ask(WorkList, { filter, first: AT_ONCE, after: cursor });
-    if (next.error) return;
-    const { nodes, pageInfo } = next.data.sessions;
-    setRest({
-      of: page.pageInfo.endCursor!,
-      nodes: [...(later?.nodes ?? []), ...nodes],
-      after: pageInfo.endCursor,
-      more: pageInfo.hasNextPage,
-    });
-  };
   if (!nodes.length) return <Empty title="No session fits">Take a filter away, or choose other days.</Empty>;
   return (
     <>

@@ -14,6 +14,7 @@ import { hours } from "@/lib/time";
 import { Button, Dialog, Field, Note, Select } from "@/ui";
 import { ForWhom, Suggest } from "./Suggest";
 import { tellStopped } from "./actions";
+import { momentIn } from "./days";
 import { worked } from "./timer";
 import { CATEGORIES } from "./words";
 
@@ -29,9 +30,16 @@ export function offers(found: WorkSuggestionsResult, projectId: string | null): 
   return [...new Set([...(branch ? [branch] : []), ...learned, ...named])].slice(0, OFFERED);
 }
 
-/** Stops a session that says nothing yet, and asks what it was. It ended when this was opened. */
-export function StopDialog({ session, onClose }: { session: WorkEntry; onClose: () => void }) {
-  const [at] = useState(() => new Date());
+interface StopProps {
+  session: WorkEntry;
+  /** When it ended; else it is when this was opened. */
+  until?: string | undefined;
+  onClose: () => void;
+}
+
+/** Stops a session that says nothing yet, and asks what it was. */
+export function StopDialog({ session, until, onClose }: StopProps) {
+  const [at] = useState(() => (until ? new Date(until) : new Date()));
   const [said, say] = useState({
     description: session.description ?? "",
     client: session.client?.name ?? "",
@@ -75,7 +83,8 @@ export function StopDialog({ session, onClose }: { session: WorkEntry; onClose: 
         }}
       >
         <p>
-          {hours(worked(session, at.getTime()))} hours until now. {visible(session.notes ?? "")}
+          {hours(worked(session, at.getTime()))} hours until {until ? momentIn(until, session.timeZone) : "now"}.{" "}
+          {visible(session.notes ?? "")}
         </p>
         <Suggest
           label="Description"

@@ -1,11 +1,13 @@
-import { colourOf, type Tinted } from "./colours";
+import { createContext, useContext } from "react";
+import { colourOf, type ForWhom, tinted } from "./colours";
+import { usePalette } from "./palette";
 
-interface SwatchProps {
-  of: { client: Tinted | null; project: Tinted | null };
-}
+/** The colours of what is shown together, where that is more than one session. */
+export const Shades = createContext<ReadonlyMap<string, string>>(new Map());
 
 /** The colour of the client or project that something is for; its name stands beside it. */
-export function Swatch({ of: { client, project } }: SwatchProps) {
-  const background = colourOf(client, project);
+export default function Swatch({ of }: { of: ForWhom }) {
+  const { turns } = usePalette();
+  const background = useContext(Shades).get(tinted(of)?.id ?? "") ?? colourOf(of, turns);
   return background && <span className="timer-swatch" style={{ background }} aria-hidden />;
 }

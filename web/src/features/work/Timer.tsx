@@ -8,27 +8,27 @@ import { stopwatch } from "@/lib/time";
 import { Button, IconButton, Menu, Popover, Skeleton } from "@/ui";
 import { discard, pauseNow, resume, startNow, stop } from "./actions";
 import { called, foremost, mark, place, type Running, useNow, useOpen, worked } from "./timer";
-import { Swatch } from "./Swatch";
 import "./timer.css";
 
 const TimerDialog = lazy(() => import("./TimerDialog"));
 const OpenList = lazy(() => import("./OpenList"));
 const StartForm = lazy(() => import("./StartForm"));
+const Swatch = lazy(() => import("./Swatch"));
 
 export type Asked = "stop" | "pause" | "note" | "link" | "start";
 
 /** What can be done to the session that is shown. A session without a description is asked for one as it stops. */
-function useDeeds(session: Running | undefined, ask: (what: Asked) => void) {
-  const end = () => {
-    if (!session) void startNow();
-    else if (session.description) void stop(session);
-    else ask("stop");
+function useDeeds(session: Running | undefined, ask: (what: Asked, of?: Running) => void) {
+  const end = (of = session) => {
+    if (!of) void startNow();
+    else if (of.description) void stop(of);
+    else ask("stop", of);
   };
   const rest = () => {
     if (session) void (session.status === "PAUSED" ? resume(session) : pauseNow(session));
   };
   useShortcuts("Work", {
-    t: ["Start or stop the timer", end],
+    t: ["Start or stop the timer", () => end()],
     p: ["Pause or resume the timer", rest],
     n: ["Note to the running session", () => session && ask("note")],
   });
@@ -45,8 +45,14 @@ function Clock({ session }: { session: Running }) {
   return <span className="timer-clock">{stopwatch(worked(session, now))}</span>;
 }
 
+interface PillProps {
+  session: Running | undefined;
+  open: Running[];
+  onStop: (session: Running) => void;
+}
+
 /** The pill: what runs and for how long. It opens the list of all that is open. */
-function Pill({ session, open }: { session: Running | undefined; open: Running[] }) {
+function Pill({ session, open, onStop }: PillProps) {
   const others = open.length - (session ? 1 : 0);
   const name = session ? title(called(session), 60) : "Agents";
   return (
@@ -58,7 +64,9 @@ function Pill({ session, open }: { session: Running | undefined; open: Running[]
           <span className="timer-name">{name}</span>
           {session && place(session) && (
             <span className="chip timer-place">
-              <Swatch of={session} />
+              <Suspense fallback={null}>
+                <Swatch of={session} />
+              </Suspense>
               {visible(place(session))}
             </span>
           )}
@@ -72,7 +80,7 @@ function Pill({ session, open }: { session: Running | undefined; open: Running[]
     >
       {(close) => (
         <Suspense fallback={<Skeleton lines={4} />}>
-          <OpenList open={open} onClose={close} />
+          <OpenList open={open} onStop={onStop} onClose={close} />
         </Suspense>
       )}
     </Popover>
@@ -134,12 +142,16 @@ export function Timer() {
   const open = useOpen();
   const session = foremost(open);
   const [asked, setAsked] = useState<{ what: Asked; session: Running }>();
-  const ask = (what: Asked) => session && setAsked({ what, session });
+  const ask = (what: Asked, of = session) => of && setAsked({ what, session: of });
   const { end, rest } = useDeeds(session, ask);
   return (
     <div className="timer" role="group" aria-label="Timer">
-      {open.length > 0 && <Pill session={session} open={open} />}
-      {session ? <Controls session={session} onStop={end} onRest={rest} onAsk={ask} /> : <Starts onStart={end} />}
+      {open.length > 0 && <Pill session={session} open={open} onStop={end} />}
+      {session ? (
+        <Controls session={session} onStop={() => end()} onRest={rest} onAsk={ask} />
+      ) : (
+        <Starts onStart={() => end()} />
+      )}
       {asked && (
         <Suspense fallback={null}>
           <TimerDialog {...asked} onClose={() => setAsked(undefined)} />

@@ -7,9 +7,12 @@ import { oneOf, useUrl } from "@/lib/url";
 import { Button, Empty, Progress, Refused, Segments, Skeleton } from "@/ui";
 import { startNow } from "./actions";
 import { DayBar } from "./Bar";
+import { shades } from "./colours";
 import { dayName, daysAfter, midnight, type Piece, pieces, seconds, todayIn, weekday } from "./days";
 import { useHolds, useSessions } from "./held";
 import { Line, Lines } from "./Line";
+import { usePalette } from "./palette";
+import { Shades } from "./Swatch";
 import { PERSON, useNow } from "./timer";
 
 const EnterForm = lazy(() => import("./EnterForm"));
@@ -50,6 +53,7 @@ export function Today({ onEnter }: { onEnter: () => void }) {
   const [{ who }, set] = useUrl(SPEC);
   const [like, setLike] = useState<WorkEntry>();
   const { settings, zone } = useHolds();
+  const { turns } = usePalette();
   const today = todayIn(zone);
   const { sessions, error, again } = useSessions({
     after: new Date(midnight(daysAfter(today, -1), zone)).toISOString(),
@@ -62,6 +66,10 @@ export function Today({ onEnter }: { onEnter: () => void }) {
     .flatMap((session) => pieces(session, now))
     .filter((piece) => piece.day === today)
     .toSorted((a, b) => a.start - b.start);
+  const places = shades(
+    day.map(({ session }) => session),
+    turns,
+  );
   const isWorkDay = settings?.workDays.includes(weekday(today));
   const target = isWorkDay ? (settings?.dailyTargetMinutes ?? 0) * 60 : 0;
   return (
@@ -81,17 +89,19 @@ export function Today({ onEnter }: { onEnter: () => void }) {
       )}
       {day.length > 0 ? (
         <section className="card">
-          <Lines label="Sessions of today">
-            {day.map(({ session, seconds }) => (
-              <Line
-                key={session.id}
-                session={session}
-                now={now}
-                seconds={seconds}
-                onDuplicate={() => setLike(session)}
-              />
-            ))}
-          </Lines>
+          <Shades value={places}>
+            <Lines label="Sessions of today">
+              {day.map(({ session, seconds }) => (
+                <Line
+                  key={session.id}
+                  session={session}
+                  now={now}
+                  seconds={seconds}
+                  onDuplicate={() => setLike(session)}
+                />
+              ))}
+            </Lines>
+          </Shades>
         </section>
       ) : (
         <Empty

@@ -10,7 +10,7 @@ import { Button, IconButton, Refused, Segments, Select, Skeleton } from "@/ui";
 import { amend } from "./actions";
 import { REST } from "@/charts/colours";
 import { Block, type Shift } from "./Block";
-import { colourOf } from "./colours";
+import { shades, tinted } from "./colours";
 import {
   clockOf,
   dayName,
@@ -33,6 +33,8 @@ import {
 } from "./days";
 import { useHolds, useSessions } from "./held";
 import { SessionName } from "./Line";
+import { usePalette } from "./palette";
+import { Shades } from "./Swatch";
 import { PERSON, useNow } from "./timer";
 
 const CopyWeek = lazy(() => import("./CopyWeek"));
@@ -68,7 +70,8 @@ interface DayProps {
   slot: number;
   zone: string;
   today: string;
-  colours: "place" | "category";
+  /** By project and client, or else by category. */
+  colours: ReadonlyMap<string, string> | null;
   settings: Settings | undefined;
   onShift: (session: WorkEntry, shift: Shift) => void;
   onGap: (times: Times) => void;
@@ -113,7 +116,7 @@ function Day({ day, own, shown, slot, zone, today, colours, settings, onShift, o
             piece={piece}
             shown={shown}
             slot={slot}
-            colour={colours === "place" ? (colourOf(piece.session.client, piece.session.project) ?? REST) : undefined}
+            colour={colours ? (colours.get(tinted(piece.session)?.id ?? "") ?? REST) : undefined}
             onShift={(shift) => onShift(piece.session, shift)}
             onSee={() => inspect("session", piece.session.id)}
           />
@@ -159,6 +162,7 @@ function useWeek(monday: string, zone: string, who: string) {
 export default function Week() {
   const [{ week: chosen, slot, who, colours: wanted }, set] = useUrl(SPEC);
   const { settings, zone, usual } = useHolds();
+  const { turns } = usePalette();
   const [asked, ask] = useState<"copy" | Times>();
   const today = todayIn(zone);
   const monday = mondayOf(/^\d{4}-\d\d-\d\d$/.test(chosen) ? chosen : today);
@@ -169,7 +173,12 @@ export default function Week() {
   const shown = hoursShown(all);
   // Without clients and projects, what differs is the category.
   const booked = all.some(({ session }) => session.client ?? session.project);
-  const colours = wanted || (booked ? "place" : "category");
+  const by = wanted || (booked ? "place" : "category");
+  const places = shades(
+    all.map(({ session }) => session),
+    turns,
+  );
+  const colours = by === "place" ? places : null;
   const days = { shown, slot: Number(slot), zone, today, colours, settings };
   return (
     <div className="work-stack">
@@ -192,7 +201,7 @@ export default function Week() {
             choices={SLOTS.map((value) => ({ value, label: `${value} minutes` }))}
             onChange={(slot) => set({ slot })}
           />
-          <Select label="Colours" quiet value={colours} choices={COLOURS} onChange={(colours) => set({ colours })} />
+          <Select label="Colours" quiet value={by} choices={COLOURS} onChange={(colours) => set({ colours })} />
           <Button icon={CopyPlus} onPress={() => ask("copy")}>
             Copy last week
           </Button>
@@ -209,16 +218,18 @@ export default function Week() {
             </span>
           ))}
         </div>
-        {week.map((day) => (
-          <Day
-            key={day}
-            day={day}
-            own={all.filter((piece) => piece.day === day)}
-            {...days}
-            onShift={(session, shift) => void shifted(session, shift)}
-            onGap={ask}
-          />
-        ))}
+        <Shades value={places}>
+          {week.map((day) => (
+            <Day
+              key={day}
+              day={day}
+              own={all.filter((piece) => piece.day === day)}
+              {...days}
+              onShift={(session, shift) => void shifted(session, shift)}
+              onGap={ask}
+            />
+          ))}
+        </Shades>
       </div>
       <p className="work-quiet work-week-hint">
         Drag a block or its lower edge, or press Alt with the arrow keys (with Shift for the end). Enter opens it, with

@@ -16,7 +16,6 @@ import {
   WorkResume,
   WorkStart,
   WorkStop,
-  WorkStopAtLastActivity,
   WorkSummary,
 } from "@/gql/gen";
 import { ask, change, type Outcome } from "@/gql/hooks";
@@ -56,19 +55,9 @@ export async function resume(session: WorkEntry): Promise<void> {
   refused(await change(WorkResume, { id: session.id }));
 }
 
-export async function stop(session: WorkEntry, at?: string): Promise<boolean> {
-  return stopped(session, await change(WorkStop, { id: session.id, at: at ?? null }), (data) => data.stopWork!);
-}
-
-export async function stopAtLastActivity(session: WorkEntry): Promise<boolean> {
-  const outcome = await change(WorkStopAtLastActivity, { id: session.id });
-  return stopped(session, outcome, (data) => data.stopWorkAtLastActivity!);
-}
-
-function stopped<Data>(session: WorkEntry, outcome: Outcome<Data>, read: (data: Data) => WorkEntry): boolean {
-  if (outcome.error) return !refused(outcome);
-  tellStopped(session, read(outcome.data));
-  return true;
+export async function stop(session: WorkEntry, at?: string): Promise<void> {
+  const outcome = await change(WorkStop, { id: session.id, at: at ?? null });
+  if (!refused(outcome)) tellStopped(session, outcome.data!.stopWork!);
 }
 
 /** Tells that a session was stopped. Taken back, it goes on as if it had not been, and says what it said before. */

@@ -1,21 +1,25 @@
 import { expect, test } from "vitest";
-import { chosenOf, COLOURS, colourOf, derived, distinct, NAMES } from "./colours";
+import { COLOURS, NAMES, REST } from "@/charts/colours";
+import { chosenOf, colourOf, distinct, shades, turns } from "./colours";
 
 const ID = "0199d2c4-6c00-7000-8000-00000000000";
 const made = (digit: number, colour: string | null = null) => ({ id: `${ID}${digit.toString(16)}`, colour });
+const all = turns(Array.from({ length: 12 }, (_, digit) => made(digit).id));
 
-test("what was chosen for a project comes before its client's colour, and that before what follows from an id", () => {
-  expect(colourOf(made(1, "pink"), made(2, "teal"))).toBe(COLOURS.teal);
-  expect(colourOf(made(1, "pink"), made(2))).toBe(COLOURS.pink);
-  expect(colourOf(made(1), made(2))).toBe(COLOURS[derived(made(2).id)]);
-  expect(colourOf(made(1), null)).toBe(COLOURS[derived(made(1).id)]);
-  expect(colourOf(null, null)).toBeUndefined();
+test("what was chosen for a project comes before its client's colour, and that before its turn", () => {
+  expect(colourOf({ client: made(1, "pink"), project: made(2, "teal") }, all)).toBe(COLOURS.teal);
+  expect(colourOf({ client: made(1, "pink"), project: made(2) }, all)).toBe(COLOURS.pink);
+  expect(colourOf({ client: made(1), project: made(2) }, all)).toBe(COLOURS[NAMES[2]!]);
+  expect(colourOf({ client: made(1), project: null }, all)).toBe(COLOURS[NAMES[1]!]);
+  expect(colourOf({ client: null, project: null }, all)).toBeUndefined();
+  expect(colourOf({ client: made(1), project: null }, new Map())).toBe(REST);
 });
 
-test("a colour follows from an id, the same each time, and every one of them does from some id", () => {
-  const found = NAMES.map((_, digit) => derived(made(digit).id));
-  expect(found).toEqual(NAMES);
-  expect(derived(made(9).id)).toBe(derived(made(1).id));
+test("colours take turns in the order in which things were made, and keep theirs when others come", () => {
+  const few = turns([made(2).id, made(0).id, made(1).id]);
+  expect([0, 1, 2].map((digit) => few.get(made(digit).id))).toEqual(NAMES.slice(0, 3));
+  for (const [id, name] of few) expect(all.get(id)).toBe(name);
+  expect(new Set([...all.values()].slice(0, 8)).size).toBe(8);
 });
 
 test("what is no name of a colour was not chosen", () => {
@@ -23,10 +27,33 @@ test("what is no name of a colour was not chosen", () => {
   expect(chosenOf(made(1, "toString"))).toBeUndefined();
 });
 
-test("side by side, what only follows from an id gives way to what has the colour already", () => {
-  const shown = distinct([made(0), made(8), made(1, "blue")]);
+test("side by side, what was not chosen gives way to what has the colour already", () => {
+  const shown = distinct([made(0), made(8), made(1, "blue")], all);
   expect(shown[2]).toBe(COLOURS.blue);
   expect(new Set(shown).size).toBe(3);
-  expect(distinct([made(0, "blue"), made(8, "blue")])).toEqual([COLOURS.blue, COLOURS.blue]);
-  expect(distinct(Array.from({ length: 12 }, (_, digit) => made(digit)))).toHaveLength(12);
+  expect(distinct([made(0, "blue"), made(8, "blue")], all)).toEqual([COLOURS.blue, COLOURS.blue]);
+  expect(
+    distinct(
+      Array.from({ length: 12 }, (_, digit) => made(digit)),
+      all,
+    ),
+  ).toHaveLength(12);
+  expect(distinct([{ id: "unheard of", colour: null }], all)).toEqual([REST]);
+});
+
+test("in one week those differ whose turns are the same, in whatever order they are met", () => {
+  const week = [0, 8, 3].map((digit) => ({ client: null, project: made(digit) }));
+  const found = shades(week, all);
+  expect(new Set(found.values()).size).toBe(3);
+  expect(found.get(made(0).id)).toBe(COLOURS[NAMES[0]!]);
+  expect(shades(week.toReversed(), all)).toEqual(found);
+  expect(
+    shades(
+      [
+        { client: made(5), project: null },
+        { client: null, project: null },
+      ],
+      all,
+    ).size,
+  ).toBe(1);
 });

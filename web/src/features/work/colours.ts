@@ -1,18 +1,5 @@
-/** Colours of clients and projects: tokens that can be told from the ground in light and dark. */
-
-/** By the names that are kept with a client or a project. */
-export const COLOURS = {
-  blue: "var(--supports)",
-  orange: "var(--causes)",
-  green: "var(--fixes)",
-  purple: "var(--supersedes)",
-  gold: "var(--part-of)",
-  teal: "var(--derives)",
-  pink: "var(--procedural)",
-  indigo: "var(--accent)",
-} as const;
-export type ColourName = keyof typeof COLOURS;
-export const NAMES = Object.keys(COLOURS) as ColourName[];
+/** Which colour each client and project has. */
+import { type ColourName, COLOURS, NAMES, REST } from "@/charts/colours";
 
 /** A client or a project, as far as its colour goes. */
 export interface Tinted {
@@ -20,35 +7,61 @@ export interface Tinted {
   colour: string | null;
 }
 
+/** Whom work is for. */
+export interface ForWhom {
+  client: Tinted | null;
+  project: Tinted | null;
+}
+
+/** The colours of those who chose none, by their ids. */
+export type Turns = ReadonlyMap<string, ColourName>;
+
 /** The name that was chosen, if it is one of ours: agents may write any. */
 export function chosenOf(of: Tinted | null): ColourName | undefined {
   return NAMES.find((name) => name === of?.colour);
 }
 
-/** The colour that follows from an id: its last digits are random, and stay. */
-export function derived(id: string): ColourName {
-  return NAMES[Number.parseInt(id.slice(-8), 16) % NAMES.length]!;
+/** Those who chose no colour take turns in the order in which they were made, which ids tell: it stays for good. */
+export function turns(ids: Iterable<string>): Turns {
+  return new Map([...ids].sort().map((id, place) => [id, NAMES[place % NAMES.length]!]));
 }
 
-/** What work on it is shown in: its own choice, its client's, or what follows from its id. Work for nobody has none. */
-export function colourOf(client: Tinted | null, project: Tinted | null): string | undefined {
-  const first = project ?? client;
-  return first ? COLOURS[chosenOf(project) ?? chosenOf(client) ?? derived(first.id)] : undefined;
+/** What is shown in a colour: a project with its client's choice unless it has its own, or else a client. */
+export function tinted({ client, project }: ForWhom): Tinted | null {
+  if (!project) return client;
+  return { id: project.id, colour: chosenOf(project) ?? chosenOf(client) ?? null };
+}
+
+/** What work on it is shown in. Work for nobody has none; what is not known yet is grey. */
+export function colourOf(of: ForWhom, turns: Turns): string | undefined {
+  const first = tinted(of);
+  if (!first) return undefined;
+  const name = chosenOf(first) ?? turns.get(first.id);
+  return name ? COLOURS[name] : REST;
 }
 
 /**
- * Colours of those that stand in one chart, most important first. What was chosen stays; what only follows from an id
- * gives way to what has that colour already, as long as there is a free one.
+ * Colours of those that are shown together, most important first. What was chosen stays; what was not gives way to
+ * what has that colour already, as long as there is a free one.
  */
-export function distinct(all: readonly Tinted[]): string[] {
+export function distinct(all: readonly Tinted[], turns: Turns): string[] {
   const taken = new Set(all.map(chosenOf));
   return all.map((each) => {
-    const chosen = chosenOf(each);
-    if (chosen) return COLOURS[chosen];
-    const start = NAMES.indexOf(derived(each.id));
-    const turned = [...NAMES.slice(start), ...NAMES.slice(0, start)];
-    const free = turned.find((name) => !taken.has(name)) ?? turned[0]!;
+    const own = chosenOf(each);
+    if (own) return COLOURS[own];
+    const turn = turns.get(each.id);
+    if (!turn) return REST;
+    const start = NAMES.indexOf(turn);
+    const free = [...NAMES.slice(start), ...NAMES.slice(0, start)].find((name) => !taken.has(name)) ?? turn;
     taken.add(free);
     return COLOURS[free];
   });
+}
+
+/** The colours of a day or a week, by the ids of projects and clients: two of them differ wherever that is possible. */
+export function shades(shown: readonly ForWhom[], turns: Turns): ReadonlyMap<string, string> {
+  const held = new Map(shown.flatMap((each) => (tinted(each) ? [[tinted(each)!.id, tinted(each)!] as const] : [])));
+  const all = [...held.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const found = distinct(all, turns);
+  return new Map(all.map(({ id }, place) => [id, found[place]!]));
 }

@@ -25,10 +25,11 @@ const ASK_AGAIN = 300_000;
 
 const at = (iso: string) => new Date(iso).getTime();
 
-/** Seconds of a session without its pauses; of an open one up to now. */
+/** Seconds of a session without its pauses; of an open one up to now, whatever came after that. */
 export function worked({ startTime, endTime, pauses }: Span, now = Date.now()): number {
   const end = endTime === null ? now : at(endTime);
-  const paused = pauses.reduce((sum, pause) => sum + (pause.end === null ? end : at(pause.end)) - at(pause.start), 0);
+  const until = (iso: string | null) => (iso === null ? end : Math.min(end, at(iso)));
+  const paused = pauses.reduce((sum, pause) => sum + until(pause.end) - until(pause.start), 0);
   return Math.max(0, Math.floor((end - at(startTime) - paused) / SECOND));
 }
 

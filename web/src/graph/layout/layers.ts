@@ -7,6 +7,9 @@ import type { Placed, Task } from "./layout";
 
 const COLUMN = 230;
 const ROW = 48;
+/** A layer of more than this stands in several columns, which lie this close. */
+const TALL = 60;
+const CLOSE = 70;
 const SWEEPS = 4;
 const CAUSES = relationNumber.get("CAUSES")!;
 const BACKWARD = new Set([relationNumber.get("FOLLOWS")!, relationNumber.get("DERIVES")!]);
@@ -20,12 +23,16 @@ export function layers(task: Task): Placed {
     (_, each) => !ahead[each]!.length && layer[each] === 0 && !ahead.some((next) => next.includes(each)),
   );
   const columns = rows.map((row) => row.filter((each) => !apart[each]));
-  columns.forEach((row, column) => {
+  const tall = Math.max(TALL, Math.ceil(1.2 * Math.sqrt(task.ids.length)));
+  let left = 0;
+  for (const row of columns) {
+    const high = Math.min(row.length, tall);
     row.forEach((each, place) => {
-      xy[each * 2] = column * COLUMN;
-      xy[each * 2 + 1] = (place - (row.length - 1) / 2) * ROW;
+      xy[each * 2] = left + Math.floor(place / high) * CLOSE;
+      xy[each * 2 + 1] = ((place % high) - (high - 1) / 2) * ROW;
     });
-  });
+    left += COLUMN + Math.max(0, Math.ceil(row.length / high) - 1) * CLOSE;
+  }
   const guides = shelve(
     xy,
     columns,
@@ -38,7 +45,8 @@ export function layers(task: Task): Placed {
 function shelve(xy: Float32Array, columns: number[][], apart: number[]): Placed["guides"] {
   const ordered = columns.flat();
   if (!apart.length) return [];
-  const bottom = ordered.length ? Math.max(...ordered.map((each) => xy[each * 2 + 1]!)) + 3 * ROW : 0;
+  const lowest = ordered.reduce((most, each) => Math.max(most, xy[each * 2 + 1]!), -Infinity);
+  const bottom = ordered.length ? lowest + 3 * ROW : 0;
   const wide = Math.max(columns.length, Math.ceil(Math.sqrt(apart.length)));
   apart.forEach((each, place) => {
     xy[each * 2] = (place % wide) * COLUMN * 0.6;

@@ -34,6 +34,15 @@ export interface Placed {
   guides: Guide[];
 }
 
+/** With more relations than this a memory hangs on so much that it says nothing of where that stands. */
+export const HUB = 600;
+
+export function degrees(count: number, source: Uint32Array, target: Uint32Array): Uint32Array {
+  const degree = new Uint32Array(count);
+  for (const column of [source, target]) for (const each of column) degree[each]! += 1;
+  return degree;
+}
+
 export function neighbours({ ids, source, target }: Pick<Task, "ids" | "source" | "target">): number[][] {
   const near: number[][] = Array.from(ids, () => []);
   for (let each = 0; each < source.length; each++) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bounds } from "../camera";
 import { relationNumber } from "../sorts";
 import { layers } from "./layers";
 import type { Task } from "./layout";
@@ -129,4 +130,31 @@ test("on the map nothing lies on top of another", () => {
   for (let a = 0; a < 40; a++)
     for (let b = 0; b < a; b++)
       expect(Math.hypot(xy[a * 2]! - xy[b * 2]!, xy[a * 2 + 1]! - xy[b * 2 + 1]!)).toBeGreaterThan(8);
+});
+
+test("what thousands hang on keeps a layout within sight, and no two lie on each other", () => {
+  const leaves = 5_000;
+  const star = task(
+    leaves + 1,
+    Array.from({ length: leaves }, (_, each) => [each + 1, "causes", 0]),
+  );
+  for (const layout of [radial, layers]) {
+    const { xy } = layout(star);
+    const box = bounds(xy);
+    expect(Math.max(box.right - box.left, box.bottom - box.top)).toBeLessThan(12_000);
+    expect(new Set(Array.from({ length: leaves + 1 }, (_, each) => `${xy[each * 2]} ${xy[each * 2 + 1]}`)).size).toBe(
+      leaves + 1,
+    );
+  }
+  const first = pivots(star);
+  const made = relax({
+    ...star,
+    xy: first,
+    radius: new Float32Array(leaves + 1).fill(5),
+    fixed: new Uint8Array(leaves + 1),
+    alpha: 1,
+  });
+  for (let round = 0; round < 20; round++) made.tick();
+  const { left, right, top, bottom } = bounds(made.read());
+  expect(Math.max(right - left, bottom - top)).toBeLessThan(20_000);
 });

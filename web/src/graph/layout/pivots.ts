@@ -1,8 +1,9 @@
 /**
  * A first picture of any graph in milliseconds, always the same: memories lie as far apart as they are steps from a
- * few pivots (Brandes and Pich, "Eigensolver methods for progressive multidimensional scaling", 2007).
+ * few pivots (Brandes and Pich, "Eigensolver methods for progressive multidimensional scaling", 2007). What nearly all
+ * hang on leads nowhere: over it, everything would be two steps from everything.
  */
-import { chance, type Task } from "./layout";
+import { chance, degrees, HUB, type Task } from "./layout";
 
 const PIVOTS = 12;
 const ROUNDS = 24;
@@ -12,9 +13,10 @@ const TURN = 2 * Math.PI;
 export function pivots(task: Pick<Task, "ids" | "source" | "target">): Float32Array {
   const { ids } = task;
   if (ids.length < 3) return Float32Array.from(ids.flatMap((_, place) => [place * 120, 0]));
-  const columns = distances(adjacency(task), Math.min(PIVOTS, ids.length));
+  const near = adjacency(task);
+  const columns = distances(near, Math.min(PIVOTS, ids.length));
   const axes = principal(columns);
-  return scaled(project(columns, axes), ids);
+  return scaled(project(columns, axes), ids, near[0]);
 }
 
 /** Who is near to whom, in two columns: those of `each` lie from `starts[each]` to the next start. */
@@ -23,12 +25,19 @@ function adjacency({
   source,
   target,
 }: Pick<Task, "ids" | "source" | "target">): [starts: Uint32Array, ends: Uint32Array] {
+  const degree = degrees(ids.length, source, target);
+  const leads = (each: number) => degree[source[each]!]! <= HUB && degree[target[each]!]! <= HUB;
   const starts = new Uint32Array(ids.length + 1);
-  for (const column of [source, target]) for (const each of column) starts[each + 1]! += 1;
+  for (let each = 0; each < source.length; each++) {
+    if (!leads(each)) continue;
+    starts[source[each]! + 1]! += 1;
+    starts[target[each]! + 1]! += 1;
+  }
   for (let at = 1; at < starts.length; at++) starts[at]! += starts[at - 1]!;
   const next = starts.slice();
   const ends = new Uint32Array(source.length * 2);
   for (let each = 0; each < source.length; each++) {
+    if (!leads(each)) continue;
     ends[next[source[each]!]!++] = target[each]!;
     ends[next[target[each]!]!++] = source[each]!;
   }
@@ -118,15 +127,21 @@ function project(columns: Float32Array[], axes: number[][]): Float32Array {
   return xy;
 }
 
-/** Gives the cloud the size that so many memories need, and parts those that lie on each other. */
-function scaled(xy: Float32Array, ids: readonly string[]): Float32Array {
+/**
+ * Gives the cloud the size that so many memories need, and parts those that lie on each other. What hangs on nothing is
+ * as far from everything: it is strewn over all of the cloud, since heaped up it would be flung apart.
+ */
+function scaled(xy: Float32Array, ids: readonly string[], starts: Uint32Array): Float32Array {
   let sum = 0;
   for (const each of xy) sum += each * each;
   const deviation = Math.sqrt(sum / ids.length) || 1;
   const factor = (SPREAD * Math.sqrt(ids.length)) / deviation;
   ids.forEach((id, place) => {
     const turn = chance(id) * TURN;
-    const away = SPREAD * (0.5 + 1.5 * Math.sqrt(chance(`${id}'`)));
+    const alone = starts[place] === starts[place + 1];
+    const share = Math.sqrt(chance(`${id}'`));
+    const away = SPREAD * (alone ? Math.sqrt(ids.length) * share : 0.5 + 1.5 * share);
+    if (alone) xy.fill(0, place * 2, place * 2 + 2);
     xy[place * 2] = xy[place * 2]! * factor + Math.cos(turn) * away;
     xy[place * 2 + 1] = xy[place * 2 + 1]! * factor + Math.sin(turn) * away;
   });

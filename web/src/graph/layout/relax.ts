@@ -8,6 +8,7 @@ import {
   forceY,
   type SimulationNodeDatum,
 } from "d3-force";
+import { degrees, HUB } from "./layout";
 
 export interface Forces {
   /** Where everything stands before. */
@@ -22,6 +23,9 @@ export interface Forces {
   alpha: number;
 }
 
+/** How far from a hub those lie that hang on it, and how little it pulls: they are too many to come near. */
+const FAR = 24;
+const WEAK = 0.002;
 /** Above so many, collisions cost more than they give. */
 const SMALL = 1_500;
 const COOL = 0.02;
@@ -36,7 +40,14 @@ export function relax({ xy, radius, fixed, source, target, weight, alpha }: Forc
     const [x, y] = [xy[each * 2]!, xy[each * 2 + 1]!];
     return held ? { x, y, fx: x, fy: y } : { x, y };
   });
-  const lines = Array.from(source, (from, each) => ({ source: from, target: target[each]!, weight: weight[each]! }));
+  const degree = degrees(nodes.length, source, target);
+  const lines = Array.from(source, (from, each) => {
+    const [most, least] = [Math.max, Math.min].map((of) => of(degree[from]!, degree[target[each]!]!)) as [
+      number,
+      number,
+    ];
+    return { source: from, target: target[each]!, weight: weight[each]!, most, least };
+  });
   const many = nodes.length > SMALL;
   const roomy = Math.max(1, 2.1 - nodes.length / 80);
   const simulation = forceSimulation(nodes)
@@ -46,7 +57,9 @@ export function relax({ xy, radius, fixed, source, target, weight, alpha }: Forc
     .velocityDecay(0.45)
     .force(
       "relations",
-      forceLink(lines).distance((each) => roomy * (46 + 44 * (1 - each.weight))),
+      forceLink(lines)
+        .distance(({ weight, most }) => (most > HUB ? FAR * Math.sqrt(most) : roomy * (46 + 44 * (1 - weight))))
+        .strength(({ most, least }) => (most > HUB ? WEAK : 1 / least)),
     )
     .force(
       "apart",
