@@ -135,6 +135,19 @@ async def test_relations_that_hold_for_a_time_say_for_which(stores: Stores, call
     assert found.valid_to == [until.timestamp(), until.timestamp()]
 
 
+async def test_of_what_was_known_it_says_for_which_time_relations_held_then(stores: Stores, caller: Caller) -> None:
+    a, b = await remembered(stores, caller, 2)
+    since, until = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)
+    [first] = await linked(stores, caller, (a, b), valid_from=since)
+    [second] = await linked(stores, caller, (a, b), valid_from=since, valid_to=until)
+    assert first.id == second.id
+    then = await taken(stores, caller, known_at=first.updated_at)
+    now = await taken(stores, caller)
+    assert (then.valid_from, then.valid_to) == ([since.timestamp()], [None])
+    assert (now.valid_from, now.valid_to) == ([since.timestamp()], [until.timestamp()])
+    assert then.drawn_at == now.drawn_at == [round(first.created_at.timestamp())]
+
+
 async def test_more_than_it_may_hold_is_cut_at_the_least_connected_and_the_lightest(
     stores: Stores, caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
