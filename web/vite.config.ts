@@ -57,15 +57,22 @@ function finished(): Plugin {
   };
 }
 
-/** Plot brings every map projection and colour scheme along. What stands for them is smaller, and refuses. */
+/** What is brought along and never used, and what stands for it: that is smaller. */
+const SPARED: [RegExp, string][] = [
+  [/\/@observablehq\/plot\/src\/projection\.js$/, "charts/spared/projection.ts"],
+  [/\/@observablehq\/plot\/src\/scales\/schemes\.js$/, "charts/spared/schemes.ts"],
+  [/\/d3-transition\/dist\/d3-transition\.mjs$/, "graph/spared/transition.ts"],
+];
+
+/** Plot brings every map projection and colour scheme along, and d3's zoom its transitions. */
 function spared(): Plugin {
   return {
     name: "spared",
     apply: "build",
     enforce: "pre",
     load: (id) => {
-      const file = /\/@observablehq\/plot\/src\/(?:scales\/)?(projection|schemes)\.js$/.exec(id);
-      const own = file && fileURLToPath(new URL(`./src/charts/spared/${file[1]!}.ts`, import.meta.url));
+      const found = SPARED.find(([name]) => name.test(id));
+      const own = found && fileURLToPath(new URL(`./src/${found[1]}`, import.meta.url));
       return own ? `export * from ${JSON.stringify(own)};` : null;
     },
   };

@@ -8,6 +8,7 @@ import { sentences, type Step, told } from "./sentences";
 import { begin } from "./view";
 import { branches, described, walk } from "./walk";
 
+const DRAWN = "1970-01-01T00:16:40.000Z";
 const step = (label: string, type: number | null, forward = true): Step => ({
   id: label,
   label,
@@ -43,7 +44,7 @@ test("GraphML can be read back, whatever the labels say", () => {
   expect(labels).toContain(hostile.replace("\u0000", ""));
   const edge = [...read.querySelectorAll("edge")].find((each) => each.getAttribute("source") === "c")!;
   expect(edge.getAttribute("target")).toBe("a");
-  expect([...edge.querySelectorAll("data")].map((each) => each.textContent)).toEqual(["FIXES", "0.9", "USER"]);
+  expect([...edge.querySelectorAll("data")].map((each) => each.textContent)).toEqual(["FIXES", "0.9", "USER", DRAWN]);
 });
 
 test("JSON holds the same", () => {
@@ -59,7 +60,7 @@ test("CSV quotes, and no cell begins a formula", () => {
   const text = memoriesCsv(sight, places);
   expect(text.startsWith("id,label,type,kind,importance,createdAt,x,y\r\n")).toBe(true);
   expect(text).toContain(`"'=cmd|""'<b>&`);
-  expect(relationsCsv(sight, places)).toContain("c,a,FIXES,0.9,USER\r\n");
+  expect(relationsCsv(sight, places)).toContain(`c,a,FIXES,0.9,USER,${DRAWN},,\r\n`);
 });
 
 test("a walk goes to the neighbour in that direction, and says where one is", () => {

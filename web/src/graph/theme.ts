@@ -13,8 +13,8 @@ export interface Theme {
   tints: Record<ColourBy, readonly string[]>;
 }
 
-/** How much of the accent is in the colour of each age; the rest is the quiet one. */
-export const AGES = [100, 78, 58, 40, 26];
+/** How much of the accent is in the colour of each age; the rest is that of strong lines. */
+export const AGES = [100, 74, 50, 26, 0];
 
 /** Reads the tokens where an element stands. They change with the theme. */
 export function readTheme(host: HTMLElement): Theme {
@@ -38,7 +38,7 @@ export function readTheme(host: HTMLElement): Theme {
       type: types,
       project: [...Object.values(COLOURS), REST].map(colour),
       community: [...types, ...RELATIONS.map((each) => token(each.token))],
-      age: AGES.map((share) => mixed(token("--accent"), token("--quiet"), share / 100)),
+      age: AGES.map((share) => mixed(token("--accent"), token("--line-strong"), share / 100)),
     },
   };
   probe.remove();

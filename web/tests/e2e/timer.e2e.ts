@@ -133,6 +133,29 @@ test("what was learned is summed up as the timer stops; undone, the session is o
   await page.context().close();
 });
 
+test("whatever is stopped without a description is asked what it was: in the list of open ones, and in the day", async () => {
+  await world.ask("mutation { reviseWorkSettings(changes: {parallelLimit: 2}) { owner } }");
+  await started({ category: "REVIEW" });
+  await started({ description: "Sound the bell" });
+  const page = await world.open("/work");
+  await timer(page)
+    .getByRole("button", { name: /Sound the bell/ })
+    .click();
+  const open = page.getByRole("dialog", { name: "Open work sessions" });
+  await open.getByRole("button", { name: "Stop No description yet" }).click();
+  const dialog = page.getByRole("dialog", { name: "What was this work?" });
+  await dialog.getByRole("button", { name: "Keep it running" }).click();
+  await page.getByRole("table").getByRole("button", { name: "Stop No description yet" }).click();
+  await dialog.getByRole("combobox", { name: "Description" }).fill("Read the log");
+  await accessible(page);
+  await dialog.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect.poll(() => listed(OPEN)).toMatchObject([{ description: "Sound the bell" }]);
+  await page.getByRole("table").getByRole("button", { name: "Stop Sound the bell" }).click();
+  await expect.poll(() => listed(OPEN)).toEqual([]);
+  await world.ask("mutation { reviseWorkSettings(changes: {parallelLimit: 1}) { owner } }");
+  await page.context().close();
+});
+
 test("a week is copied to the next, and taken back", async () => {
   const begun = new Date(Date.now() - 7 * DAY);
   begun.setUTCHours(9, 0, 0, 0);

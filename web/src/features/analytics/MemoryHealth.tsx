@@ -44,7 +44,7 @@ interface Bar {
 const dated = (day: string) => dayName(day, { weekday: undefined });
 const drawGrowth: Drawing<Bar> = (plot, bars, width) => ({
   height: 240,
-  marginLeft: 40,
+  marginLeft: 56,
   x: { type: "band", label: null, tickFormat: dated, ...spaced(bars, width) },
   y: { label: "memories", grid: true },
   marks: [
@@ -59,7 +59,7 @@ const drawGrowth: Drawing<Bar> = (plot, bars, width) => ({
 });
 const drawRecalls: Drawing<Recalls> = (plot, days, width) => ({
   height: 220,
-  marginLeft: 40,
+  marginLeft: 56,
   x: { type: "band", label: null, tickFormat: dated, ...spaced(days, width) },
   y: { label: "recalls", grid: true },
   marks: [
@@ -73,7 +73,7 @@ const drawRecalls: Drawing<Recalls> = (plot, days, width) => ({
 });
 const drawTimes: Drawing<Recalls> = (plot, days, width) => ({
   height: 220,
-  marginLeft: 40,
+  marginLeft: 56,
   x: { type: "point", label: null, tickFormat: dated, ...spaced(days, width) },
   y: { label: "milliseconds", grid: true, zero: true },
   marks: [

@@ -26,7 +26,7 @@ const WAYS = [
 /** What hangs on nearly everything hides the rest. */
 const HUBS = [0, 20, 50, 100, 500].map((each) => ({
   value: String(each),
-  label: each ? `Above ${each} relations` : "None",
+  label: each ? `Over ${each} relations` : "None",
 }));
 
 /** What the colours and shapes mean; each row also leaves its sort out of the picture. */

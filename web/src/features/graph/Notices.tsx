@@ -13,10 +13,12 @@ interface NoticesProps {
   onShow: () => void;
   onFurther: () => void;
   onStop: () => void;
+  /** Shows what may be related. */
+  onSeek: () => void;
 }
 
 /** What to know about the picture: how much it shows, what came since, what goes on. */
-export function Notices({ state, sight, arranging, onShow, onFurther, onStop }: NoticesProps) {
+export function Notices({ state, sight, arranging, onShow, onFurther, onStop, onSeek }: NoticesProps) {
   const hidden = state.history.now.shown.size - sight.memories.length;
   const more = further(state);
   return (
@@ -30,6 +32,9 @@ export function Notices({ state, sight, arranging, onShow, onFurther, onStop }: 
         <Button isDisabled={state.loading} onPress={onFurther}>
           Next {more.toLocaleString()}
         </Button>
+      )}
+      {state.mode === "focus" && !state.loading && state.history.now.shown.size === 1 && (
+        <Button onPress={onSeek}>Find what may be related</Button>
       )}
       {arranging && sight.memories.length > 600 && <Button onPress={onStop}>Stop arranging</Button>}
       {state.waiting.length > 0 && (

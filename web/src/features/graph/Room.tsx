@@ -157,6 +157,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
           onShow={() => void explorer.showWaiting()}
           onFurther={() => void explorer.further()}
           onStop={() => stage?.halt()}
+          onSeek={() => go({ insights: true })}
         />
         <Bar hands={hands} state={state} relation={relation} carried={carried} onMenu={on.onSpot} />
         {spot && (

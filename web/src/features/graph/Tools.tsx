@@ -22,7 +22,7 @@ interface ToolsProps {
 const DEPTHS = [1, 2, 3, 4].map((each) => ({ value: String(each), label: String(each) }));
 const MOST = [100, 300, 500, 1_000, 2_000].map((each) => ({
   value: String(each),
-  label: `${each.toLocaleString()} memories`,
+  label: `Up to ${each.toLocaleString()}`,
 }));
 const TABS = [
   { value: "picture", label: "Picture" },
@@ -53,7 +53,7 @@ export function Tools({ address, canUndo, canRedo, exports, pack, onChange, ...o
             />
           </span>
           <Select
-            label="At most"
+            label="Memories at most"
             quiet
             value={String(address.most)}
             choices={MOST}

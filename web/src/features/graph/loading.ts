@@ -139,17 +139,26 @@ export async function strongest(
 
 /** Some memories with all their relations, whatever these lead to. */
 export async function members(ids: readonly string[]): Promise<Answer<Part>> {
+  const pages = Array.from({ length: Math.ceil(ids.length / PAGE) }, (_, at) => ids.slice(at * PAGE, (at + 1) * PAGE));
+  const found = await Promise.all(pages.map(membersAtOnce));
   const part: Part = { memories: [], relations: [], truncated: false };
-  for (let at = 0; at < ids.length; at += PAGE) {
-    const page = ids.slice(at, at + PAGE);
-    const { data, error } = await ask(GraphOf, { ids: page, count: page.length });
+  for (const { data, error } of found) {
     if (error) return { error };
-    for (const memory of data.subgraph.memories) {
-      part.memories.push(memoryOf(memory));
-      part.relations.push(...memory.relations.edges.map(({ node }) => relationOf(node)));
-      const { hasNextPage, endCursor } = memory.relations.pageInfo;
-      if (hasNextPage) part.relations.push(...(await moreOf(memory.id, endCursor)));
-    }
+    part.memories.push(...data.memories);
+    part.relations.push(...data.relations);
+  }
+  return { data: part };
+}
+
+async function membersAtOnce(ids: readonly string[]): Promise<Answer<Part>> {
+  const { data, error } = await ask(GraphOf, { ids: [...ids], count: ids.length });
+  if (error) return { error };
+  const part: Part = { memories: [], relations: [], truncated: false };
+  for (const memory of data.subgraph.memories) {
+    part.memories.push(memoryOf(memory));
+    part.relations.push(...memory.relations.edges.map(({ node }) => relationOf(node)));
+    const { hasNextPage, endCursor } = memory.relations.pageInfo;
+    if (hasNextPage) part.relations.push(...(await moreOf(memory.id, endCursor)));
   }
   return { data: part };
 }

@@ -18,7 +18,7 @@ export interface Tinting {
 
 const BY_AGE: Series[] = AGES.map((share, place) => ({
   name: AGE_NAMES[place]!,
-  colour: `color-mix(in srgb, var(--accent) ${share}%, var(--quiet))`,
+  colour: `color-mix(in srgb, var(--accent) ${share}%, var(--line-strong))`,
 }));
 
 /** Projects by how many memories they have, the most first; "" is having none. */

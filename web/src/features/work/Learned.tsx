@@ -78,6 +78,10 @@ function Summary({ session }: { session: Shown }) {
   );
 }
 
+/** So many are read at most. */
+const READ = 50;
+const counted = (count: number) => (count < READ ? String(count) : `${READ} or more`);
+
 /** What was kept in memory and recalled while the session ran. */
 export function Learned({ session }: { session: Shown }) {
   return (
@@ -85,7 +89,7 @@ export function Learned({ session }: { session: Shown }) {
       <Summary session={session} />
       <section className="work-stack">
         <h3>
-          Memories stored <Chip>{session.memories.length.toString()}</Chip>
+          Memories stored <Chip>{counted(session.memories.length)}</Chip>
         </h3>
         {session.memories.length ? (
           <ul className="work-lines">
@@ -99,7 +103,7 @@ export function Learned({ session }: { session: Shown }) {
       </section>
       <section className="work-stack">
         <h3>
-          Memories recalled <Chip>{session.recalled.length.toString()}</Chip>
+          Memories recalled <Chip>{counted(session.recalled.length)}</Chip>
         </h3>
         {session.recalled.length ? (
           <ul className="work-lines">

@@ -54,6 +54,7 @@ export function Again({ session, onDuplicate }: NameProps & { onDuplicate: () =>
     <span className="work-deeds">
       <IconButton label={`Continue ${name}`} icon={RotateCcw} onPress={() => void again(session)} />
       <IconButton label={`Duplicate ${name}`} icon={Copy} onPress={onDuplicate} />
+      {asked}
     </span>
   );
 }

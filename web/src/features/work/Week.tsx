@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, CopyPlus } from "lucide-react";
+import { ChevronLeft, ChevronRight, CopyPlus, Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useInspector } from "@/app/inspect";
 import { tell } from "@/app/undo";
@@ -13,6 +13,7 @@ import { Block, type Shift } from "./Block";
 import { shades, tinted } from "./colours";
 import {
   clockOf,
+  DAY_MINUTES,
   dayName,
   daysAfter,
   gaps,
@@ -56,6 +57,7 @@ const COLOURS = [
 ] as const;
 /** Shorter pauses between two pieces of work are no gaps. */
 const LEAST_GAP = 30;
+const NINE = 9 * 60;
 
 type Settings = WorkHoldsResult["workSettings"];
 interface Times {
@@ -77,17 +79,27 @@ interface DayProps {
   onGap: (times: Times) => void;
 }
 
-function Head({ day, own, settings, today }: Pick<DayProps, "day" | "own" | "settings" | "today">) {
+/** An hour after what was worked on a day, or from nine where nothing was. */
+function next(day: string, own: readonly Piece<WorkEntry>[], zone: string): Times {
+  const last = own.reduce((most, { to }) => Math.max(most, to), 0);
+  const from = last > 0 && last <= DAY_MINUTES - 60 ? last : NINE;
+  return { start: onClock(day, from, zone), end: onClock(day, from + 60, zone) };
+}
+
+function Head({ day, own, settings, today, zone, onGap }: Omit<DayProps, "shown" | "slot" | "colours" | "onShift">) {
   const target = settings?.workDays.includes(weekday(day)) ? (settings.dailyTargetMinutes ?? 0) * 60 : 0;
   const done = seconds(own);
   return (
-    <h3 className="work-day-head" data-today={day === today || undefined}>
-      {dayName(day)}
-      <span className={target && done >= target ? "work-met" : "work-quiet"}>
-        {done ? hours(done) : "0:00"}
-        {target ? ` of ${hours(target)}` : ""}
-      </span>
-    </h3>
+    <header className="work-day-head" data-today={day === today || undefined}>
+      <h3>
+        {dayName(day)}
+        <span className={target && done >= target ? "work-met" : "work-quiet"}>
+          {done ? hours(done) : "0:00"}
+          {target ? ` of ${hours(target)}` : ""}
+        </span>
+      </h3>
+      <IconButton label={`Enter work on ${dayName(day)}`} icon={Plus} onPress={() => onGap(next(day, own, zone))} />
+    </header>
   );
 }
 
@@ -96,7 +108,7 @@ function Day({ day, own, shown, slot, zone, today, colours, settings, onShift, o
   const share = (minutes: number) => `${(minutes / ((shown[1] - shown[0]) * 60)) * 100}%`;
   return (
     <section className="work-day" aria-label={dayName(day, { weekday: "long" })}>
-      <Head day={day} own={own} settings={settings} today={today} />
+      <Head {...{ day, own, settings, today, zone, onGap }} />
       <div className="work-day-grid">
         {gaps(own, LEAST_GAP).map(({ from, to }) => (
           <button

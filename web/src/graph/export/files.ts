@@ -19,6 +19,9 @@ const RELATION_FIELDS: Field[] = [
   ["relationType", "string"],
   ["weight", "double"],
   ["createdBy", "string"],
+  ["createdAt", "string"],
+  ["validFrom", "string"],
+  ["validTo", "string"],
 ];
 
 export type Places = ReadonlyMap<string, readonly [number, number]>;
@@ -38,7 +41,8 @@ function rows({ memories, relations }: InSight, places: Places): Columns {
     }),
     relations: relations.map((each) => {
       const sorts = [RELATIONS[each.type]!.value, each.weight, CREATORS[each.by]!.value];
-      return [each.source, each.target, ...sorts];
+      const bounds = [each.from, each.to].map((at) => (at === null ? "" : time(at)));
+      return [each.source, each.target, ...sorts, time(each.created), ...bounds];
     }),
   };
 }
@@ -52,7 +56,11 @@ export function graphml(sight: InSight, places: Places): string {
     ([name, kind]: Field) =>
       `<key id="${domain}_${name}" for="${domain}" attr.name="${name}" attr.type="${kind}"/>`;
   const values = (domain: string, fields: Field[], row: (string | number)[]) =>
-    fields.map(([name], place) => `<data key="${domain}_${name}">${escaped(String(row[place]))}</data>`).join("");
+    fields
+      .flatMap(([name], place) =>
+        row[place] === "" ? [] : `<data key="${domain}_${name}">${escaped(String(row[place]))}</data>`,
+      )
+      .join("");
   return [
     `<?xml version="1.0" encoding="UTF-8"?>`,
     `<graphml xmlns="http://graphml.graphdrawing.org/xmlns">`,
