@@ -12,7 +12,7 @@ from memoria import __version__
 from memoria.cli import documents, logs, server
 from memoria.client import Memoria
 from memoria.domain import insight
-from memoria.errors import MemoriaError, Unauthorized, Unavailable
+from memoria.errors import MemoriaError, TooMany, Unauthorized, Unavailable
 from memoria.http.site import BUILD, BUNDLE, is_built
 from memoria.settings import LogLevel, Settings, unknown
 from memoria.stores.opening import Stores, open_stores
@@ -103,13 +103,22 @@ def _space(place: Path) -> Finding:
 
 def _of_server(url: str, settings: Settings) -> list[Finding]:
     with Memoria(url, token=settings.token.get_secret_value()) as remote:
-        answer = remote.graphql(documents.RECALL, query="is the embedder there", limit=1, explain=False)
         health = remote.graphql(documents.HEALTH)
-    message = f"{health['version']} answers at {url}; degraded: {', '.join(answer['degraded']) or 'nothing'}"
-    state = "degraded" if answer["degraded"] else "ok"
-    found = [Finding(name="server", state=state, message=message, remedy=_remedy("embedder", state))]
+        found = [_recalling(remote, f"{health['version']} answers at {url}")]
     names = {part["name"] for part in health["parts"]}
     return [*found, *(_finding(part) for part in health["parts"]), *([] if "reranker" in names else [NO_RERANKER])]
+
+
+def _recalling(remote: Memoria, where: str) -> Finding:
+    try:
+        answer = remote.graphql(documents.RECALL, query="is the embedder there", limit=1, explain=False)
+    except (Unavailable, TooMany) as error:
+        return Finding(
+            name="server", state="down", message=f"{where}; recall does not: {error}", remedy="mend what is ✗"
+        )
+    message = f"{where}; degraded: {', '.join(answer['degraded']) or 'nothing'}"
+    state = "degraded" if answer["degraded"] else "ok"
+    return Finding(name="server", state=state, message=message, remedy=_remedy("embedder", state))
 
 
 def _finding(part: dict[str, Any]) -> Finding:

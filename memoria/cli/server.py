@@ -23,7 +23,9 @@ from memoria.stores.embedded import folder
 READY_WITHIN = 120.0
 STOPPED_WITHIN = 20.0
 LOOK_EVERY = 0.05
-OK = 200
+OK, NOT_READY = 200, 503
+ANSWER_WITHIN = 20.0
+"""Seconds; a server looks for twelve whether its record answers."""
 
 
 def connect(settings: Settings, url: str | None) -> Memoria:
@@ -38,13 +40,13 @@ def address(url: str) -> str:
 
 
 def found(settings: Settings) -> str | None:
-    """Return where a server runs that is ready to answer for these settings; wait for one that is starting.
+    """Return where a server runs that answers for these settings, be it that it cannot; wait for one that is starting.
 
     Raises:
         Conflict: A program opened the data folder for itself, and serves nobody else.
     """
     owner = folder.owner(settings.folder)
-    while owner is not None and not is_ready(owner.url):
+    while owner is not None and not is_up(owner.url):
         if not owner.serves:
             raise Conflict(
                 f"the process {owner.pid} opened {settings.folder} for itself: end it, or use another MEMORIA_DATA_DIR"
@@ -53,7 +55,7 @@ def found(settings: Settings) -> str | None:
         owner = folder.owner(settings.folder)
     if owner is not None:
         return owner.url
-    return settings.url if is_shared(settings) and is_ready(settings.url) else None
+    return settings.url if is_shared(settings) and is_up(settings.url) else None
 
 
 def is_shared(settings: Settings) -> bool:
@@ -61,12 +63,21 @@ def is_shared(settings: Settings) -> bool:
     return bool(settings.database_url.get_secret_value() and settings.qdrant_address)
 
 
+def is_up(url: str) -> bool:
+    """Ask whether a server answers at an address, though it may say that it is not ready."""
+    return _ready(url) in {OK, NOT_READY}
+
+
 def is_ready(url: str) -> bool:
     """Ask a server whether it can answer."""
+    return _ready(url) == OK
+
+
+def _ready(url: str) -> int | None:
     try:
-        return httpx.get(f"{url}/ready", timeout=5, trust_env=not is_near(url)).status_code == OK
+        return httpx.get(f"{url}/ready", timeout=ANSWER_WITHIN, trust_env=not is_near(url)).status_code
     except httpx.HTTPError:
-        return False
+        return None
 
 
 def found_or_started(settings: Settings) -> str:

@@ -31,7 +31,7 @@ async def serve(place: Place) -> None:
     """
     lock = owner.take(place.folder)
     place.sweep()
-    shelf = Shelf(place.current)
+    shelf = Shelf(place.current, mends=True)
     shelf.flush()
     engine = Engine(shelf)
     server = await listen(engine, place.socket_of(os.getpid()))

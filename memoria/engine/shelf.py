@@ -50,12 +50,13 @@ class Shelf:
     """Every collection of a folder, opened.
 
     Layout: `<folder>/<collection>/{shard/, made_by}`. A folder without `made_by` was never acknowledged,
-    or is being removed, and is swept away when the shelf is opened. So is a collection that is damaged: whoever keeps
-    the record misses it, and writes it anew.
+    or is being removed, and is swept away when the shelf is opened. With `mends` so is a collection that is damaged:
+    whoever keeps the record misses it, and writes it anew. A copy that is damaged is an error instead.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, mends: bool = False) -> None:
         self.folder = folder
+        self._mends = mends
         self.collections: dict[str, Collection] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for each in sorted(folder.iterdir()):
@@ -71,7 +72,7 @@ class Shelf:
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # which is what qdrant-edge raises, and panics with
-            if PASSING.search(str(error)) or isinstance(error, OSError):
+            if not self._mends or PASSING.search(str(error)) or isinstance(error, OSError):
                 raise
             print(f"{folder} is damaged and removed, to be written anew: {error}", file=sys.stderr)  # noqa: T201
             shutil.rmtree(folder)

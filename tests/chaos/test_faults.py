@@ -94,6 +94,22 @@ async def test_while_postgres_is_frozen_everything_is_refused_with_503(server: R
     await server.until_kept()
 
 
+async def test_while_postgres_is_away_commands_say_so_and_do_not_wait(server: Running) -> None:
+    said = server.commands.folder / "postgres.start.log"
+    said.unlink()
+    said.mkdir()  # it cannot be started again while its log cannot be opened
+    os.kill(int((server.commands.folder / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    async with asyncio.timeout(60):
+        while (await server.http.get("/ready")).status_code == 200:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+        stats = await server.commands.run("stats")
+        doctor = await server.commands.run("doctor")
+    said.rmdir()
+    assert (stats.code, stats.err) == (1, "PostgreSQL cannot be reached: try again in a moment\n")
+    assert (doctor.code, "✗ record: PostgreSQL does not answer" in doctor.out) == (1, True)
+    await server.until_kept()
+
+
 async def test_while_the_index_is_frozen_recall_is_right_and_says_so(server: Running) -> None:
     kept = (await server.ask(REMEMBER, c="the lighthouse burns blue oil")).json()["data"]["remember"]["memory"]["id"]
     engine = engine_owner.owner(server.commands.folder / "index")

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -243,6 +244,19 @@ async def test_what_was_written_while_the_index_was_down_gets_there_later(
     assert await shown(stores) == {night.id: (1, "semantic")}
 
 
+@pytest.mark.parametrize(("attempts", "least", "most"), [(0, 0.1, 0.2), (4, 1.6, 3.2), (30, 30.0, 60.0)])
+async def test_what_fails_waits_longer_each_time_and_at_most_a_minute(
+    cut_off: Stores, caller: Caller, owner: Any, attempts: int, least: float, most: float
+) -> None:
+    await kept(cut_off, caller, NIGHT)
+    await owner.execute("update index_queue set attempts = $1", attempts)
+    began = await owner.fetchval("select clock_timestamp()")
+    await indexing.project_some(cut_off)
+    ended = await owner.fetchval("select clock_timestamp()")
+    next_at = await owner.fetchval("select next_at from index_queue")
+    assert began + timedelta(seconds=least) <= next_at <= ended + timedelta(seconds=most)
+
+
 @pytest.fixture
 def api() -> Any:
     """A model's API that fails when told to."""
@@ -292,6 +306,21 @@ async def test_a_vector_of_one_model_never_stands_for_that_of_another(
         assert hit.explanation is not None
         meaning = {each.arm: each.score for each in hit.explanation.arms}[Arm.DENSE]
         assert meaning == pytest.approx(float(await remote.embedder.query(NIGHT) @ theirs), abs=1e-4)
+
+
+async def test_a_worker_holds_its_lease_while_a_slow_model_works(
+    stores: Stores, remote: Stores, caller: Caller, api: ModelApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await generations.ensure(remote)
+    monkeypatch.setattr(indexing, "LEASE", timedelta(seconds=0.6))
+    await kept(remote, caller, NIGHT)
+    api.always = Fault(delay=2)
+    working = asyncio.create_task(indexing.project_some(remote))
+    await asyncio.sleep(1.5)
+    async with stores.record.system() as db:
+        assert await db.fetch(indexing.SQL["lease"], 2, 10, indexing.LEASE, new_id()) == []
+    await working
+    assert len(await shown(stores, 2)) == 1
 
 
 async def test_an_embedder_that_is_slow_keeps_no_answer_waiting(remote: Stores, caller: Caller, api: ModelApi) -> None:
@@ -469,6 +498,23 @@ def again(held: Any) -> IndexedChunk:
         terms=held.terms,
         fields={"status": "active", "kind": "note"},
     )
+
+
+async def test_the_sweep_removes_no_great_number_of_orphans(
+    stores: Stores, caller: Caller, live: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [(await kept(stores, caller, f"{number} {NIGHT}")).id for number in range(3)]
+    await project(stores)
+    held = (await stores.index.scan_vectors(1, MemoryType.SEMANTIC, None, 9)).chunks
+    await memories.purge(stores, caller, ids)
+    await project(stores)
+    await stores.index.write(1, MemoryType.SEMANTIC, [again(each) for each in held])
+    monkeypatch.setattr(sweep, "BRAKE", 2)
+    assert len((await sweep.sweep(stores, live)).remove) == 3
+    assert set(await shown(stores)) == set(ids)
+    monkeypatch.setattr(sweep, "BRAKE", 3)
+    await sweep.sweep(stores, live)
+    assert await shown(stores) == {}
 
 
 async def test_the_sweep_leaves_alone_what_the_record_never_knew(
