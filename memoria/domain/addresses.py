@@ -47,7 +47,7 @@ async def _at(stores: Stores, caller: Caller, new: NewMemory, meet: Meeting) -> 
         raise InvalidInput("the address is missing: give source_uri", field="source_uri")
     async with stores.record.writing(caller) as db:
         await db.execute(SQL["lock"], caller.workspace_id, new.kind, new.source_uri)
-        [ready] = await kinds.applied(db, caller, [memories.owned(new, caller)])
+        [ready] = await kinds.applied(db, caller, [keeping.owned(new, caller)])
         if isinstance(ready, Failure):
             raise InvalidInput(ready.message, field=ready.field)
         row = await db.fetchrow(SQL["lock_at"], caller.workspace_id, new.kind, new.source_uri)

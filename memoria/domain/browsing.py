@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from memoria.domain import checks, filters, moments, stored
+from memoria.domain import checks, filters, moments, questions, stored
 from memoria.domain.moments import NOW, Moment
 from memoria.errors import InvalidInput
 from memoria.records import (
@@ -55,7 +55,7 @@ async def browse(
         InvalidInput: The filter, the cursor, a time or `first` cannot be understood.
     """
     checks.limit(first, "first", 200)
-    checks.memory_filter(filter)
+    questions.memory_filter(filter)
     query, values = page_query(caller, filter, sort, first, after, moments.moment(as_of, known_at))
     async with stores.record.reading(caller) as db:
         rows = [stored.memory(dict(row)) for row in await db.fetch(query, *values)]
@@ -132,7 +132,7 @@ async def among(
 
 async def count(stores: Stores, caller: Caller, filter: MemoryFilter | None = None, *, moment: Moment = NOW) -> int:
     """Count the memories that a filter accepts, exactly."""
-    checks.memory_filter(filter)
+    questions.memory_filter(filter)
     where = filters.searched(filter, first=2, moment=moment)
     query = f"select count(*) from {where.source} where workspace_id = $1 and {where.sql}"  # noqa: S608
     async with stores.record.reading(caller) as db:
@@ -151,7 +151,7 @@ async def facets(
 ) -> list[Facet]:
     """Count the memories that a filter accepts by the values of some fields, `limit` (1 to 100) values of each."""
     checks.limit(limit, "limit", 100)
-    checks.memory_filter(filter)
+    questions.memory_filter(filter)
     where = filters.searched(filter, first=3, moment=moment)
     found = []
     async with stores.record.reading(caller) as db:
@@ -197,7 +197,7 @@ async def payload_facets(
     """
     checks.limit(limit, "limit", 100)
     checks.limit(len(paths), "paths", 10)
-    checks.memory_filter(filter)
+    questions.memory_filter(filter)
     where = filters.searched(filter, first=4, moment=moment)
     query = (
         f"select metadata #> $3::text[] as value, count(*) as count from {where.source} "  # noqa: S608

@@ -1,4 +1,7 @@
-"""What strangers may say. Each check returns what it was given, or raises InvalidInput naming the field."""
+"""What strangers may say. Each check returns what it was given, or raises InvalidInput naming the field.
+
+What they may ask is in `questions`.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +13,7 @@ from uuid import UUID
 import orjson
 
 from memoria.errors import InvalidInput
-from memoria.records import GraphFilter, MemoryFilter, MetadataFilter, NewMemory, NewRelation, RecallWeights
+from memoria.records import NewMemory, NewRelation
 
 T = TypeVar("T")
 
@@ -19,8 +22,6 @@ METADATA_BYTES = 65_536
 METADATA_DEPTH = 32
 LARGEST_NUMBER = 2**53
 TAGS = 64
-FILTER_PARTS = 100
-FILTER_DEPTH = 8
 EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
 LATEST = datetime(9998, 12, 31, tzinfo=UTC)
 KIND = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -120,25 +121,20 @@ def metadata(value: Any, field: str) -> Any:
     """Check that metadata is a JSON object of bounded depth, size and numbers."""
     if not isinstance(value, dict):
         raise InvalidInput(f"{field} must be an object of keys and values", field=field)
-    _json(value, field, METADATA_DEPTH)
-    size = len(orjson.dumps(value))
-    if size > METADATA_BYTES:
-        raise InvalidInput(
-            f"{field} has {size:,} bytes and may have {METADATA_BYTES:,}: keep long text in content", field=field
-        )
-    return value
+    return json(value, field, longest=METADATA_BYTES, remedy="keep long text in content")
 
 
-def json(value: Any, field: str, *, longest: int) -> Any:
+def json(value: Any, field: str, *, longest: int, remedy: str = "keep less in it") -> Any:
     """Check anything that JSON can say, of bounded depth, numbers and size in bytes."""
-    _json(value, field, METADATA_DEPTH)
+    nested(value, field)
     size = len(orjson.dumps(value))
     if size > longest:
-        raise InvalidInput(f"{field} has {size:,} bytes and may have {longest:,}: keep less in it", field=field)
+        raise InvalidInput(f"{field} has {size:,} bytes and may have {longest:,}: {remedy}", field=field)
     return value
 
 
-def _json(value: Any, field: str, depth: int) -> None:
+def nested(value: Any, field: str, depth: int = METADATA_DEPTH) -> None:
+    """Check what JSON can say, `depth` levels deep, of any size."""
     if depth == 0:
         raise InvalidInput(f"{field} is nested deeper than {METADATA_DEPTH} levels: flatten it", field=field)
     match value:
@@ -146,11 +142,11 @@ def _json(value: Any, field: str, depth: int) -> None:
             pass
         case dict():
             for key, item in value.items():
-                _json(key, field, depth)
-                _json(item, field, depth - 1)
+                nested(key, field, depth)
+                nested(item, field, depth - 1)
         case list():
             for item in value:
-                _json(item, field, depth - 1)
+                nested(item, field, depth - 1)
         case str():
             if value and not value.isspace():
                 text(value, field, longest=METADATA_BYTES)
@@ -265,70 +261,3 @@ def ids(values: Sequence[UUID], field: str = "ids", *, most: int = 1_000) -> lis
     if not 1 <= len(values) <= most:
         raise InvalidInput(f"{field} has {len(values)} entries: give 1 to {most:,}", field=field)
     return list(dict.fromkeys(values))
-
-
-def query(value: str) -> str:
-    """Check a question."""
-    return text(value, "query", longest=8_192)
-
-
-def weights(value: RecallWeights) -> RecallWeights:
-    """Check what counts how much."""
-    for name, weight in vars(value).items():
-        if name != "half_life_days":
-            between(0, 10)(weight, f"weights.{name}")
-    between(1 / 1_440, 36_500)(value.half_life_days, "weights.half_life_days")  # a minute, and a century
-    return value
-
-
-def graph(value: GraphFilter) -> GraphFilter:
-    """Check a graph filter."""
-    ids(value.from_ids, "from", most=100)
-    limit(value.depth, "depth", 8)
-    between(0, 1)(value.min_weight, "min_weight")
-    for name, moment in (("as_of", value.as_of), ("known_at", value.known_at)):
-        if moment is not None:
-            time(moment, name)
-    if value.types is not None and not value.types:
-        raise InvalidInput("types is empty: leave it out to walk over every type", field="types")
-    return value
-
-
-def memory_filter(value: MemoryFilter | None) -> MemoryFilter | None:
-    """Check a filter: at most 100 parts, 8 levels deep, with texts and times that can be stored."""
-    if value is not None and _filter(value, FILTER_DEPTH) > FILTER_PARTS:
-        raise InvalidInput(f"the filter has more than {FILTER_PARTS} parts: split the question", field="filter")
-    return value
-
-
-def _filter(value: MemoryFilter, depth: int) -> int:
-    if depth == 0:
-        raise InvalidInput(f"the filter is nested deeper than {FILTER_DEPTH} levels: flatten it", field="filter")
-    parts = [*(value.and_ or []), *(value.or_ or []), *([value.not_] if value.not_ else [])]
-    if value.or_ is not None and not value.or_:
-        raise InvalidInput("`or` is an empty list, which nothing matches: leave it out", field="or")
-    count = 0
-    for field in fields(value):
-        if field.name not in {"and_", "or_", "not_"} and (given := getattr(value, field.name)) is not None:
-            for comparison in given if field.name == "metadata" else [given]:
-                count += 1
-                _comparison(comparison, field.name)
-    return count + sum(_filter(part, depth - 1) + 1 for part in parts)
-
-
-def _comparison(comparison: Any, name: str) -> None:
-    for value in _values(comparison):
-        if isinstance(value, datetime):
-            time(value, name)
-        elif isinstance(value, dict | str | float):
-            _json(value, name, METADATA_DEPTH)
-    if isinstance(comparison, MetadataFilter):
-        for bound in ("gt", "gte", "lt", "lte"):
-            given = getattr(comparison, bound)
-            if given is not None and (isinstance(given, bool) or not isinstance(given, int | float | str)):
-                raise InvalidInput(f"metadata.{bound} compares numbers, or texts: give one of the two", field=name)
-
-
-def _values(comparison: Any) -> list[Any]:
-    given = list(vars(comparison).values()) if hasattr(comparison, "__dict__") else [comparison]
-    return [item for value in given for item in (value if isinstance(value, list) else [value])]

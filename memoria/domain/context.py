@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from memoria.domain import assembling, browsing, checks, excerpts, framing, recall, stored, succession
+from memoria.domain import assembling, browsing, checks, excerpts, framing, questions, recall, stored, succession
 from memoria.domain.assembling import Found, Item, Section
 from memoria.domain.moments import Moment
 from memoria.domain.tokens import ESTIMATE, Tokenizer
@@ -125,7 +125,7 @@ def _check(sections: Sequence[ContextSection]) -> None:
         checks.short_text(section.name, "name")
         if framing.hides(section.name) or len(section.name.splitlines()) > 1:
             raise InvalidInput("a section's name is one line of visible characters", field="name")
-        checks.memory_filter(section.filter)
+        questions.memory_filter(section.filter)
         checks.limit(section.characters, "characters", SECTION_CHARACTERS)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from memoria.domain import checks, graph, relations
+from memoria.domain import checks, graph, questions, relations
 from memoria.errors import InvalidInput
 from memoria.records import (
     Bounds,
@@ -91,7 +91,7 @@ async def among(
     checks.limit(limit, "limit", RELATIONS)
     wanted = checks.ids(ids)
     around = GraphFilter(from_ids=wanted[:1], types=types, min_weight=min_weight, as_of=as_of, known_at=known_at)
-    checks.graph(around)
+    questions.graph(around)
     asked = (wanted, types, min_weight, as_of, limit)
     async with stores.record.reading(caller) as db:
         if known_at is None:

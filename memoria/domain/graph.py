@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from memoria.domain import checks, relations
+from memoria.domain import checks, questions, relations
 from memoria.errors import InvalidInput, NotFound
 from memoria.records import (
     Bounds,
@@ -161,7 +161,7 @@ def _asked(around: GraphFilter, cap: int) -> tuple[Any, ...]:
 
 async def start(db: Connection, caller: Caller, around: GraphFilter) -> None:
     """Check a graph filter, and that every memory it starts from exists."""
-    checks.graph(around)
+    questions.graph(around)
     rows = await db.fetch(SQL["starts"], caller.workspace_id, around.from_ids, around.known_at)
     if missing := set(around.from_ids) - {row["id"] for row in rows}:
         raise NotFound(f"there is no memory {', '.join(sorted(map(str, missing))[:5])}")

@@ -1,6 +1,8 @@
-"""Keeping: how new memories come into the record, once, however often and by however many they are brought."""
+"""Keeping: what new memories have to be, and how they come into the record, once, however often they are brought."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,8 +11,8 @@ import orjson
 
 from memoria.domain import belonging, checks, stored
 from memoria.domain.ids import new_id
-from memoria.errors import Conflict
-from memoria.records import Caller, Memory, NewMemory
+from memoria.errors import Conflict, InvalidInput, NotFound
+from memoria.records import Caller, Failure, Memory, NewMemory
 from memoria.stores import queries
 from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
@@ -18,6 +20,48 @@ from memoria.stores.postgres import Connection
 SQL = queries.named("memories")
 LOOKS = 3
 KEYS_KEPT = timedelta(days=7)
+
+
+async def places(db: Connection, caller: Caller, new: Sequence[NewMemory]) -> set[UUID]:
+    """Return those of the projects and sessions that new memories name that exist."""
+    projects = {each.project_id for each in new if each.project_id}
+    sessions = {each.session_id for each in new if each.session_id}
+    if not projects and not sessions:
+        return set()
+    rows = await db.fetch(SQL["known_places"], caller.workspace_id, list(projects), list(sessions))
+    return {row["id"] for row in rows}
+
+
+def failure(new: NewMemory, places: set[UUID]) -> Failure | None:
+    """Say why a new memory cannot be kept; None: it can."""
+    try:
+        checks.new_memory(new)
+        _placed(new, places)
+    except (InvalidInput, NotFound) as error:
+        return Failure(code=error.code, message=str(error), field=getattr(error, "field", None))
+    return None
+
+
+def _placed(new: NewMemory, places: set[UUID]) -> None:
+    for noun, id in (("project", new.project_id), ("work session", new.session_id)):
+        if id is not None and id not in places:
+            raise NotFound(f"there is no {noun} {id}: leave it out, or name one that exists")
+
+
+def owned(new: NewMemory, caller: Caller) -> NewMemory:
+    """Name who remembers, and drop repeated tags."""
+    return replace(
+        new,
+        project_id=_plain(new.project_id),
+        session_id=_plain(new.session_id),
+        agent=new.agent or caller.agent,
+        tags=list(dict.fromkeys(new.tags)),
+    )
+
+
+def _plain(id: UUID | None) -> UUID | None:
+    # ids that asyncpg read are of a subclass, which orjson does not write
+    return UUID(str(id)) if id is not None else None
 
 
 async def keep_once(

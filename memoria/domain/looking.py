@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from memoria.domain import candidates, checks, windows
+from memoria.domain import candidates, checks, questions, windows
 from memoria.domain.candidates import Asked, Listed, Scope, Vector
 from memoria.domain.moments import NOW, Moment
 from memoria.errors import Unavailable
@@ -56,12 +56,12 @@ def understood(
     Raises:
         InvalidInput: A part of it cannot be understood.
     """
-    checks.query(query)
-    checks.memory_filter(filter)
+    questions.query(query)
+    questions.memory_filter(filter)
     if graph is not None:
-        checks.graph(graph)
+        questions.graph(graph)
         graph = replace(graph, as_of=graph.as_of or moment.as_of, known_at=graph.known_at or moment.known_at)
-    weights = checks.weights(weights or RecallWeights())
+    weights = questions.weights(weights or RecallWeights())
     at = datetime.now(UTC) if at is None else checks.time(at, "at")
     checks.between(0, 1)(diversity, "diversity")
     return Question(text=query, filter=filter, graph=graph, at=at, weights=weights, diversity=diversity, moment=moment)

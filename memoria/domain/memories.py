@@ -1,7 +1,6 @@
 """Memories: remembered, revised, superseded, forgotten, restored and purged."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,9 +66,9 @@ async def remember_many(
     """
     checks.limit(len(new), "memories", AT_ONCE)
     async with stores.record.writing(caller) as db:
-        places = await _places(db, caller, new)
-        failures = {place: failure for place, each in enumerate(new) if (failure := _failure(each, places))}
-        good = {place: owned(each, caller) for place, each in enumerate(new) if place not in failures}
+        places = await keeping.places(db, caller, new)
+        failures = {place: failure for place, each in enumerate(new) if (failure := keeping.failure(each, places))}
+        good = {place: keeping.owned(each, caller) for place, each in enumerate(new) if place not in failures}
         fitting = dict(zip(good, await kinds.applied(db, caller, list(good.values())), strict=True))
         failures |= {place: each for place, each in fitting.items() if isinstance(each, Failure)}
         ready = {place: each for place, each in fitting.items() if isinstance(each, NewMemory)}
@@ -96,47 +95,6 @@ def _forgotten(id: UUID) -> Remembered:
         message=f"memory {id}, kept under this key, was forgotten: restore it, or choose another key",
     )
     return Remembered(memory=None, created=False, indexed=False, error=failure)
-
-
-async def _places(db: Connection, caller: Caller, new: Sequence[NewMemory]) -> set[UUID]:
-    """Return those of the projects and sessions that new memories name that exist."""
-    projects = {each.project_id for each in new if each.project_id}
-    sessions = {each.session_id for each in new if each.session_id}
-    if not projects and not sessions:
-        return set()
-    rows = await db.fetch(SQL["known_places"], caller.workspace_id, list(projects), list(sessions))
-    return {row["id"] for row in rows}
-
-
-def _failure(new: NewMemory, places: set[UUID]) -> Failure | None:
-    try:
-        checks.new_memory(new)
-        _placed(new, places)
-    except (InvalidInput, NotFound) as error:
-        return Failure(code=error.code, message=str(error), field=getattr(error, "field", None))
-    return None
-
-
-def _placed(new: NewMemory, places: set[UUID]) -> None:
-    for noun, id in (("project", new.project_id), ("work session", new.session_id)):
-        if id is not None and id not in places:
-            raise NotFound(f"there is no {noun} {id}: leave it out, or name one that exists")
-
-
-def owned(new: NewMemory, caller: Caller) -> NewMemory:
-    """Name who remembers, and drop repeated tags."""
-    return replace(
-        new,
-        project_id=_plain(new.project_id),
-        session_id=_plain(new.session_id),
-        agent=new.agent or caller.agent,
-        tags=list(dict.fromkeys(new.tags)),
-    )
-
-
-def _plain(id: UUID | None) -> UUID | None:
-    # ids that asyncpg read are of a subclass, which orjson does not write
-    return UUID(str(id)) if id is not None else None
 
 
 async def waiting(db: Connection, caller: Caller, ids: Sequence[UUID]) -> set[UUID]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from memoria.domain import answers, checks, filters, framing, moments
+from memoria.domain import answers, checks, filters, framing, moments, questions
 from memoria.records import (
     Caller,
     GraphColumns,
@@ -91,7 +91,7 @@ async def snapshot(
         InvalidInput: The filter, a time or `limit` cannot be understood.
     """
     checks.limit(limit, "limit", NODES)
-    checks.memory_filter(filter)
+    questions.memory_filter(filter)
     moment = moments.moment(as_of, known_at)
     where = filters.searched(filter, first=3, moment=moment)
     parts = NOW if moment.is_now else THEN

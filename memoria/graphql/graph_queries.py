@@ -8,22 +8,35 @@ import strawberry
 from memoria.domain import analytics, expansion, mapping, snapshots
 from memoria.domain import graph as walks
 from memoria.domain import paths as ways
-from memoria.graphql.answers import ExpansionNode, MemoryMapNode, NeighborsNode, PathsNode
+from memoria.graphql.answers import ExpansionNode, MemoryMapNode, NeighborsNode, PathNode, PathsNode, SubgraphNode
 from memoria.graphql.context import Info
 from memoria.graphql.inputs import MemoryFilterInput
 from memoria.graphql.names import calls
 from memoria.graphql.nodes import RelationNode
 from memoria.records import (
+    Bounds,
     Direction,
     Expansion,
     GraphColumns,
     MemoryMap,
     Neighbors,
+    Path,
     Paths,
     Relation,
     RelationType,
     SnapshotOrder,
+    Subgraph,
 )
+
+
+def _bounds(
+    types: list[RelationType] | None,
+    direction: Direction,
+    min_weight: float,
+    as_of: datetime | None,
+    known_at: datetime | None,
+) -> Bounds:
+    return Bounds(types=types, direction=direction, min_weight=min_weight, as_of=as_of, known_at=known_at)
 
 
 @strawberry.type
@@ -41,18 +54,9 @@ class GraphQuery:
         first: int = 25,
         after: str | None = None,
     ) -> Expansion:
-        return await expansion.expand(
-            info.context.stores,
-            info.context.caller,
-            id,
-            types=types,
-            direction=direction,
-            min_weight=min_weight,
-            as_of=as_of,
-            known_at=known_at,
-            first=first,
-            after=after,
-        )
+        stores, caller = info.context.stores, info.context.caller
+        bounds = _bounds(types, direction, min_weight, as_of, known_at)
+        return await expansion.expand(stores, caller, id, first=first, after=after, **bounds)
 
     @calls(expansion.among, gives=list[RelationNode])
     async def relations_among(
@@ -90,19 +94,9 @@ class GraphQuery:
         known_at: datetime | None = None,
         k: int = 3,
     ) -> Paths:
-        return await ways.find(
-            info.context.stores,
-            info.context.caller,
-            from_,
-            to,
-            depth=depth,
-            types=types,
-            direction=direction,
-            min_weight=min_weight,
-            as_of=as_of,
-            known_at=known_at,
-            k=k,
-        )
+        stores, caller = info.context.stores, info.context.caller
+        bounds = _bounds(types, direction, min_weight, as_of, known_at)
+        return await ways.find(stores, caller, from_, to, depth=depth, k=k, **bounds)
 
     @calls(mapping.place, gives=MemoryMapNode)
     async def memory_map(self, info: Info, ids: list[UUID], known_at: datetime | None = None) -> MemoryMap:
@@ -122,19 +116,9 @@ class GraphQuery:
         limit: int = 100,
         skip: int = 0,
     ) -> Neighbors:
-        return await walks.neighbors(
-            info.context.stores,
-            info.context.caller,
-            id,
-            depth=depth,
-            types=types,
-            direction=direction,
-            min_weight=min_weight,
-            as_of=as_of,
-            known_at=known_at,
-            limit=limit,
-            skip=skip,
-        )
+        stores, caller = info.context.stores, info.context.caller
+        bounds = _bounds(types, direction, min_weight, as_of, known_at)
+        return await walks.neighbors(stores, caller, id, depth=depth, limit=limit, skip=skip, **bounds)
 
     @calls(walks.reachable)
     async def reachable(
@@ -148,17 +132,43 @@ class GraphQuery:
         as_of: datetime | None = None,
         known_at: datetime | None = None,
     ) -> int:
-        return await walks.reachable(
-            info.context.stores,
-            info.context.caller,
-            id,
-            depth=depth,
-            types=types,
-            direction=direction,
-            min_weight=min_weight,
-            as_of=as_of,
-            known_at=known_at,
-        )
+        stores, caller = info.context.stores, info.context.caller
+        bounds = _bounds(types, direction, min_weight, as_of, known_at)
+        return await walks.reachable(stores, caller, id, depth=depth, **bounds)
+
+    @calls(walks.path, gives=PathNode)
+    async def path(  # noqa: PLR0913, PLR0917
+        self,
+        info: Info,
+        from_: UUID,
+        to: UUID,
+        depth: int = 6,
+        types: list[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Path:
+        stores, caller = info.context.stores, info.context.caller
+        bounds = _bounds(types, direction, min_weight, as_of, known_at)
+        return await walks.path(stores, caller, from_, to, depth=depth, **bounds)
+
+    @calls(walks.subgraph, gives=SubgraphNode)
+    async def subgraph(  # noqa: PLR0913, PLR0917
+        self,
+        info: Info,
+        ids: list[UUID],
+        depth: int = 1,
+        types: list[RelationType] | None = None,
+        direction: Direction = Direction.BOTH,
+        min_weight: float = 0.0,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+        limit: int = 300,
+    ) -> Subgraph:
+        stores, caller = info.context.stores, info.context.caller
+        bounds = _bounds(types, direction, min_weight, as_of, known_at)
+        return await walks.subgraph(stores, caller, ids, depth=depth, limit=limit, **bounds)
 
     @calls(analytics.use_counts)
     async def use_counts(self, info: Info, ids: list[UUID]) -> list[int]:

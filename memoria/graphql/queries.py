@@ -8,7 +8,6 @@ import strawberry
 
 from memoria.domain import browsing, consolidation, insight, memories, omission, relations, working
 from memoria.domain import context as contexts
-from memoria.domain import graph as walks
 from memoria.domain import kinds as sorts
 from memoria.domain import recall as recalls
 from memoria.domain.moments import Moment
@@ -18,9 +17,7 @@ from memoria.graphql.answers import (
     ContextNode,
     HealthNode,
     KindNode,
-    PathNode,
     StatsNode,
-    SubgraphNode,
     WhyNotNode,
     WorkingMemoryNode,
 )
@@ -39,15 +36,12 @@ from memoria.records import (
     Citing,
     Consolidation,
     Context,
-    Direction,
     Health,
     Keep,
     Kind,
     Memory,
-    Path,
     RelationType,
     Stats,
-    Subgraph,
     WhyNot,
     WorkingMemory,
 )
@@ -179,58 +173,6 @@ class Query:
             diversity=diversity,
             as_of=as_of,
             known_at=known_at,
-        )
-
-    @calls(walks.path, gives=PathNode)
-    async def path(  # noqa: PLR0913, PLR0917
-        self,
-        info: Info,
-        from_: UUID,
-        to: UUID,
-        depth: int = 6,
-        types: list[RelationType] | None = None,
-        direction: Direction = Direction.BOTH,
-        min_weight: float = 0.0,
-        as_of: datetime | None = None,
-        known_at: datetime | None = None,
-    ) -> Path:
-        return await walks.path(
-            info.context.stores,
-            info.context.caller,
-            from_,
-            to,
-            depth=depth,
-            types=types,
-            direction=direction,
-            min_weight=min_weight,
-            as_of=as_of,
-            known_at=known_at,
-        )
-
-    @calls(walks.subgraph, gives=SubgraphNode)
-    async def subgraph(  # noqa: PLR0913, PLR0917
-        self,
-        info: Info,
-        ids: list[UUID],
-        depth: int = 1,
-        types: list[RelationType] | None = None,
-        direction: Direction = Direction.BOTH,
-        min_weight: float = 0.0,
-        as_of: datetime | None = None,
-        known_at: datetime | None = None,
-        limit: int = 300,
-    ) -> Subgraph:
-        return await walks.subgraph(
-            info.context.stores,
-            info.context.caller,
-            ids,
-            depth=depth,
-            types=types,
-            direction=direction,
-            min_weight=min_weight,
-            as_of=as_of,
-            known_at=known_at,
-            limit=limit,
         )
 
     @calls(relations.browse)
