@@ -33,7 +33,17 @@ from memoria.records.graph import (
     SnapshotOrder,
     Subgraph,
 )
-from memoria.records.insight import Count, Health, IndexGeneration, Part, SettingSource, Stats, Storage, Version
+from memoria.records.insight import (
+    Count,
+    Health,
+    IndexGeneration,
+    Latency,
+    Part,
+    SettingSource,
+    Stats,
+    Storage,
+    Version,
+)
 from memoria.records.kinds import Kind, NewKind, PayloadCount, PayloadFacet
 from memoria.records.memories import Memory, MemoryStatus, MemoryType, MemoryVersion, NewMemory, Remembered, Trust
 from memoria.records.recall import (
@@ -127,6 +137,7 @@ __all__ = [
     "Json",
     "Keep",
     "Kind",
+    "Latency",
     "LeftOut",
     "LinkCount",
     "Memory",
