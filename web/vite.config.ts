@@ -10,7 +10,7 @@ const SERVER = process.env["MEMORIA_URL"] ?? "http://127.0.0.1:8765";
 const LEAST = 1_024;
 /** Marks of the first page stand with it; the others in one piece, smaller than one for each. One missing here brings all. */
 const FIRST =
-  "x|check|minus|copy|inbox|circle-alert|triangle-alert|command|moon|sun|panel-left|search|house|library|waypoints|clock|chart-column|settings|play|pause|square|ellipsis|plus|circle-help";
+  "x|check|minus|copy|inbox|circle-alert|triangle-alert|command|moon|sun|panel-left|search|house|library|waypoints|clock|chart-column|settings|play|pause|square|ellipsis|plus|circle-help|circle-question-mark";
 const MARKS = new RegExp(`/lucide-react/dist/esm/icons/(?!(?:${FIRST})\\.)`);
 
 /** Puts a .br and a .gz beside every text of the bundle that gains by it, once it is written. */

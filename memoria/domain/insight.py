@@ -4,9 +4,11 @@ import asyncio
 import os
 import platform
 import shutil
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -19,6 +21,7 @@ from memoria.records import (
     Count,
     Health,
     IndexGeneration,
+    Latency,
     MemoryStatus,
     Part,
     SettingSource,
@@ -137,6 +140,25 @@ def _queue(pending: int, dead: int) -> Part:
         message = f"{dead} memories cannot be indexed; recall reads them from the record"
         return Part(name="queue", state="degraded", message=message)
     return Part(name="queue", state="ok", message=f"{pending} memories wait for the index")
+
+
+async def latencies(stores: Stores) -> list[Latency]:
+    """Ask the record, the index and the embedder for next to nothing, and tell how long each of them takes."""
+    return [
+        Latency(name="record", milliseconds=await _took(generations.kept(stores))),
+        Latency(name="index", milliseconds=await _took(stores.index.health())),
+        Latency(name="embedder", milliseconds=await _took(stores.embedder.query("is the embedder there"))),
+    ]
+
+
+async def _took(answer: Awaitable[Any]) -> float | None:
+    began = time.perf_counter()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await answer
+    except (MemoriaError, TimeoutError):
+        return None
+    return (time.perf_counter() - began) * 1_000
 
 
 async def indexes(stores: Stores) -> list[IndexGeneration]:

@@ -26,6 +26,7 @@ from memoria.records import (
     IndexGeneration,
     Json,
     Kind,
+    Latency,
     LeftOut,
     LinkCount,
     Memory,
@@ -249,6 +250,11 @@ class StorageNode(Storage):
     pass
 
 
+@node(Latency)
+class LatencyNode(Latency):
+    pass
+
+
 @node(Health)
 class HealthNode(Health):
     parts: list[Part] = strawberry.field(graphql_type=list[PartNode])
@@ -264,6 +270,10 @@ class HealthNode(Health):
     @calls(insight.storage, gives=StorageNode)
     async def storage(self, info: Info) -> Storage:
         return await insight.storage(info.context.stores)
+
+    @calls(insight.latencies, gives=list[LatencyNode])
+    async def latencies(self, info: Info) -> list[Latency]:
+        return await insight.latencies(info.context.stores)
 
 
 @node(Change)

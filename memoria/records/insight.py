@@ -41,6 +41,14 @@ class Part:
 
 
 @dataclass(kw_only=True)
+class Latency:
+    """How long one part took to answer just now; no number where it did not answer."""
+
+    name: str
+    milliseconds: float | None
+
+
+@dataclass(kw_only=True)
 class Health:
     """The state of the whole: down only when the record is."""
 

@@ -23,7 +23,7 @@ async def test_health_is_the_record_that_graphql_gives(server: Server) -> None:
 async def test_health_tells_indexes_versions_and_sizes_when_asked(server: Server) -> None:
     fields = (
         "indexes { generation model dimension state pending dead } versions { name version }"
-        " storage { folder freeBytes recordBytes indexBytes }"
+        " storage { folder freeBytes recordBytes indexBytes } latencies { name milliseconds }"
     )
     health: dict[str, Any] = {"indexes": []}
     async with asyncio.timeout(10):
@@ -35,6 +35,8 @@ async def test_health_tells_indexes_versions_and_sizes_when_asked(server: Server
     assert health["versions"][0] == {"name": "memoria", "version": __version__}
     assert health["storage"]["recordBytes"] > 1_000_000
     assert health["storage"]["indexBytes"] > 0
+    assert [each["name"] for each in health["latencies"]] == ["record", "index", "embedder"]
+    assert all(0 < each["milliseconds"] < 2_000 for each in health["latencies"])
 
 
 async def test_the_log_of_questions_gives_the_memories(server: Server, kind: str) -> None:

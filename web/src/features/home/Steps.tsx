@@ -1,6 +1,6 @@
 import { Check, ChevronDown, Circle } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { HomeAgents, HomeHealth, type HomeHealthResult, HomeRecent, HomeWork } from "@/gql/gen";
+import { HomeAgents, HomeHealth, HomeLatencies, type HomeHealthResult, HomeRecent, HomeWork } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { Button, Chip, LinkButton, Skeleton } from "@/ui";
 import AddSample from "./AddSample";
@@ -34,6 +34,9 @@ function Step({ name, done, next, children }: StepProps) {
 
 function Parts({ health }: { health: HomeHealthResult["health"] }) {
   const { parts, model, version } = health;
+  const took = new Map(
+    useAsk(HomeLatencies, {}).data?.health.latencies.map(({ name, milliseconds }) => [name, milliseconds]),
+  );
   return (
     <>
       <ul className="home-parts">
@@ -41,6 +44,7 @@ function Parts({ health }: { health: HomeHealthResult["health"] }) {
           <li key={name}>
             <Chip tone={TONES[state as keyof typeof TONES]}>{STATES[state as keyof typeof STATES]}</Chip>
             <strong>{name}</strong> {message}
+            {took.get(name) != null && <span className="home-quiet">{took.get(name)!.toFixed(1)} ms</span>}
           </li>
         ))}
       </ul>
