@@ -56,7 +56,9 @@ test("a relation that is taken away elsewhere goes from the overview", async () 
 });
 
 test("two that are selected are the ends of a path", async () => {
-  const made = await world.ask(REMEMBER, { m: [{ content: "The keel was laid." }, { content: "The hull was built." }] });
+  const made = await world.ask(REMEMBER, {
+    m: [{ content: "The keel was laid." }, { content: "The hull was built." }],
+  });
   const [keel, hull] = (made["rememberMany"] as { memory: { id: string } }[]).map(({ memory }) => memory.id);
   await world.ask(RELATE, { r: [{ sourceId: keel, targetId: hull, relationType: "CAUSES" }] });
   const page = await world.open(`/graph?focus=${keel}&depth=1`);
@@ -72,6 +74,9 @@ test("two that are selected are the ends of a path", async () => {
   await page.getByRole("button", { name: "Path between the two" }).click();
   await page.waitForURL(/mode=path/);
   await page.getByRole("region", { name: "Path" }).getByRole("button", { name: "1 step" }).waitFor();
-  await page.getByText(/^The (keel|hull) was/).first().waitFor();
+  await page
+    .getByText(/^The (keel|hull) was/)
+    .first()
+    .waitFor();
   await page.context().close();
 });
