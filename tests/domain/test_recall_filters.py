@@ -88,6 +88,7 @@ def filters(night: Memory) -> dict[str, MemoryFilter]:
         "status": replace(whole["id"], status=[MemoryStatus.ACTIVE]),
         "superseded_by": replace(whole["id"], superseded_by=IdFilter(is_null=True)),
         "project_id": replace(whole["id"], project_id=IdFilter(is_null=True)),
+        "client_id": replace(whole["id"], client_id=IdFilter(is_null=True)),
         "session_id": replace(whole["id"], session_id=IdFilter(is_null=True)),
     }
 
