@@ -283,6 +283,14 @@ async def test_the_doctor_finds_every_part_well(cli: Commands) -> None:
     assert report["parts"][-1]["state"] == "absent"
 
 
+def test_the_doctor_takes_what_waits_for_the_index_for_no_fault() -> None:
+    waiting = examining.answering("0.1.0 answers", ["tail"])
+    lacking = examining.answering("0.1.0 answers", ["embedder", "tail"])
+    assert (waiting.state, waiting.message, waiting.remedy) == ("ok", "0.1.0 answers; degraded: nothing", "")
+    assert (lacking.state, lacking.message) == ("degraded", "0.1.0 answers; degraded: embedder")
+    assert "MEMORIA_EMBEDDER" in lacking.remedy
+
+
 def test_the_doctor_says_how_to_build_the_web_interface_where_it_is_not(tmp_path: Path) -> None:
     absent = examining.site(tmp_path)
     assert (absent.state, absent.message) == ("absent", "the web interface is not built")
