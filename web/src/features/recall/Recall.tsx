@@ -1,7 +1,7 @@
 import { Filter } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useLocation } from "react-router";
-import { onChange } from "@/app/live";
+import { onEveryChange } from "@/app/live";
 import { Page } from "@/app/Page";
 import { RecallAsk } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
@@ -149,7 +149,7 @@ interface FoundProps {
 
 function Found({ answer, asked, set, stale, again }: FoundProps) {
   const [behind, setBehind] = useState<Answer>();
-  useEffect(() => onChange(["memory", "relation"], () => setBehind(answer)), [answer]);
+  useEffect(() => onEveryChange(({ noun }) => noun !== "session" && setBehind(answer)), [answer]);
   return (
     <div className={stale ? "recall-found stale" : "recall-found"}>
       <div className="recall-list">
