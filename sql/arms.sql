@@ -89,7 +89,9 @@ with link as (
     from link join own using (id)
     group by linked_id
 ), room as materialized (
-    select linked_id, share, (share / $7) ^ 2 as degrees from offered where share >= $7
+    select linked_id, share, least((share / $7) ^ 2, 1e6) as degrees -- as many are never counted
+    from offered
+    where share >= $7
 )
 select linked_id, share / sqrt(degree) as given
 from room

@@ -6,7 +6,7 @@ followed: only what somebody stated is.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from uuid import UUID
@@ -86,14 +86,17 @@ class Names:
             self.edges += [(id, name, weight) for id in holders]
         return set(holders)
 
-    def beside(self, id: UUID) -> set[UUID]:
-        """Return the memories that share a name with one."""
-        own = self._linked(id)
-        shared = set[Node]().union(*(self._linked(name) for name in own if isinstance(name, str)))
-        return {node for node in own | shared if isinstance(node, UUID)} - {id}
-
-    def _linked(self, node: Node) -> set[Node]:
-        return {b if a == node else a for a, b, _ in self.edges if node in (a, b)}
+    def beside(self, ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+        """Return for each of some memories those that share a name with it."""
+        linked: dict[Node, set[Node]] = defaultdict(set)
+        for one, other, _ in self.edges:
+            linked[one].add(other)
+            linked[other].add(one)
+        found = {}
+        for id in ids:
+            shared = set[Node]().union(linked[id], *(linked[name] for name in linked[id] if isinstance(name, str)))
+            found[id] = {node for node in shared if isinstance(node, UUID)} - {id}
+        return found
 
 
 async def names(db: Connection, caller: Caller, starts: Sequence[UUID]) -> Names:
@@ -136,9 +139,9 @@ def completed(around: Names, starts: Mapping[UUID, float], known: Traits, asked:
     whole = sum(weights.values()) or 1.0
     started = _started(starts)
     added: dict[UUID, float] = {}
-    for start in starts:
+    for start, beside in around.beside(starts).items():
         lacking = weights.keys() - known[start].stated
-        for id in around.beside(start) & known.keys():
+        for id in beside & known.keys():
             share = started[start] * sum(weights[term] for term in lacking & known[id].stated) / whole
             added[id] = max(share, added.get(id, 0.0))
     return added

@@ -72,6 +72,13 @@ async def test_next_to_nothing_is_nothing_and_no_failure(stores: Stores, caller:
         assert await linked.related(db, caller, {one: 2.0}) == {}
 
 
+async def test_a_caller_may_weigh_an_arm_as_much_as_can_be_asked(stores: Stores, caller: Caller) -> None:
+    one, other = await remembered(stores, caller, 2)
+    await relating(stores, caller, (one, other))
+    async with stores.record.looking_up(caller) as db:
+        assert await linked.related(db, caller, {one: 1e6}) == pytest.approx({other: linked.RELATED * 1e6})
+
+
 async def test_a_hub_is_given_nothing_by_one_and_something_by_many(stores: Stores, caller: Caller) -> None:
     hub, *leaves = await remembered(stores, caller, 151)
     await relating(stores, caller, *((leaf, hub) for leaf in leaves))
