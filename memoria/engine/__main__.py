@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from memoria.engine import owner, process
-from memoria.engine.indexing import build, die_with
+from memoria.engine.indexing import build
+from memoria.engine.kinship import die_with
 from memoria.engine.place import Place
 from memoria.engine.takeover import TakeOverFailed
 from memoria.engine.threshold import Threshold

@@ -11,8 +11,13 @@ def write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    fresh.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    rename_durably(fresh, path)
+
+
+def rename_durably(path: Path, to: Path) -> None:
+    """Rename what is on disk already, within its folder."""
+    path.rename(to)
+    folder = os.open(to.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -4,17 +4,15 @@
 So none of them happens in a process that serves: a builder process, which takes only idle time, optimises a copy.
 """
 
-import ctypes
 import os
-import signal
 import sys
 from pathlib import Path
 
+from memoria.engine.kinship import die_with
 from memoria.engine.shelf import Shelf
 from memoria.engine.threshold import Threshold
 
 PRIORITY = 19
-PR_SET_PDEATHSIG = 1
 
 
 def is_due(shelf: Shelf, threshold: Threshold, quiet: float) -> bool:
@@ -40,14 +38,3 @@ def _step_back() -> None:
     os.nice(PRIORITY)
     if sys.platform == "linux":
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-
-
-def die_with(parent: int | None) -> None:
-    """Have the kernel kill this process when its parent dies; with None, no longer.
-
-    Only Linux can; elsewhere a builder whose engine is gone ends its work in vain.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL if parent is not None else 0)
-    if parent is not None and os.getppid() != parent:
-        raise SystemExit("the engine that asked for this work is gone")

@@ -52,7 +52,7 @@ def get_collection(shelf: Shelf, request: GetCollectionInfoRequest) -> GetCollec
         segments_count=held.segments_count,
         points_count=held.points_count,
         indexed_vectors_count=held.indexed_vectors_count,
-        payload_schema=write_schema(held),
+        payload_schema=write_schema(held.payload_schema),
         config=_config(collection.made_by),
     )
     return GetCollectionInfoResponse(result=described)

@@ -1,7 +1,7 @@
 """How a collection is made: vectors, graph parameters and payload indexes."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 import qdrant_edge as edge
 
@@ -144,6 +144,12 @@ def read_field_index(request: CreateFieldIndexCollection) -> edge.UpdateOperatio
     return edge.UpdateOperation.create_field_index(request.field_name, make(request.field_index_params))
 
 
+def index_type(request: CreateFieldIndexCollection) -> edge.PayloadSchemaType:
+    """Return the type of a payload index that can be created."""
+    theirs = FieldType.Name(request.field_type).removeprefix("FieldType")
+    return next(ours for ours, each in SCHEMA_TYPES.items() if PayloadSchemaType.Name(each) == theirs)
+
+
 SCHEMA_TYPES = {
     edge.PayloadSchemaType.Keyword: PayloadSchemaType.Keyword,
     edge.PayloadSchemaType.Integer: PayloadSchemaType.Integer,
@@ -154,11 +160,20 @@ SCHEMA_TYPES = {
 }
 
 
-def write_schema(held: "edge.ShardInfo") -> dict[str, PayloadSchemaInfo]:
+class Held(Protocol):
+    """A payload index as a shard tells of it."""
+
+    @property
+    def data_type(self) -> edge.PayloadSchemaType: ...
+    @property
+    def points(self) -> int: ...
+
+
+def write_schema(indexes: Mapping[str, Held]) -> dict[str, PayloadSchemaInfo]:
     """Write the payload indexes of a shard for an answer."""
     return {
         name: PayloadSchemaInfo(data_type=_schema_type(index.data_type), points=index.points)
-        for name, index in held.payload_schema.items()
+        for name, index in indexes.items()
     }
 
 

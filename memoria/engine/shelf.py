@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 import grpc
-import qdrant_edge as edge
 
+from memoria.engine import making
+from memoria.engine.bare import Bare
 from memoria.engine.durable import write_durably
-from memoria.engine.messages import CreateCollection
+from memoria.engine.making import Shard
+from memoria.engine.messages import CreateCollection, CreateFieldIndexCollection
 from memoria.engine.points import VectorNames
 from memoria.engine.refusals import Refused, invalid
-from memoria.engine.schema import read_config, read_names
+from memoria.engine.schema import read_config, read_field_index, read_names
 
 PASSING = re.compile(r"os error (12|13|24|28|30)\b")
 """Errors of the system that are no damage: memory, rights, open files, room on the disk, a disk that is read only."""
@@ -20,9 +22,10 @@ NAME = re.compile(r"[^<>:\"/\\|?*\x00-\x1f]{1,200}")
 
 
 class Collection:
-    """A shard that is open, and how it was made."""
+    """A shard that is open, or not made yet, and how it is made."""
 
-    def __init__(self, made_by: CreateCollection, shard: edge.EdgeShard) -> None:
+    def __init__(self, folder: Path, made_by: CreateCollection, shard: Shard) -> None:
+        self.folder = folder
         self.made_by = made_by
         self.shard = shard
         self.names: VectorNames = read_names(made_by)
@@ -41,6 +44,26 @@ class Collection:
         """Count the points that wait to be indexed, or to be replayed from the log after a crash."""
         return max(self.unindexed - self.settled, self.unflushed)
 
+    def index(self, request: CreateFieldIndexCollection) -> None:
+        """Create a payload index, or note it when there is no shard yet.
+
+        Raises Refused for one that the engine has not.
+        """
+        change = read_field_index(request)
+        if isinstance(self.shard, Bare):
+            making.ask(self.folder, request)
+            self.shard.add(request)
+        else:
+            self.shard.update(change)
+
+    def make(self) -> None:
+        """Have the shard made when there is none yet; takes a second or two.
+
+        Raises Refused (UNAVAILABLE) when it could not be made.
+        """
+        if isinstance(self.shard, Bare):
+            self.shard = making.made(self.folder)
+
     def settle(self) -> None:
         """Take what is not indexed now for what optimising leaves so."""
         self.settled = self.unindexed
@@ -49,9 +72,9 @@ class Collection:
 class Shelf:
     """Every collection of a folder, opened.
 
-    Layout: `<folder>/<collection>/{shard/, made_by}`. A folder without `made_by` was never acknowledged,
-    or is being removed, and is swept away when the shelf is opened. With `mends` so is a collection that is damaged:
-    whoever keeps the record misses it, and writes it anew. A copy that is damaged is an error instead.
+    Layout: `<folder>/<collection>/{shard/, made_by}`, and what `making` names. A folder without `made_by` was never
+    acknowledged, or is being removed, and is swept away when the shelf is opened. With `mends` so is a collection that
+    is damaged: whoever keeps the record misses it, and writes it anew. A copy that is damaged is an error instead.
     """
 
     def __init__(self, folder: Path, *, mends: bool = False) -> None:
@@ -68,7 +91,7 @@ class Shelf:
             return
         try:
             made_by = CreateCollection.FromString((folder / "made_by").read_bytes())
-            shard = edge.EdgeShard.load(str(folder / "shard"))
+            shard = making.open_shard(folder)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # which is what qdrant-edge raises, and panics with
@@ -77,7 +100,7 @@ class Shelf:
             print(f"{folder} is damaged and removed, to be written anew: {error}", file=sys.stderr)  # noqa: T201
             shutil.rmtree(folder)
             return
-        self.collections[made_by.collection_name] = Collection(made_by, shard)
+        self.collections[made_by.collection_name] = Collection(folder, made_by, shard)
 
     def get(self, name: str) -> Collection:
         """Return a collection.
@@ -99,7 +122,8 @@ class Shelf:
         if name in self.collections:
             raise Refused(grpc.StatusCode.ALREADY_EXISTS, f"Wrong input: Collection `{name}` already exists!")
         folder = self.folder / name
-        collection = Collection(made_by, _new_shard(folder, made_by))
+        read_config(made_by)
+        collection = Collection(folder, made_by, making.begin(folder))
         write_durably(folder / "made_by", made_by.SerializeToString())
         self.collections[name] = collection
 
@@ -124,10 +148,3 @@ class Shelf:
         for collection in self.collections.values():
             collection.shard.close()
         self.collections.clear()
-
-
-def _new_shard(folder: Path, made_by: CreateCollection) -> edge.EdgeShard:
-    config = read_config(made_by)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    return edge.EdgeShard.create(str(folder / "shard"), config)

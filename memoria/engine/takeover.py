@@ -22,8 +22,8 @@ import grpc.aio
 
 from memoria.engine import owner
 from memoria.engine.calls import WRITES
-from memoria.engine.indexing import die_with
 from memoria.engine.journal import Journal, JournalReader
+from memoria.engine.kinship import die_with
 from memoria.engine.mirror import mirror
 from memoria.engine.place import Place, remove
 from memoria.engine.refusals import Refused

@@ -27,7 +27,6 @@ from memoria.engine.messages import (
 )
 from memoria.engine.points import read_point
 from memoria.engine.refusals import invalid, unsupported
-from memoria.engine.schema import read_field_index
 from memoria.engine.shelf import Collection, Shelf
 from memoria.engine.values import read_id
 
@@ -55,7 +54,8 @@ def delete_collection(shelf: Shelf, request: DeleteCollection) -> CollectionOper
 def create_field_index(shelf: Shelf, request: CreateFieldIndexCollection) -> PointsOperationResponse:
     """Index a payload field. Again with the same type, it does nothing."""
     collection = shelf.get(request.collection_name)
-    return _apply(collection, [read_field_index(request)], request)
+    collection.index(request)
+    return _apply(collection, [], request)
 
 
 def upsert(shelf: Shelf, request: UpsertPoints) -> PointsOperationResponse:
@@ -97,6 +97,8 @@ def _upserts(
     _refuse_shard_key(request)
     guard = read_filter(request.update_filter) if request.HasField("update_filter") else None
     read = [read_point(each, collection.names) for each in points]
+    if read:
+        collection.make()
     collection.unflushed += len(read)
     return [
         edge.UpdateOperation.upsert_points(read[first : first + POINTS_AT_ONCE], guard, MODES[request.update_mode])

@@ -97,6 +97,7 @@ async def until_answering(index: Index, patience: float = 30.0) -> None:
 async def test_killed_again_and_again_it_comes_back_with_everything_acknowledged() -> None:
     async with running_engine() as engine, opened(engine) as index:
         acknowledged: set[UUID] = set()
+        await write_one(index, acknowledged)  # which has the collection made
         done = asyncio.Event()
         writing = asyncio.create_task(keep_writing(index, acknowledged, done))
         for _ in range(4):
@@ -113,7 +114,7 @@ async def test_killed_again_and_again_it_comes_back_with_everything_acknowledged
 
 
 async def test_frozen_it_is_replaced_and_nothing_acknowledged_is_lost() -> None:
-    async with running_engine() as engine, opened(engine, within=1.0) as index:
+    async with running_engine() as engine, opened(engine, within=4.0) as index:
         acknowledged: set[UUID] = set()
         for _ in range(20):
             await write_one(index, acknowledged)
