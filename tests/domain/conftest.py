@@ -1,12 +1,19 @@
-"""Workspaces of their own."""
+"""Workspaces of their own, the live generation, and stores without an index."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from memoria.domain import generations
+from memoria.domain.generations import Generation
 from memoria.domain.ids import new_id
 from memoria.records import Caller
+from memoria.stores.index import Index
+from memoria.stores.index_calls import Connection
+from memoria.stores.index_schema import Spread
+from memoria.stores.opening import Stores
 
 Opening = Callable[[], Awaitable[Caller]]
 
@@ -22,3 +29,19 @@ def elsewhere(owner: Any) -> Opening:
         return caller
 
     return opened
+
+
+@pytest.fixture
+async def live(stores: Stores) -> Generation:
+    """The live generation."""
+    found = await generations.live(stores)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+async def cut_off(stores: Stores) -> AsyncIterator[Stores]:
+    """The same stores with an index that nobody serves."""
+    index = Index(Connection("unix:/nowhere/at/all.sock", timeout=1), Spread())
+    yield replace(stores, index=index)
+    await index.close()

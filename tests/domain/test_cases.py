@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from memoria.domain import browsing, generations, graph, indexing, memories, omission, projection, recall, relations
+from memoria.domain import browsing, graph, indexing, memories, omission, projection, recall, relations
 from memoria.domain.generations import Generation
 from memoria.errors import InvalidInput
 from memoria.records import (
@@ -37,14 +37,6 @@ from tests.domain.steps import kept, project, recalled
 
 ROOT = Path(__file__).parents[2]
 LONG = "\n\n".join(f"Paragraph {number} tells of the lighthouse and of its keeper. " * 12 for number in range(150))
-
-
-@pytest.fixture
-async def live(stores: Stores) -> Generation:
-    """The live generation."""
-    found = await generations.live(stores)
-    assert found is not None
-    return found
 
 
 @pytest.fixture
