@@ -11,12 +11,10 @@ import { Age } from "./parts";
 type Use = (MemoryUsesResult["memory"] & object)["uses"][number];
 const PAGE = 50;
 
-const times = (count: number) => plural(count, "time", "times");
-
 /** What was said of it there last. */
 function Said({ use: { useful, judgedBy, judgedAt } }: { use: Use }) {
   return (
-    <p className="memory-verdict" data-useful={useful}>
+    <p className="memory-verdict">
       {useful ? <ThumbsUp aria-hidden /> : <ThumbsDown aria-hidden />}
       {useful ? "Useful" : "Not useful"}, said {judgedBy ? visible(judgedBy) : "a person"} <Age at={judgedAt!} />
     </p>
@@ -46,9 +44,7 @@ export function Usage({ id }: { id: string }) {
   return (
     <>
       {useful + notUseful > 0 && (
-        <p>
-          It was said to be useful {times(useful)}, and not to be {times(notUseful)}.
-        </p>
+        <p>{`Judged ${plural(useful + notUseful, "time", "times")}: ${useful} useful, ${notUseful} not useful.`}</p>
       )}
       <table className="data memory-uses">
         <thead>
