@@ -19,7 +19,7 @@ order by day, memories desc, type, kind
 limit 10000;
 
 -- name: recalls
-select day, recalls, p50, p95, p99
+select day, recalls, p50, p95, p99, useful, not_useful
 from recall_days
 where workspace_id = $1 and day between $2::date and $3::date
 order by day;
@@ -61,10 +61,12 @@ order by memories desc, tag
 limit $2;
 
 -- name: uses
-select memory_id, recall_id, at, agent, session_id, query, rank
+select memory_id, recall_id, at, agent, session_id, query, rank, useful, judged_by, judged_at
 from unnest($2::uuid[]) as wanted (memory_id)
 cross join lateral (
-    select access_log.recall_id, recalls.at, recalls.agent, recalls.session_id, recalls.query, access_log.rank
+    select
+        access_log.recall_id, recalls.at, recalls.agent, recalls.session_id, recalls.query, access_log.rank,
+        access_log.useful, access_log.judged_by, access_log.judged_at
     from access_log
     join recalls on recalls.workspace_id = $1 and recalls.id = access_log.recall_id
     where access_log.workspace_id = $1 and access_log.memory_id = wanted.memory_id

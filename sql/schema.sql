@@ -1445,7 +1445,7 @@ create table work_changes (
     constraint work_changes_pkey primary key (workspace_id, id)
 );
 
--- Which recalls there were, and what each returned. Append only.
+-- Which recalls there were, and what each returned. Append only, but for what is said of a hit.
 create table recalls (
     workspace_id uuid not null constraint recalls_workspace_id_fkey references workspaces (id),
     id uuid not null,
@@ -1466,13 +1466,22 @@ create table access_log (
     recall_id uuid not null,
     rank integer not null,
     memory_id uuid not null,
+    -- whether it was useful there, who said so last, and when; nothing until somebody does
+    useful boolean,
+    judged_by text,
+    judged_at timestamptz,
     constraint access_log_pkey primary key (workspace_id, recall_id, rank),
     constraint access_log_recall_id_fkey foreign key (workspace_id, recall_id)
         references recalls (workspace_id, id) on delete cascade,
     constraint access_log_memory_id_fkey foreign key (workspace_id, memory_id)
-        references memories (workspace_id, id) on delete cascade
+        references memories (workspace_id, id) on delete cascade,
+    constraint access_log_judged_check check (
+        (useful is null) = (judged_at is null) and (judged_by is null or useful is not null)
+    )
 );
 create index access_log_memory_idx on access_log (workspace_id, memory_id, recall_id);
+create index access_log_judged_idx on access_log (workspace_id, memory_id, recall_id) include (useful)
+    where useful is not null;
 
 create table view_refreshes (
     name text constraint view_refreshes_pkey primary key,
@@ -1578,6 +1587,17 @@ begin
 end
 $$;
 
+create function tell_feedback() returns trigger
+language plpgsql
+as $$
+begin
+    perform pg_notify('memoria_changes', json_build_array(
+        new.workspace_id, 'recall', 'revised', new.recall_id, 0, new.judged_by
+    )::text);
+    return null;
+end
+$$;
+
 create trigger clients_updated_at before update on clients
     for each row execute function update_updated_at_column();
 create trigger projects_updated_at before update on projects
@@ -1598,6 +1618,8 @@ create trigger work_sessions_tell after insert or update or delete on work_sessi
     for each row execute function tell_session();
 create trigger recalls_tell after insert on recalls
     for each row execute function tell_recall();
+create trigger access_log_tell after update on access_log
+    for each row execute function tell_feedback();
 
 -- Sessions as they are at this moment: hours and pauses of open ones until now, and the zone that holds for each.
 create view current_sessions with (security_invoker) as
@@ -1699,9 +1721,19 @@ select
     count(*) as recalls,
     percentile_cont(0.5) within group (order by recalls.milliseconds) as p50,
     percentile_cont(0.95) within group (order by recalls.milliseconds) as p95,
-    percentile_cont(0.99) within group (order by recalls.milliseconds) as p99
+    percentile_cont(0.99) within group (order by recalls.milliseconds) as p99,
+    coalesce(sum(judged.useful), 0)::bigint as useful,
+    coalesce(sum(judged.not_useful), 0)::bigint as not_useful
 from recalls
 left join user_settings as person on person.workspace_id = recalls.workspace_id and person.owner = 'user'
+left join (
+    select
+        workspace_id, recall_id, count(*) filter (where useful) as useful,
+        count(*) filter (where not useful) as not_useful
+    from access_log
+    where useful is not null
+    group by 1, 2
+) as judged on judged.workspace_id = recalls.workspace_id and judged.recall_id = recalls.id
 group by 1, 2;
 create unique index daily_recalls_key on daily_recalls (workspace_id, day);
 
@@ -1736,7 +1768,7 @@ select workspace_id, day, type, kind, memories
 from daily_memory_growth
 where workspace_id = (select current_workspace());
 create view recall_days with (security_barrier) as
-select workspace_id, day, recalls, p50, p95, p99
+select workspace_id, day, recalls, p50, p95, p99, useful, not_useful
 from daily_recalls
 where workspace_id = (select current_workspace());
 create view tags_in_use with (security_barrier) as
@@ -1817,6 +1849,7 @@ create policy access_log_of_workspace on access_log using (workspace_id = (selec
 grant select, insert, update, delete on clients, projects, work_sessions to memoria_app;
 grant select, insert, update on user_settings to memoria_app;
 grant select, insert on work_changes, recalls, access_log to memoria_app;
+grant update (useful, judged_by, judged_at) on access_log to memoria_app;
 grant select on
     view_refreshes, current_sessions, work_days, work_months, used_memories, memory_growth, recall_days, tags_in_use, relation_mix
     to memoria_app;

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from random import random
 from typing import Any, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from memoria.client import sayable, transport, wire
 from memoria.client.transport import Lost, Transport, Unreachable
@@ -94,6 +94,12 @@ class Asking:
     async def _mutate(self, gives: Any, field: str, variables: dict[str, Any], *, again: bool = False) -> Any:
         text = document("mutation", field, wire.selection(gives))
         return wire.reader(gives)(await self._ask(text, variables, again=again))
+
+    async def _about(self, gives: type, field: str, id: UUID | str) -> Any:
+        """Ask for one field of a memory; None when there is no such memory."""
+        text = f"query ($id: UUID!) {{ memory(id: $id) {{ {field} {wire.selection(gives)} }} }}"
+        found = await self._ask(text, {"id": id}, again=True)
+        return found and wire.reader(gives)(found[field])
 
     async def _page(self, gives: type, field: str, **variables: Any) -> Page[Any]:
         return page(gives, await self._ask(document("query", field, paged(gives)), variables, again=True))

@@ -19,6 +19,7 @@ from memoria.records import (
     FacetField,
     GraphFilter,
     Health,
+    Indexing,
     Keep,
     Kind,
     Memory,
@@ -258,6 +259,10 @@ class Reads(Walks):
         text = f"query ($id: UUID!, $first: Int!, $after: String) {{ memory(id: $id) {{ {inner} }} }}"
         found = await self._ask(text, {"id": id, "first": first, "after": after}, again=True)
         return cast("list[Use]", wire.reader(list[Use])(found["uses"] if found else []))
+
+    async def indexing(self, id: UUID | str) -> Indexing | None:
+        """Tell which model made a memory's vectors, in how many chunks its text was cut, and whether it is indexed."""
+        return cast("Indexing | None", await self._about(Indexing, "indexing", id))
 
     async def stats(self) -> Stats:
         """Count what the workspace holds."""

@@ -9,6 +9,7 @@ from memoria.client import wire
 from memoria.client.asking import Asking, document
 from memoria.records import (
     Client,
+    Feedback,
     Memory,
     MemoryAnalytics,
     Neglect,
@@ -121,6 +122,10 @@ class WorkReads(Asking):
         """Tell how memories grow, how often and how fast they are recalled, and which are neglected."""
         field = "memoryAnalytics(first: Date, last: Date, tags: Int!)"
         return cast("MemoryAnalytics", await self._query(MemoryAnalytics, field, first=first, last=last, tags=tags))
+
+    async def feedback_on(self, id: UUID | str) -> Feedback | None:
+        """Count how often a memory was said to be useful where a recall returned it, and how often not."""
+        return cast("Feedback | None", await self._about(Feedback, "feedback", id))
 
     async def neglected(self, how: Neglect, first: int = 50, after: str | None = None) -> Page[Memory]:
         """List active memories that are neglected in one way, the oldest first, after a cursor."""

@@ -17,6 +17,8 @@ from memoria.records import (
     Related,
     Remembered,
     Turn,
+    Use,
+    Verdict,
     WorkingMemory,
 )
 
@@ -100,6 +102,12 @@ class Writes(Asking):
     async def unrelate(self, ids: Sequence[UUID | str]) -> list[UUID]:
         """Remove relations. Returns those removed by this call."""
         return cast("list[UUID]", await self._mutate(list[UUID], "unrelate(ids: [UUID!]!)", {"ids": list(ids)}))
+
+    async def feedback(self, recall_id: UUID | str, verdicts: Sequence[Verdict]) -> list[Use]:
+        """Say of 1 to 100 hits of a recall whether they were useful, or take that back; all of them, or none."""
+        field = "feedback(recallId: UUID!, verdicts: [Verdict!]!)"
+        asked = {"recall_id": recall_id, "verdicts": list(verdicts)}
+        return cast("list[Use]", await self._mutate(list[Use], field, asked, again=True))
 
     async def keep_at(self, memory: NewMemory) -> Remembered:
         """Keep a memory at its address, its `source_uri`: the active one of its kind that stands there is revised."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from memoria.domain.ids import new_id
 from memoria.records import Answer, Caller
 from memoria.records.reading import reader
 from memoria.stores import queries
@@ -38,11 +39,11 @@ async def revision_of(db: Connection, caller: Caller) -> int:
 
 
 async def kept(stores: Stores, at: str) -> Answer | None:
-    """Return the answer that is kept at a place, unless one of its memories has expired since."""
+    """Return the answer that is kept at a place as that of another recall, unless one of its memories has expired."""
     text = await stores.cache.get(at)
     if text is None:
         return None
-    answer: Answer = READ(orjson.loads(text))
+    answer: Answer = READ(orjson.loads(text) | {"recall_id": str(new_id())})
     now = datetime.now(UTC)
     if any(hit.memory.expires_at is not None and hit.memory.expires_at <= now for hit in answer.hits):
         return None

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -21,6 +22,8 @@ from memoria.records import (
     Count,
     Health,
     IndexGeneration,
+    Indexing,
+    IndexState,
     Latency,
     MemoryStatus,
     Part,
@@ -38,6 +41,8 @@ INDEXING = queries.named("indexing")
 PATIENCE = 2.0
 KINDS = 100
 """Kinds that are counted one by one."""
+ABSENT = Indexing(state=IndexState.ABSENT, chunks=0, model=None, dimension=None)
+"""How a memory stands that was purged meanwhile."""
 
 
 async def stats(stores: Stores, caller: Caller) -> Stats:
@@ -67,6 +72,27 @@ def _counts(rows: Sequence[asyncpg.Record], column: str) -> list[Count]:
     for row in rows:
         totals[row[column]] += row["count"]
     return [Count(name=name, count=count) for name, count in sorted(totals.items(), key=lambda of: (-of[1], of[0]))]
+
+
+async def indexing(stores: Stores, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Indexing]:
+    """Tell which model made a memory's vectors, in how many chunks its text was cut, and whether it is indexed.
+
+    It is told of the memory as it is now and of the live index, whatever moment the memory was read at.
+    """
+    async with stores.record.looking_up(caller) as db:
+        rows = await db.fetch(SQL["indexing"], caller.workspace_id, list(ids))
+    found = {row["id"]: _indexing(row) for row in rows}
+    return {id: found.get(id, ABSENT) for id in ids}
+
+
+def _indexing(row: asyncpg.Record) -> Indexing:
+    is_embedded = 0 < row["chunks"] == row["vectors"]
+    return Indexing(
+        state=IndexState(row["state"]),
+        chunks=row["chunks"],
+        model=row["model"] if is_embedded else None,
+        dimension=row["dimension"] if is_embedded else None,
+    )
 
 
 async def health(stores: Stores) -> Health:

@@ -143,6 +143,7 @@ async def find(
     ordered = await reranking.rerank(stores, look.asked.text, hits)
     look.timings.rerank = looking.milliseconds(reranking_since)
     answer = Answer(
+        recall_id=new_id(),
         hits=(await _diverse(stores, caller, ordered.hits, look.diversity))[:limit],
         confidence=confidence,
         nothing_relevant=confidence < NOTHING,
@@ -193,7 +194,7 @@ def _degraded(look: Look, listed: Listed) -> list[str]:
 def _note(stores: Stores, caller: Caller, query: str, answer: Answer) -> None:
     stores.access.note(
         Recalled(
-            id=new_id(),
+            id=answer.recall_id,
             caller=caller,
             query=query,
             milliseconds=answer.timings.total,

@@ -30,6 +30,7 @@ from memoria.records import (
     TimeFilter,
     Trust,
     Turn,
+    Verdict,
 )
 
 
@@ -172,6 +173,11 @@ class MemorySortInput(MemorySort):
 @given(GraphFilter)
 class GraphFilterInput(GraphFilter):
     from_ids: list[UUID] = strawberry.field(name="from")
+
+
+@given(Verdict)
+class VerdictInput(Verdict):
+    useful: bool | None = None
 
 
 @given(RecallWeights)

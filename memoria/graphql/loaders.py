@@ -12,7 +12,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from memoria.domain import analytics, clients, memories, projects, relations, sessions
+from memoria.domain import analytics, clients, feedback, insight, memories, projects, relations, sessions
 from memoria.records import (
     Caller,
     Client,
@@ -68,9 +68,20 @@ class Loaders:
         self.session_memories = self._paged(sessions.memory_ids)
         self.session_recalls = self._paged(sessions.recalled)
         self.uses = self._loader(self._uses)
+        self.feedback = self._told(feedback.counts)
+        self.indexing = self._told(insight.indexing)
 
     def _loader(self, read: Callable[[list[K]], Awaitable[list[V]]]) -> DataLoader[K, V]:
         return DataLoader(read, max_batch_size=MOST, cache=False)
+
+    def _told(self, verb: Callable[[Stores, Caller, list[UUID]], Awaitable[dict[UUID, V]]]) -> DataLoader[UUID, V]:
+        """Load one thing for each of many memories."""
+
+        async def read(ids: list[UUID]) -> list[V]:
+            found = await verb(self._stores, self._caller, list(dict.fromkeys(ids)))
+            return [found[id] for id in ids]
+
+        return self._loader(read)
 
     def _paged(self, verb: Callable[[Stores, Caller, list[UUID], int], Awaitable[dict[UUID, V]]]) -> Paged[V]:
         """Load lists of many things, each with how many of them are wanted."""

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from memoria.domain import addresses, consolidation, memories, working
+from memoria.domain import feedback as saying
 from memoria.domain import kinds as sorts
 from memoria.domain import relations as edges
 from memoria.graphql.answers import ConsolidationNode, KindNode, RelatedNode, RememberedNode, WorkingMemoryNode
@@ -18,11 +19,12 @@ from memoria.graphql.inputs import (
     NewMemoryInput,
     NewRelationInput,
     NewTurnInput,
+    VerdictInput,
     WorkingChanges,
 )
 from memoria.graphql.names import calls
-from memoria.graphql.nodes import MemoryNode
-from memoria.records import Consolidation, Keep, Kind, Memory, Related, Remembered, WorkingMemory
+from memoria.graphql.nodes import MemoryNode, UseNode
+from memoria.records import Consolidation, Keep, Kind, Memory, Related, Remembered, Use, WorkingMemory
 
 
 @strawberry.type
@@ -72,6 +74,10 @@ class Mutation:
     @calls(edges.unrelate, gives=list[UUID] | None)
     async def unrelate(self, info: Info, ids: list[UUID]) -> list[UUID]:
         return await edges.unrelate(info.context.stores, info.context.caller, ids)
+
+    @calls(saying.feedback, gives=list[UseNode] | None)
+    async def feedback(self, info: Info, recall_id: UUID, verdicts: list[VerdictInput]) -> list[Use]:
+        return await saying.feedback(info.context.stores, info.context.caller, recall_id, verdicts)
 
     @calls(addresses.keep_at, gives=RememberedNode | None)
     async def keep_at(self, info: Info, memory: NewMemoryInput) -> Remembered:

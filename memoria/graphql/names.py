@@ -36,6 +36,7 @@ ENUMS = (
     records.Role,
     records.SnapshotOrder,
     records.Keep,
+    records.IndexState,
 )
 
 for enum in ENUMS:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from memoria.domain import analytics, browsing, memories
+from memoria.domain import analytics, browsing, insight, memories
+from memoria.domain import feedback as saying
 from memoria.domain import relations as edges
 from memoria.domain.moments import Moment
 from memoria.graphql.context import Info
@@ -17,6 +18,8 @@ from memoria.records import (
     Facet,
     FacetCount,
     FacetField,
+    Feedback,
+    Indexing,
     Memory,
     MemoryFilter,
     MemoryVersion,
@@ -143,9 +146,27 @@ class MemoryNode(Memory):
     async def uses(self, info: Info, first: int = 20, after: str | None = None) -> list[Use]:
         return await info.context.loaders.uses.load((self.id, first, after))
 
+    @calls(saying.counts, gives=Annotated["FeedbackNode", strawberry.lazy("memoria.graphql.nodes")])
+    async def feedback(self, info: Info) -> Feedback:
+        return await info.context.loaders.feedback.load(self.id)
+
+    @calls(insight.indexing, gives=Annotated["IndexingNode", strawberry.lazy("memoria.graphql.nodes")])
+    async def indexing(self, info: Info) -> Indexing:
+        return await info.context.loaders.indexing.load(self.id)
+
 
 @node(Use)
 class UseNode(Use):
+    pass
+
+
+@node(Feedback)
+class FeedbackNode(Feedback):
+    pass
+
+
+@node(Indexing)
+class IndexingNode(Indexing):
     pass
 
 

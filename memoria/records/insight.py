@@ -1,6 +1,7 @@
 """What a workspace holds, and how everything is."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(kw_only=True)
@@ -71,6 +72,33 @@ class IndexGeneration:
     state: str
     pending: int
     dead: int
+
+
+class IndexState(StrEnum):
+    """How a memory stands in the live index.
+
+    It is indexed, waits for it, failed too often to be tried by itself, or is absent, as what was forgotten is. What
+    waits or failed is recalled from the record.
+    """
+
+    INDEXED = "indexed"
+    WAITING = "waiting"
+    FAILED = "failed"
+    ABSENT = "absent"
+
+
+@dataclass(kw_only=True)
+class Indexing:
+    """Where a memory's vectors come from, and how it stands in the live index.
+
+    `chunks` is into how many parts its text was cut, 0 until it was. `model` made the vectors of all of them, which
+    have so many numbers (`dimension`); None until they are made.
+    """
+
+    state: IndexState
+    chunks: int
+    model: str | None
+    dimension: int | None
 
 
 @dataclass(kw_only=True)

@@ -154,6 +154,7 @@ class Funnel:
 class Answer:
     """The memories that matter, best first.
 
+    `recall_id` names this recall in the log, for `feedback`.
     `confidence`, from 0 to 1, says how likely it is that the best hit has to do with the question at all; below a half
     `nothing_relevant` is true. `window` is the time that the question was understood to speak of.
     `degraded` names what could not be asked (`vector`: the index; `embedder`: the model; `graph`: all that a graph
@@ -163,6 +164,7 @@ class Answer:
     that the same was asked before, and nothing was written since.
     """
 
+    recall_id: UUID
     hits: list[Hit]
     confidence: float
     nothing_relevant: bool

@@ -120,13 +120,18 @@ class Growth:
 
 @dataclass(kw_only=True)
 class RecallDay:
-    """How many recalls there were on a day, and how many milliseconds they took: median, 95 and 99 of 100."""
+    """How many recalls there were on a day, and how many milliseconds they took: median, 95 and 99 of 100.
+
+    `useful` and `not_useful` count what was said since of the memories that these recalls returned.
+    """
 
     day: date
     recalls: int
     p50: float
     p95: float
     p99: float
+    useful: int
+    not_useful: int
 
 
 @dataclass(kw_only=True)
@@ -163,7 +168,11 @@ class MemoryAnalytics:
 
 @dataclass(kw_only=True)
 class Use:
-    """One recall that returned a memory: when, by whom, in which session, for which question, at which rank."""
+    """One recall that returned a memory: when, by whom, in which session, for which question, at which rank.
+
+    `useful` says whether the memory was useful there, None until somebody says so; `judged_by` is the agent who did,
+    None for a person, at `judged_at`.
+    """
 
     recall_id: UUID
     at: datetime
@@ -171,6 +180,25 @@ class Use:
     session_id: UUID | None
     query: str
     rank: int
+    useful: bool | None
+    judged_by: str | None
+    judged_at: datetime | None
+
+
+@dataclass(kw_only=True)
+class Verdict:
+    """Whether a memory was useful where a recall returned it; null takes back what was said."""
+
+    memory_id: UUID
+    useful: bool | None
+
+
+@dataclass(kw_only=True)
+class Feedback:
+    """How often a memory was said to be useful where a recall returned it, and how often not to be."""
+
+    useful: int
+    not_useful: int
 
 
 @dataclass(kw_only=True)

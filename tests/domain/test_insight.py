@@ -1,6 +1,7 @@
 """Insight: counts that equal the lists, settings, versions and sizes."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,8 @@ from memoria.domain import browsing, insight, memories, relations
 from memoria.records import (
     Caller,
     Count,
+    Indexing,
+    IndexState,
     MemoryFilter,
     MemoryStatus,
     MemoryType,
@@ -18,7 +21,8 @@ from memoria.records import (
 )
 from memoria.settings import Settings
 from memoria.stores.opening import Stores
-from tests.domain.steps import kept
+from tests.domain.conftest import Opening
+from tests.domain.steps import kept, project
 
 STANDING = [MemoryStatus.ACTIVE, MemoryStatus.SUPERSEDED, MemoryStatus.ARCHIVED]
 
@@ -93,3 +97,43 @@ async def test_indexes_versions_and_sizes_are_told(stores: Stores, caller: Calle
     assert (sizes.folder, sizes.index_bytes) == (str(stores.settings.folder), None)
     assert sizes.record_bytes > 1_000_000
     assert sizes.free_bytes > 0
+
+
+async def test_a_memory_tells_which_model_made_its_vectors_and_of_how_many_chunks(
+    stores: Stores, caller: Caller, elsewhere: Opening
+) -> None:
+    short = await kept(stores, caller, "a short text")
+    long = await kept(stores, caller, "\n\n".join(f"Paragraph {n} says {'a good deal ' * 60}." for n in range(12)))
+    waiting = Indexing(state=IndexState.WAITING, chunks=0, model=None, dimension=None)
+    assert await insight.indexing(stores, caller, [short.id, long.id]) == {short.id: waiting, long.id: waiting}
+    await project(stores)
+    found = await insight.indexing(stores, caller, [short.id, long.id])
+    [live] = await insight.indexes(stores)
+    assert found[short.id] == Indexing(state=IndexState.INDEXED, chunks=1, model=live.model, dimension=live.dimension)
+    assert (found[long.id].state, found[long.id].model) == (IndexState.INDEXED, live.model)
+    assert found[long.id].chunks > 1
+    there = await elsewhere()
+    assert (await insight.indexing(stores, there, [short.id]))[short.id] == insight.ABSENT
+
+
+async def test_a_memory_tells_that_it_waits_again_that_it_failed_and_that_it_was_forgotten(
+    stores: Stores, caller: Caller, owner: Any
+) -> None:
+    memory = await kept(stores, caller, "a short text")
+    await project(stores)
+
+    async def now() -> Indexing:
+        return (await insight.indexing(stores, caller, [memory.id]))[memory.id]
+
+    await memories.revise(stores, caller, memory.id, 1, {"importance": 0.9})  # the text keeps its vectors
+    assert (await now()).state is IndexState.WAITING
+    assert ((await now()).chunks, (await now()).model) == (1, stores.embedder.model)
+    await memories.revise(stores, caller, memory.id, 2, {"content": "another text"})
+    assert await now() == Indexing(state=IndexState.WAITING, chunks=0, model=None, dimension=None)
+    await owner.execute("update index_queue set dead = true")
+    assert (await now()).state is IndexState.FAILED
+    await memories.forget(stores, caller, [memory.id])
+    assert (await now()).state is IndexState.ABSENT
+    await memories.restore(stores, caller, [memory.id])
+    await project(stores)
+    assert (await now()).state is IndexState.INDEXED

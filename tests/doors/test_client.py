@@ -20,7 +20,9 @@ from memoria.errors import Conflict, InvalidInput, MemoriaError, NotFound
 from memoria.records import (
     Direction,
     FacetField,
+    Feedback,
     GraphFilter,
+    IndexState,
     LinkCount,
     MemoryFilter,
     MemoryStatus,
@@ -33,6 +35,7 @@ from memoria.records import (
     RelationType,
     SnapshotOrder,
     TextFilter,
+    Verdict,
 )
 from memoria.stores.embedded import folder
 from tests.doors.serving import Server
@@ -86,7 +89,9 @@ async def test_every_document_that_it_sends_is_valid(monkeypatch: pytest.MonkeyP
         client.memory_map([NOBODY]), client.reachable(NOBODY), client.use_counts([NOBODY]),
         client.subgraph([NOBODY]), client.relations(), client.relations_of(NOBODY), client.count_relations(),
         client.count_sessions(), client.count_clients(), client.count_projects(), client.versions(NOBODY),
-        client.stats(), client.health(), client.uses(NOBODY), client.views(), client.recalls(), client.settings(),
+        client.stats(), client.health(), client.uses(NOBODY), client.feedback_on(NOBODY), client.indexing(NOBODY),
+        client.feedback(NOBODY, [Verdict(memory_id=NOBODY, useful=None)]),
+        client.views(), client.recalls(), client.settings(),
         client.save_view("a", "b", "/"), client.delete_view("a", "b"), client.remember("x"), client.remember_many([]),
         client.revise(NOBODY, 1, {}), client.forget([]), client.restore([]), client.supersede(NOBODY, NOBODY),
         client.purge([]), client.relate([]), client.unrelate([]), client.duplicates(), client.consolidate(after="x"),
@@ -318,6 +323,26 @@ async def test_a_memory_is_revised_forgotten_restored_and_superseded(memory: Asy
     [current] = await memory.restore([old.id])
     assert (current.status, current.superseded_by, current.valid_to) == (MemoryStatus.ACTIVE, None, None)
     assert await memory.purge([old.id, new.id]) == [old.id, new.id]
+
+
+async def test_hits_are_judged_and_memories_tell_of_it(memory: AsyncMemoria, kind: str) -> None:
+    [kept] = await memory.remember_many([NewMemory(content="the harbour light is green", kind=kind)])
+    assert kept.memory is not None
+    answer = await memory.recall("harbour light", MemoryFilter(kind=TextFilter(eq=kind)))
+    [use] = await memory.feedback(answer.recall_id, [Verdict(memory_id=kept.memory.id, useful=False)])
+    assert (use.recall_id, use.useful) == (answer.recall_id, False)
+    assert await memory.uses(kept.memory.id) == [use]
+    assert await memory.feedback_on(kept.memory.id) == Feedback(useful=0, not_useful=1)
+    [back] = await memory.feedback(answer.recall_id, [Verdict(memory_id=kept.memory.id, useful=None)])
+    assert (back.useful, back.judged_at) == (None, None)
+    assert await memory.feedback_on(kept.memory.id) == Feedback(useful=0, not_useful=0)
+    async with asyncio.timeout(30):
+        while (told := await memory.indexing(kept.memory.id)) is None or told.state is IndexState.WAITING:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert (told.state, told.chunks, told.model) == (IndexState.INDEXED, 1, (await memory.health()).model)
+    assert (await memory.feedback_on(NOBODY), await memory.indexing(NOBODY)) == (None, None)
+    with pytest.raises(NotFound):
+        await memory.feedback(NOBODY, [Verdict(memory_id=kept.memory.id, useful=True)])
 
 
 async def test_what_the_server_refuses_is_raised_as_it_was_there(memory: AsyncMemoria, kind: str) -> None:

@@ -265,3 +265,33 @@ async def test_a_cursor_of_ours_is_needed(server: Server) -> None:
     for cursor in ("", "x", "AAAA", "\x00", "WyJ4Il0="):
         status, code, _ = await server.refused(query, a=cursor)
         assert (status, code) == (400, "INVALID_INPUT"), cursor
+
+
+async def test_feedback_on_hits_stands_on_the_memory_and_can_be_taken_back(server: Server, kind: str) -> None:
+    a, b = await keep(server, kind, "the harbour light is green", "the harbour light is out")
+    recall = 'query ($f: MemoryFilter) { recall(query: "harbour light", filter: $f) { recallId hits { rank } } }'
+    answer = (await server.ask(recall, f=of(kind)))["recall"]
+    assert len(answer["hits"]) == 2
+    say = (
+        "mutation ($r: UUID!, $v: [Verdict!]!) { feedback(recallId: $r, verdicts: $v) {"
+        " recallId useful judgedBy judgedAt } }"
+    )
+    verdicts = [{"memoryId": a, "useful": True}, {"memoryId": b, "useful": False}]
+    given = (await server.ask(say, r=answer["recallId"], v=verdicts))["feedback"]
+    assert [(each["recallId"], each["useful"]) for each in given] == [
+        (answer["recallId"], True), (answer["recallId"], False),
+    ]  # fmt: skip
+    told = (
+        "query ($f: MemoryFilter) { memories(filter: $f, sort: { field: CREATED_AT, descending: false }) {"
+        " edges { node { feedback { useful notUseful } uses { useful judgedBy } indexing { state chunks model } } } } }"
+    )
+    nodes = [edge["node"] for edge in (await server.ask(told, f=of(kind)))["memories"]["edges"]]
+    assert [node["feedback"] for node in nodes] == [{"useful": 1, "notUseful": 0}, {"useful": 0, "notUseful": 1}]
+    assert [node["uses"] for node in nodes] == [
+        [{"useful": True, "judgedBy": None}], [{"useful": False, "judgedBy": None}],
+    ]  # fmt: skip
+    assert {node["indexing"]["state"] for node in nodes} <= {"WAITING", "INDEXED"}
+    [back] = (await server.ask(say, r=answer["recallId"], v=[{"memoryId": a, "useful": None}]))["feedback"]
+    assert (back["useful"], back["judgedAt"]) == (None, None)
+    _, code, _ = await server.refused(say, r=UNKNOWN, v=verdicts)
+    assert code == "NOT_FOUND"

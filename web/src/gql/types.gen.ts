@@ -181,6 +181,7 @@ export interface MemoryChanges {
   pinned?: boolean | null;
   status?: T.MemoryStatus | null;
 }
+export type IndexState = "INDEXED" | "WAITING" | "FAILED" | "ABSENT";
 export type Arm = "DENSE" | "SPARSE" | "TITLE" | "SPEAKER" | "SESSION" | "TURNS" | "GRAPH" | "NAMES" | "TIME" | "RECENCY" | "IMPORTANCE" | "NEWEST";
 export interface GraphFilter {
   from: Array<string>;
@@ -209,6 +210,10 @@ export interface RecallWeights {
 export type Stage = "UNKNOWN" | "VALIDITY" | "STATUS" | "EXPIRED" | "FILTER" | "GRAPH" | "CANDIDATES" | "LIMIT" | "RERANK" | "DIVERSITY" | "NONE";
 export type Citing = "IDS" | "NUMBERS";
 export type Role = "SECTION" | "HIT" | "SUCCESSOR" | "BEFORE" | "AFTER" | "DOCUMENT";
+export interface Verdict {
+  memoryId: string;
+  useful?: boolean | null;
+}
 export interface NewKind {
   name: string;
   description?: string;

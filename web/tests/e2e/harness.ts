@@ -32,6 +32,8 @@ export interface World {
   beside: (page: Page, path: string) => Promise<Page>;
   /** Errors and refusals that any page's console told: there must be none. */
   noises: string[];
+  /** Ends the server and starts it again, on the same data and at the same address. */
+  again: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -50,12 +52,18 @@ function address(child: ChildProcess): Promise<string> {
 /** Starts a server on an empty folder, and a browser. */
 export async function start(environment: Record<string, string> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "memoria-e2e-"));
-  const child = spawn(BIN, ["serve", "--data-dir", join(folder, "data"), "--port", "0"], {
-    cwd: folder,
-    env: { ...process.env, PYTHONPATH: ROOT, MEMORIA_LOG_LEVEL: "warning", ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const serve = (port: string) =>
+    spawn(BIN, ["serve", "--data-dir", join(folder, "data"), "--port", port], {
+      cwd: folder,
+      env: { ...process.env, PYTHONPATH: ROOT, MEMORIA_LOG_LEVEL: "warning", ...environment },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  let child = serve("0");
   const url = await address(child);
+  const end = async () => {
+    child.kill("SIGTERM");
+    await new Promise((ended) => child.once("exit", ended));
+  };
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   const noises: string[] = [];
   const ask: World["ask"] = async (query, variables = {}) => {
@@ -76,10 +84,14 @@ export async function start(environment: Record<string, string> = {}): Promise<W
       vi.waitFor(async () => expect(await ask("{ stats { pending } }")).toEqual({ stats: { pending: 0 } }), WAITS),
     open: async (path, look = {}) => opened(await context(browser, look), `${url}${path}`, noises),
     beside: (page, path) => opened(page.context(), `${url}${path}`, noises),
+    again: async () => {
+      await end();
+      child = serve(new URL(url).port);
+      await address(child);
+    },
     stop: async () => {
       await browser.close();
-      child.kill("SIGTERM");
-      await new Promise((ended) => child.once("exit", ended));
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -12,7 +12,9 @@ import { clock } from "@/lib/time";
 import { size } from "@/lib/size";
 import { oneOf, useUrl } from "@/lib/url";
 import { Refused, Segments, Skeleton } from "@/ui";
+import { type Bar, dated, stacked } from "./bars";
 import { spaced } from "./Daily";
+import { Judged } from "./Judged";
 import { Neglected } from "./Neglected";
 import { RangeBar } from "./RangeBar";
 import { type Days, withEmpty } from "./range";
@@ -34,29 +36,7 @@ const TYPES: Record<string, string> = {
 type Found = AnalyticsMemoryResult["memoryAnalytics"];
 type Recalls = Found["recalls"][number];
 
-interface Bar {
-  day: string;
-  name: string;
-  count: number;
-  colour: string;
-}
-
-const dated = (day: string) => dayName(day, { weekday: undefined });
-const drawGrowth: Drawing<Bar> = (plot, bars, width) => ({
-  height: 240,
-  marginLeft: 56,
-  x: { type: "band", label: null, tickFormat: dated, ...spaced(bars, width) },
-  y: { label: "memories", grid: true },
-  marks: [
-    plot.barY(bars, {
-      x: "day",
-      y: "count",
-      fill: (bar: Bar) => bar.colour,
-      order: null,
-      title: (bar: Bar) => `${dayName(bar.day)}, ${bar.name}: ${bar.count}`,
-    }),
-  ],
-});
+const drawGrowth = stacked("memories");
 const drawRecalls: Drawing<Recalls> = (plot, days, width) => ({
   height: 220,
   marginLeft: 56,
@@ -149,7 +129,10 @@ function Growth({ found, days, set }: { found: Found; days: Days; set: Change })
 
 function Recalled({ found, range, set }: { found: Found; range: Days; set: Change }) {
   const days = found.recalls;
-  const drawn = useMemo(() => withEmpty(days, range, { recalls: 0, p50: 0, p95: 0, p99: 0 }), [days, range]);
+  const drawn = useMemo(
+    () => withEmpty(days, range, { recalls: 0, p50: 0, p95: 0, p99: 0, useful: 0, notUseful: 0 }),
+    [days, range],
+  );
   const columns = [
     { label: "Day", value: (day: Recalls) => day.day },
     { label: "Recalls", value: (day: Recalls) => day.recalls },
@@ -286,6 +269,7 @@ export default function MemoryHealth({ asked, days, set }: { asked: Asked; days:
         <Storage found={found} />
         <Growth found={found} days={days} set={set} />
         <Recalled found={found} range={days} set={set} />
+        <Judged recalls={found.recalls} range={days} set={set} />
         <Mix found={found} />
         <Neglected found={found} />
       </div>

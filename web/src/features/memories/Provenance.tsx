@@ -1,4 +1,7 @@
+import { useEffect } from "react";
 import { Link } from "react-router";
+import { type IndexState, MemoryIndexing } from "@/gql/gen";
+import { useAsk } from "@/gql/hooks";
 import { visible } from "@/lib/text";
 import { moment } from "@/lib/time";
 import type { Held } from "./Detail";
@@ -12,6 +15,39 @@ function Source({ uri }: { uri: string }) {
     <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
       {visible(uri)}
     </a>
+  );
+}
+
+const STATES: Record<IndexState, string> = {
+  INDEXED: "Indexed",
+  WAITING: "Waits for the index: recall reads it from the record meanwhile",
+  FAILED: "Could not be indexed: recall reads it from the record. “memoria doctor” says why",
+  ABSENT: "Not in the index",
+};
+/** The index tells nobody when it is done. */
+const AGAIN = 2_000;
+
+/** Where its vectors come from. */
+function Indexed({ id }: { id: string }) {
+  const { data, error, again } = useAsk(MemoryIndexing, { id }, { live: ["memory"] });
+  const told = data?.memory?.indexing;
+  useEffect(() => {
+    if (told?.state !== "WAITING") return;
+    const timer = setTimeout(again, AGAIN);
+    return () => clearTimeout(timer);
+  }, [told, again]);
+  const said = (what: string | undefined) => what ?? (error ? "Unknown: the server did not say" : "…");
+  return (
+    <>
+      <dt>Embedding model</dt>
+      <dd>
+        {said(told && (told.model ? `${visible(told.model)}, ${told.dimension} dimensions` : "It has no vectors yet"))}
+      </dd>
+      <dt>Chunks</dt>
+      <dd>{said(told && (told.chunks ? told.chunks.toLocaleString() : "Not cut yet"))}</dd>
+      <dt>Index</dt>
+      <dd>{said(told && STATES[told.state])}</dd>
+    </>
   );
 }
 
@@ -50,6 +86,7 @@ export function Provenance({ memory }: { memory: Held }) {
           <dd>{memory.valence}</dd>
         </>
       )}
+      <Indexed id={memory.id} />
       <dt>SHA-256 of the text</dt>
       <dd>
         <code>{memory.contentSha256}</code>

@@ -1,18 +1,29 @@
+import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { Link } from "react-router";
 import { useState } from "react";
 import { tell } from "@/app/undo";
 import { MemoryUses, type MemoryUsesResult } from "@/gql/gen";
 import { ask, useAsk } from "@/gql/hooks";
-import { visible } from "@/lib/text";
+import { plural, visible } from "@/lib/text";
 import { Button, Empty, Refused, Skeleton } from "@/ui";
 import { Age } from "./parts";
 
 type Use = (MemoryUsesResult["memory"] & object)["uses"][number];
 const PAGE = 50;
 
+/** What was said of it there last. */
+function Said({ use: { useful, judgedBy, judgedAt } }: { use: Use }) {
+  return (
+    <p className="memory-verdict">
+      {useful ? <ThumbsUp aria-hidden /> : <ThumbsDown aria-hidden />}
+      {useful ? "Useful" : "Not useful"}, said {judgedBy ? visible(judgedBy) : "a person"} <Age at={judgedAt!} />
+    </p>
+  );
+}
+
 /** The recalls that returned a memory, latest first. */
 export function Usage({ id }: { id: string }) {
-  const asked = useAsk(MemoryUses, { id });
+  const asked = useAsk(MemoryUses, { id }, { live: ["memory"] });
   const [later, setLater] = useState<Use[]>([]);
   const [whole, setWhole] = useState(false);
   const first = asked.data?.memory?.uses;
@@ -29,8 +40,12 @@ export function Usage({ id }: { id: string }) {
   if (!uses.length) {
     return <Empty title="No recall has returned it yet">Once one does, its question stands here with the rank.</Empty>;
   }
+  const { useful, notUseful } = asked.data!.memory!.feedback;
   return (
     <>
+      {useful + notUseful > 0 && (
+        <p>{`Judged ${plural(useful + notUseful, "time", "times")}: ${useful} useful, ${notUseful} not useful.`}</p>
+      )}
       <table className="data memory-uses">
         <thead>
           <tr>
@@ -47,6 +62,7 @@ export function Usage({ id }: { id: string }) {
             <tr key={use.recallId}>
               <td>
                 <Link to={`/recall?q=${encodeURIComponent(use.query)}`}>{visible(use.query)}</Link>
+                {use.useful !== null && <Said use={use} />}
               </td>
               <td className="number">{use.rank}</td>
               <td>{use.agent ? visible(use.agent) : "—"}</td>

@@ -75,7 +75,13 @@ function Side({ answer, others, question }: SideProps) {
   if (!answer.data) return <Skeleton lines={8} />;
   return (
     <div className={answer.loading ? "stale" : undefined}>
-      <Hits hits={answer.data.recall.hits} question={question} others={others} keys={false} />
+      <Hits
+        recallId={answer.data.recall.recallId}
+        hits={answer.data.recall.hits}
+        question={question}
+        others={others}
+        keys={false}
+      />
     </div>
   );
 }

@@ -2,6 +2,8 @@ import type { RecallAskResult } from "@/gql/gen";
 import { day } from "@/lib/time";
 import { visible } from "@/lib/text";
 import { Note } from "@/ui";
+import { Removed } from "./Removed";
+import type { Recalling } from "./settings";
 
 export type Answer = RecallAskResult["recall"];
 /** What takes less is not worth a line. */
@@ -64,7 +66,7 @@ function counted({ funnel, pending, hits }: Answer): [string, number][] {
 }
 
 /** How the answer came about: memories and milliseconds by stage, and what it leaned on. */
-export function Funnel({ answer }: { answer: Answer }) {
+export function Funnel({ answer, asked }: { answer: Answer; asked: Recalling }) {
   const { timings } = answer;
   const stages = STAGES.filter(([stage]) => timings[stage] >= LEAST);
   const most = Math.max(...stages.map(([stage]) => timings[stage]), 0.1);
@@ -107,6 +109,7 @@ export function Funnel({ answer }: { answer: Answer }) {
         <dt>From the record</dt>
         <dd>{answer.pending ? `${answer.pending.toLocaleString()}, not yet indexed` : "None"}</dd>
       </dl>
+      <Removed asked={asked} answer={answer} />
     </section>
   );
 }

@@ -1,14 +1,15 @@
-import { Archive, Copy, Ellipsis, FileText, Pencil, Pin, PinOff, Waypoints } from "lucide-react";
+import { Archive, Copy, Ellipsis, FileText, Pencil, Pin, PinOff, ThumbsDown, ThumbsUp, Waypoints } from "lucide-react";
 import { useNavigate } from "react-router";
 import { tell } from "@/app/undo";
 import type { MemoryChanges, RecallHit } from "@/gql/gen";
 import { revise } from "@/features/memories/deeds";
 import { Age, MemoryLink, TypeMark } from "@/features/memories/parts";
 import { marked, plural, visible } from "@/lib/text";
-import { Button, Chip, IconButton, type Item, Menu } from "@/ui";
+import { Button, Chip, type Icon, IconButton, type Item, Menu } from "@/ui";
 import { shownOf } from "./excerpt";
 import { moved } from "./score";
 import { Score } from "./Score";
+import { judge, useVerdict } from "./verdicts";
 
 const TAGS = 6;
 
@@ -94,6 +95,7 @@ async function mend(hit: RecallHit, changes: MemoryChanges, before: MemoryChange
 }
 
 interface HitFootProps {
+  recallId: string;
   hit: RecallHit;
   open: boolean;
   onWhy: () => void;
@@ -101,7 +103,7 @@ interface HitFootProps {
 }
 
 /** Its tags, and what can be done with it. */
-export function HitFoot({ hit, open, onWhy, onEdit }: HitFootProps) {
+export function HitFoot({ recallId, hit, open, onWhy, onEdit }: HitFootProps) {
   const { memory } = hit;
   const navigate = useNavigate();
   const items: Item[] = [
@@ -142,6 +144,7 @@ export function HitFoot({ hit, open, onWhy, onEdit }: HitFootProps) {
           </span>
         )}
       </span>
+      <Judge recallId={recallId} hit={hit} />
       <Button tone="quiet" aria-expanded={open} aria-label={`Why is this number ${hit.rank}`} onPress={onWhy}>
         Why
       </Button>
@@ -151,6 +154,25 @@ export function HitFoot({ hit, open, onWhy, onEdit }: HitFootProps) {
         items={items}
       />
     </div>
+  );
+}
+
+/** Whether it was useful: said by one of two buttons, and taken back by the same one. */
+function Judge({ recallId, hit: { rank, memory } }: { recallId: string; hit: RecallHit }) {
+  const verdict = useVerdict(recallId, memory.id);
+  const button = (label: string, icon: Icon, useful: boolean) => (
+    <IconButton
+      label={`Number ${rank} was ${label}`}
+      icon={icon}
+      aria-pressed={verdict === useful}
+      onPress={() => judge(recallId, memory.id, verdict === useful ? null : useful)}
+    />
+  );
+  return (
+    <>
+      {button("useful", ThumbsUp, true)}
+      {button("not useful", ThumbsDown, false)}
+    </>
   );
 }
 

@@ -13,6 +13,8 @@ import { Why } from "./Why";
 const EditMemory = lazy(() => import("@/features/memories/EditMemory"));
 
 interface HitsProps {
+  /** The recall that returned them. */
+  recallId: string;
   hits: RecallHit[];
   question: string;
   /** Ranks that the same memories have by other settings: what moved is told. */
@@ -22,7 +24,7 @@ interface HitsProps {
 }
 
 /** The memories that answer, best first. */
-export function Hits({ hits, question, others, keys = true }: HitsProps) {
+export function Hits({ recallId, hits, question, others, keys = true }: HitsProps) {
   const { names } = useChoices();
   const words = telling(question);
   const span = spanOf(hits.map((hit) => hit.explanation?.arms ?? []));
@@ -52,7 +54,13 @@ export function Hits({ hits, question, others, keys = true }: HitsProps) {
                 other={others ? others.get(id) : null}
               />
               <HitText hit={hit} words={words} />
-              <HitFoot hit={hit} open={open.has(id)} onWhy={() => toggle(id)} onEdit={() => setEditing(id)} />
+              <HitFoot
+                recallId={recallId}
+                hit={hit}
+                open={open.has(id)}
+                onWhy={() => toggle(id)}
+                onEdit={() => setEditing(id)}
+              />
               {open.has(id) && <Why hit={hit} span={span} before={before.get(id)!} words={words} />}
             </li>
           );

@@ -161,7 +161,7 @@ function Found({ answer, asked, set, stale, again }: FoundProps) {
         )}
         <Warnings answer={answer} />
         {answer.hits.length ? (
-          <Hits hits={answer.hits} question={asked.q} />
+          <Hits recallId={answer.recallId} hits={answer.hits} question={asked.q} />
         ) : (
           <Empty
             title="No memory answers that"
@@ -179,7 +179,7 @@ function Found({ answer, asked, set, stale, again }: FoundProps) {
         )}
       </div>
       <div className="recall-beside">
-        <Funnel answer={answer} />
+        <Funnel answer={answer} asked={asked} />
         <WhyNot asked={asked} />
       </div>
     </div>

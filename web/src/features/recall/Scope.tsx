@@ -1,8 +1,8 @@
 import { useChoices } from "@/features/memories/choices";
 import { FilterPanel } from "@/features/memories/FilterPanel";
 import { NOTHING, toFilter, worn } from "@/features/memories/filters";
-import { plural } from "@/lib/text";
 import { Button, Chip, Field, Switch } from "@/ui";
+import { past, reach } from "./bounds";
 import { GraphScope } from "./GraphScope";
 import { type Recalling, toGraph } from "./settings";
 
@@ -52,11 +52,7 @@ export function Scope({ asked, set }: ScopeProps) {
 export function Worn({ asked, set }: ScopeProps) {
   const { names } = useChoices();
   const chips = worn(asked, names);
-  const graph = toGraph(asked);
-  const past = [
-    { name: "As of", at: asked.asOf, without: { asOf: "" } },
-    { name: "Known at", at: asked.knownAt, without: { knownAt: "" } },
-  ].flatMap(({ name, at, without }) => (at ? { name: `${name} ${at.replace("T", " ")}`, without } : []));
+  const near = reach(asked);
   if (!isBounded(asked)) return null;
   return (
     <div className="memories-chips">
@@ -65,12 +61,12 @@ export function Worn({ asked, set }: ScopeProps) {
           {name}
         </Chip>
       ))}
-      {graph && (
+      {near && (
         <Chip name="the graph filter" onRemove={() => set({ start: [], relations: [] })}>
-          {`Within ${plural(graph.depth ?? 1, "relation", "relations")} of ${plural(graph.from.length, "memory", "memories")}`}
+          {near}
         </Chip>
       )}
-      {past.map(({ name, without }) => (
+      {past(asked).map(({ name, without }) => (
         <Chip key={name} name={name} onRemove={() => set(without)}>
           {name}
         </Chip>
