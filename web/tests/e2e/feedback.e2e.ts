@@ -82,6 +82,23 @@ test("a hit is said to be useful by mouse and by keys, and that is taken back", 
   await page.context().close();
 });
 
+test("of two presses the last counts, however slow the first one is", async () => {
+  const page = await world.open(ASKED);
+  const first = await page.locator(".recall-hits > li").first().getAttribute("data-id");
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes('"useful":true')) await new Promise((over) => setTimeout(over, 700));
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Number 1 was useful" }).click();
+  await page.getByRole("button", { name: "Number 1 was not useful" }).click();
+  const pressed = () => page.getByRole("button", { name: "Number 1 was not useful" }).getAttribute("aria-pressed");
+  expect(await pressed()).toBe("true");
+  await page.getByText("Noted as not useful.").waitFor();
+  expect((await told(first!)).uses[0]?.useful).toBe(false);
+  expect(await pressed()).toBe("true");
+  await page.context().close();
+});
+
 test("what is refused is told, and not shown as said", async () => {
   const { rememberMany } = (await world.ask(REMEMBER, {
     m: [{ content: "The beacon of the island turns slowly." }],

@@ -38,6 +38,9 @@ interface Counted {
   without: ReadonlyMap<string, number>;
 }
 
+/** A filter by what it is; its name may be read later than it is counted. */
+const place = ({ without }: Bound) => JSON.stringify(without);
+
 async function count(key: string, asked: Recalling, counted: Bound[]): Promise<Counted | Refusal> {
   const [all, ...rest] = await Promise.all(
     [asked, ...counted.map(({ without }) => ({ ...asked, ...without }))].map((each) => ask(RecallTotal, toTotal(each))),
@@ -48,7 +51,7 @@ async function count(key: string, asked: Recalling, counted: Bound[]): Promise<C
   return {
     key,
     total: all!.data!.memories.totalCount,
-    without: new Map(counted.map(({ name }, at) => [name, totals[at]!])),
+    without: new Map(counted.map((bound, at) => [place(bound), totals[at]!])),
   };
 }
 
@@ -56,7 +59,7 @@ function Figures({ asked, answer, all }: RemovedProps & { all: Bound[] }) {
   const [found, setFound] = useState<Counted | Refusal>();
   const [turn, setTurn] = useState(0);
   const counted = all.slice(0, MOST);
-  const key = JSON.stringify([answer.recallId, turn, toTotal(asked), counted]);
+  const key = `${answer.recallId} ${turn}`;
   useEffect(() => {
     let over = false;
     void count(key, asked, counted).then((now) => {
@@ -65,7 +68,7 @@ function Figures({ asked, answer, all }: RemovedProps & { all: Bound[] }) {
     return () => {
       over = true;
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the key says all of what is asked
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- an answer to other filters is another recall
   }, [key]);
   if (found && "message" in found) return <Refused error={found} again={() => setTurn(turn + 1)} />;
   const near = reach(asked);
@@ -74,8 +77,12 @@ function Figures({ asked, answer, all }: RemovedProps & { all: Bound[] }) {
   return (
     <>
       <dl className={found?.key === key ? "facts" : "facts stale"} aria-busy={found?.key !== key}>
-        {counted.map(({ name }) => (
-          <Line key={name} name={name} kept={found && difference(found.without.get(name), found.total)} />
+        {counted.map((bound) => (
+          <Line
+            key={place(bound)}
+            name={bound.name}
+            kept={found && difference(found.without.get(place(bound)), found.total)}
+          />
         ))}
         {near && <Line name={near} kept={found && isTold ? Math.max(0, found.total - within) : undefined} />}
       </dl>
