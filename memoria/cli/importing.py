@@ -31,7 +31,7 @@ def import_(  # noqa: PLR0913  # one option for each choice
     map_relation: Annotated[
         list[str] | None, typer.Option(help="name=type or name=type:reversed, for links of that name; repeatable.")
     ] = None,
-    follows: Annotated[bool, typer.Option("--follows", help="Link each turn of a session to the one before.")] = False,
+    follows: Annotated[bool, typer.Option(help="Link each turn of a conversation to the one before.")] = True,
     wait: Annotated[bool, typer.Option(help="Wait until everything is indexed.")] = True,
 ) -> None:
     """Bring in documents and the links between them. Again adds nothing; interrupted, it goes on where it was."""

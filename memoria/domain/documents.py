@@ -208,7 +208,7 @@ def memory(
 
 @dataclass(kw_only=True)
 class Turn:
-    """Where a document stands in its session."""
+    """Where a document stands in its conversation."""
 
     number: float
     occurred_at: datetime
@@ -223,10 +223,10 @@ class Turn:
 
 @dataclass(kw_only=True)
 class Outline:
-    """What the documents of one source say of each other by their ids, sessions and order."""
+    """What the documents of one source say of each other by their ids, conversations and order."""
 
     ids: set[str] = field(default_factory=set)
-    sessions: dict[str, list[Turn]] = field(default_factory=lambda: defaultdict(list))
+    conversations: dict[tuple[str, str | None], list[Turn]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, document: Document) -> None:
         """Note a document.
@@ -237,9 +237,8 @@ class Outline:
         if document.id in self.ids:
             raise InvalidInput(f"the id {document.id!r:.80} was there before: give each document its own", field="id")
         self.ids.add(document.id)
-        session = document.metadata.get("session")
-        if isinstance(session, str):
-            self.sessions[session].append(_turn(document, len(self.ids)))
+        if conversation := _conversation(document.metadata):
+            self.conversations[conversation].append(_turn(document, len(self.ids)))
 
     def parts(self) -> Iterator[Edge]:
         """Link every section to the first of its document."""
@@ -248,10 +247,17 @@ class Outline:
                 yield Edge(source=id, name="part_of", target=whole, created_by=RelationCreator.AUTO)
 
     def follows(self) -> Iterator[Edge]:
-        """Link every turn of a session to the one before it."""
-        for turns in self.sessions.values():
+        """Link every turn of a conversation to the one before it."""
+        for turns in self.conversations.values():
             for earlier, later in pairwise(sorted(turns, key=lambda turn: turn.order)):
                 yield Edge(source=later.id, name="follows", target=earlier.id, created_by=RelationCreator.AUTO)
+
+
+def _conversation(metadata: Mapping[str, Any]) -> tuple[str, str | None] | None:
+    """Name the conversation of a turn as the record does: its session, or the scope in which a speaker said it."""
+    scope = metadata.get("scope") if isinstance(metadata.get("scope"), str) else None
+    session = metadata.get("session", scope if "speaker" in metadata else None)
+    return (session, scope) if isinstance(session, str) else None
 
 
 def _turn(document: Document, place: int) -> Turn:

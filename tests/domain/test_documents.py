@@ -129,6 +129,17 @@ def test_the_later_turn_of_a_session_follows_the_earlier() -> None:
     ]
 
 
+def test_without_sessions_a_conversation_is_what_speakers_say_in_one_scope() -> None:
+    outline = Outline()
+    said = (("b", "m", "Ada", 2), ("a", "m", "Bob", 1), ("other", "n", "Ada", 2), ("fact", "m", None, 3))
+    for id, scope, speaker, seq in said:
+        who = {} if speaker is None else {"speaker": speaker}
+        outline.add(Document(id=id, text="x", metadata={"scope": scope, "seq": seq, **who}))
+    for odd in ({"scope": ["m"], "speaker": "Ada"}, {"session": 7}, {"speaker": "Ada"}):
+        outline.add(Document(id=str(odd), text="x", metadata=odd))
+    assert [(edge.source, edge.target) for edge in outline.follows()] == [("b", "a")]
+
+
 def test_an_id_that_was_there_before_is_refused() -> None:
     outline = Outline()
     outline.add(Document(id="a", text="x"))
