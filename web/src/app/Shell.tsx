@@ -2,6 +2,7 @@ import { CircleHelp, Command, Moon, PanelLeft, Search, Sun } from "lucide-react"
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { onConnection, readConnection, readRetry } from "@/gql/client";
+import { Ending } from "@/features/work/Ending";
 import { Forgotten } from "@/features/work/Forgotten";
 import { Timer } from "@/features/work/Timer";
 import { IconButton, Menu, Skeleton } from "@/ui";
@@ -175,6 +176,7 @@ export function Shell() {
       </header>
       <main className="main" id="main" tabIndex={-1} ref={main}>
         <Forgotten />
+        <Ending />
         <Broken key={pathname}>
           <Suspense fallback={<Skeleton lines={8} />}>
             <Outlet />
