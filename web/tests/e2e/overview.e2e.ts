@@ -48,6 +48,23 @@ test("the overview names its colours, dims hubs, and knows when relations held",
   await page.context().close();
 });
 
+test("where the system forces its colours, the picture has them, and more than one", async () => {
+  const page = await world.open("/graph?mode=overview", { theme: "dark" });
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.reload();
+  await chip(page, "31 memories, 31 relations");
+  const colours = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector("canvas")!;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      const pixels = new Uint32Array(data.buffer);
+      return new Set(pixels).size;
+    });
+  await expect.poll(colours).toBeGreaterThan(10);
+  await accessible(page);
+  await page.context().close();
+});
+
 test("a relation that is taken away elsewhere goes from the overview", async () => {
   const page = await world.open("/graph?mode=overview");
   await chip(page, "31 memories, 31 relations");

@@ -8,7 +8,7 @@ import { hours } from "@/lib/time";
 import { oneOf, text, useUrl } from "@/lib/url";
 import { Button, IconButton, Refused, Segments, Select, Skeleton } from "@/ui";
 import { amend } from "./actions";
-import { REST } from "@/charts/colours";
+import { REST, type Shade } from "@/charts/colours";
 import { Block, type Shift } from "./Block";
 import { shades, tinted } from "./colours";
 import {
@@ -73,7 +73,7 @@ interface DayProps {
   zone: string;
   today: string;
   /** By project and client, or else by category. */
-  colours: ReadonlyMap<string, string> | null;
+  colours: ReadonlyMap<string, Shade> | null;
   settings: Settings | undefined;
   onShift: (session: WorkEntry, shift: Shift) => void;
   onGap: (times: Times) => void;
@@ -128,7 +128,7 @@ function Day({ day, own, shown, slot, zone, today, colours, settings, onShift, o
             piece={piece}
             shown={shown}
             slot={slot}
-            colour={colours ? (colours.get(tinted(piece.session)?.id ?? "") ?? REST) : undefined}
+            shade={colours ? (colours.get(tinted(piece.session)?.id ?? "") ?? { colour: REST }) : undefined}
             onShift={(shift) => onShift(piece.session, shift)}
             onSee={() => inspect("session", piece.session.id)}
           />
