@@ -32,11 +32,11 @@ import {
   todayIn,
   weekday,
 } from "./days";
-import { useHolds, useSessions } from "./held";
+import { useHolds, useSessions, withOpen } from "./held";
 import { SessionName } from "./Line";
 import { usePalette } from "./palette";
 import { Shades } from "./Swatch";
-import { PERSON, useNow } from "./timer";
+import { PERSON, useNow, useOpen } from "./timer";
 
 const CopyWeek = lazy(() => import("./CopyWeek"));
 const EnterForm = lazy(() => import("./EnterForm"));
@@ -161,8 +161,9 @@ function useWeek(monday: string, zone: string, who: string) {
     after: new Date(midnight(daysAfter(monday, -2), zone)).toISOString(),
     before: new Date(midnight(daysAfter(monday, 8), zone)).toISOString(),
   });
+  const open = useOpen();
   const now = useNow(true, 30_000);
-  const all = (sessions ?? [])
+  const all = withOpen(sessions ?? [], open)
     .filter((session) => who === "all" || session.owner === PERSON)
     .flatMap((session) => pieces(session, now))
     .filter((piece) => week.includes(piece.day))
