@@ -10,7 +10,7 @@ import { Broken } from "./Broken";
 import { Inspector } from "./Inspector";
 import { PLACES } from "./places";
 import { useSetting } from "./preferences";
-import { press, useShortcuts } from "./shortcuts";
+import { expectField, press, useShortcuts } from "./shortcuts";
 import { Toasts } from "./undo";
 import "./shell.css";
 
@@ -145,7 +145,13 @@ export function Shell() {
     window.scrollTo(0, 0);
   }, [pathname]);
   useShortcuts("Everywhere", {
-    "Ctrl+K": ["Find anything", () => setOpen("palette")],
+    "Ctrl+K": [
+      "Find anything",
+      () => {
+        expectField();
+        setOpen("palette");
+      },
+    ],
     "?": ["Show the keys", () => setOpen("keys")],
     "[": ["Narrow or widen the rail", () => setRail(rail === "wide" ? "narrow" : "wide")],
     c: ["New memory", () => void navigate("/memories?new=1")],

@@ -59,9 +59,13 @@ function useReturn(unreached: boolean, again: (() => void) | undefined): void {
   });
   useEffect(() => {
     if (!unreached) return;
-    return onConnection(() => {
-      if (readConnection() === "open") latest.current?.();
-    });
+    const back = () => latest.current?.();
+    const stop = onConnection(() => readConnection() === "open" && back());
+    window.addEventListener("online", back);
+    return () => {
+      stop();
+      window.removeEventListener("online", back);
+    };
   }, [unreached]);
 }
 
