@@ -29,13 +29,9 @@ export function expectField(): void {
   aheadUntil = performance.now() + LOADING;
 }
 
-/** What was typed for it meanwhile. */
-export function readAhead(): string {
-  return ahead;
-}
-
-/** The field is there. */
-export function fieldIsThere(): void {
+/** The field is there, and is given what was typed for it meanwhile. */
+export function fieldIsThere(give: (typed: string) => void): void {
+  if (ahead) give(ahead);
   ahead = "";
   aheadUntil = 0;
 }
