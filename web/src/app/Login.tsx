@@ -8,7 +8,8 @@ async function admit(token: string): Promise<string | undefined> {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ token }),
-  });
+  }).catch(() => undefined);
+  if (!response) return "The server does not answer. Try again in a moment.";
   if (response.ok) location.reload();
   else return response.status === 401 ? "This is not the server's token." : `The server answered ${response.status}.`;
 }

@@ -15,7 +15,7 @@ import {
   Upload,
   Waypoints,
 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import * as Aria from "react-aria-components";
 import { useNavigate } from "react-router";
 import { PaletteRecall, PaletteRecent } from "@/gql/gen";
@@ -24,7 +24,7 @@ import { useSettled } from "@/lib/settled";
 import { oneLine, title, visible } from "@/lib/text";
 import { useInspector } from "./inspect";
 import { PLACES } from "./places";
-import { shortcuts } from "./shortcuts";
+import { fieldIsThere, shortcuts } from "./shortcuts";
 
 const DEEDS = [
   { to: "/memories?new=1", name: "New memory", icon: Plus },
@@ -49,6 +49,17 @@ function rest(content: string): string {
 /** Pages, actions, the latest memories, and recall while one types. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
+  useEffect(() => fieldIsThere(setTyped), []);
+  useEffect(() => {
+    // The field would be emptied first, and only when something was typed before it was there.
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.stopPropagation();
+      onClose();
+    };
+    document.addEventListener("keydown", escape, true);
+    return () => document.removeEventListener("keydown", escape, true);
+  }, [onClose]);
   const question = useSettled(typed.trim());
   const navigate = useNavigate();
   const { inspect } = useInspector();

@@ -2,6 +2,7 @@ import { CircleHelp, Command, Moon, PanelLeft, Search, Sun } from "lucide-react"
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { onConnection, readConnection, readRetry } from "@/gql/client";
+import { Ending } from "@/features/work/Ending";
 import { Forgotten } from "@/features/work/Forgotten";
 import { Timer } from "@/features/work/Timer";
 import { IconButton, Menu, Skeleton } from "@/ui";
@@ -9,7 +10,7 @@ import { Broken } from "./Broken";
 import { Inspector } from "./Inspector";
 import { PLACES } from "./places";
 import { useSetting } from "./preferences";
-import { press, useShortcuts } from "./shortcuts";
+import { expectField, press, useShortcuts } from "./shortcuts";
 import { Toasts } from "./undo";
 import "./shell.css";
 
@@ -144,7 +145,13 @@ export function Shell() {
     window.scrollTo(0, 0);
   }, [pathname]);
   useShortcuts("Everywhere", {
-    "Ctrl+K": ["Find anything", () => setOpen("palette")],
+    "Ctrl+K": [
+      "Find anything",
+      () => {
+        expectField();
+        setOpen("palette");
+      },
+    ],
     "?": ["Show the keys", () => setOpen("keys")],
     "[": ["Narrow or widen the rail", () => setRail(rail === "wide" ? "narrow" : "wide")],
     c: ["New memory", () => void navigate("/memories?new=1")],
@@ -175,6 +182,7 @@ export function Shell() {
       </header>
       <main className="main" id="main" tabIndex={-1} ref={main}>
         <Forgotten />
+        <Ending />
         <Broken key={pathname}>
           <Suspense fallback={<Skeleton lines={8} />}>
             <Outlet />

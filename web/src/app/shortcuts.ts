@@ -18,6 +18,33 @@ function inField(target: EventTarget | null): boolean {
   return target instanceof Element && !!target.closest("input, textarea, select, [contenteditable], [role=dialog]");
 }
 
+/** What is typed before the field is there that it is for, and until when it is waited for. */
+let ahead = "";
+let aheadUntil = 0;
+const LOADING = 5_000;
+
+/** Keeps what is typed from now on for a field that is on its way. */
+export function expectField(): void {
+  ahead = "";
+  aheadUntil = performance.now() + LOADING;
+}
+
+/** The field is there, and is given what was typed for it meanwhile. */
+export function fieldIsThere(give: (typed: string) => void): void {
+  if (ahead) give(ahead);
+  ahead = "";
+  aheadUntil = 0;
+}
+
+/** Whether a key was for a field that is on its way. */
+function isAhead({ key }: KeyboardEvent): boolean {
+  if (performance.now() > aheadUntil) return false;
+  if (key === "Backspace") ahead = ahead.slice(0, -1);
+  else if (key.length === 1) ahead += key;
+  else return false;
+  return true;
+}
+
 const PRESSED =
   "a, button, summary, [role=button], [role=tab], [role=option], [role=row], [role^=menuitem], [role=radio]";
 
@@ -39,6 +66,10 @@ export function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const key = named(event);
   const plain = !event.ctrlKey && !event.metaKey;
+  if (plain && isAhead(event)) {
+    event.preventDefault();
+    return;
+  }
   if (plain && (inField(event.target) || taken(event) || !(readSetting("keys") || key === "Escape"))) return;
   const both = performance.now() - firstAt < PATIENCE && first ? `${first} ${key}` : "";
   const found = held.get(both)?.at(-1) ?? held.get(key)?.at(-1);

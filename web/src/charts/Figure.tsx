@@ -112,9 +112,9 @@ function Table<Row, Datum>({ columns, rows, foot, onRow, title }: FigureProps<Ro
 function Legend({ legend, onLegend }: { legend: readonly Series[]; onLegend?: ((name: string) => void) | undefined }) {
   return (
     <ul className="chart-legend">
-      {legend.map(({ name, colour }) => (
+      {legend.map(({ name, colour, cue }) => (
         <li key={name}>
-          <span className="chart-swatch" style={{ background: colour }} />
+          <span className="chart-swatch" data-cue={cue} style={{ backgroundColor: colour }} />
           {onLegend ? (
             <button type="button" className="chart-row" onClick={() => onLegend(name)}>
               {visible(name)}

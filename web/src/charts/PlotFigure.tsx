@@ -1,5 +1,6 @@
 import { barX, barY, cell, lineY, plot, type PlotOptions, ruleY, text } from "@observablehq/plot";
 import { useEffect, useRef, useState } from "react";
+import { withPatterns } from "./patterns";
 
 /** The marks that charts are made of; those that are not named here are not sent to the browser. */
 const MARKS = { barX, barY, cell, lineY, ruleY, text };
@@ -46,6 +47,7 @@ export default function PlotFigure<Datum>({ data, draw, label, onPick }: PlotFig
       group.removeAttribute("aria-label");
       group.removeAttribute("aria-description");
     }
+    withPatterns(drawn);
     drawn.setAttribute("role", "img");
     drawn.setAttribute("aria-label", label);
     for (const mark of drawn.querySelectorAll<SVGRectElement & { __data__?: number }>(PICKED)) {

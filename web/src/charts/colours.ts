@@ -27,14 +27,45 @@ export const REST = "var(--related)";
 export const ACCENT = "var(--accent)";
 export const QUIET = "var(--line-strong)";
 
-export interface Series {
-  name: string;
+/** A colour, and a pattern on it where it is not the first that is shown in that colour. */
+export interface Shade {
   colour: string;
+  cue?: number;
 }
 
-/** Names in the order given, each with its colour; those past the eighth share one. */
+export interface Series extends Shade {
+  name: string;
+}
+
+/** Plain, and so many patterns on it. */
+const CUES = 4;
+
+/** A colour for the so many-th time. */
+export function shade(colour: string, times: number): Shade {
+  return times % CUES ? { colour, cue: times % CUES } : { colour };
+}
+
+/** Names in the order given, each with its colour; those past the eighth have a pattern, too. */
 export function series(names: readonly string[]): Series[] {
-  return names.map((name, place) => ({ name, colour: SERIES[place] ?? REST }));
+  return names.map((name, place) => ({
+    name,
+    ...shade(SERIES[place % SERIES.length]!, Math.floor(place / SERIES.length)),
+  }));
+}
+
+const patterns = new Map<string, Shade>();
+
+/** What a mark of a chart is filled with; whoever draws it asks for the pattern by this. */
+export function paint({ colour, cue }: Shade): string {
+  if (!cue) return colour;
+  const fill = `url(#cue-${cue}${colour.replace(/\W+/g, "-")})`;
+  patterns.set(fill, { colour, cue });
+  return fill;
+}
+
+/** What a fill that names a pattern is made of. */
+export function patternOf(fill: string): Shade | undefined {
+  return patterns.get(fill);
 }
 
 /** Five steps from nearly nothing to the full accent, for maps of heat. */

@@ -45,7 +45,10 @@ export class Known {
 
   learn(memories: Iterable<GraphMemory>, relations: Iterable<GraphRelation>): void {
     for (const memory of memories) this.memories.set(memory.id, memory);
-    for (const relation of relations) this.relations.set(relation.key, relation);
+    for (const relation of relations) {
+      const id = relation.id ?? this.relations.get(relation.key)?.id ?? null;
+      this.relations.set(relation.key, id === relation.id ? relation : { ...relation, id });
+    }
     this.touching = undefined;
   }
 
@@ -53,6 +56,12 @@ export class Known {
   of(id: string): readonly GraphRelation[] {
     this.touching ??= this.touched();
     return this.touching.get(id) ?? [];
+  }
+
+  forgetAll(): void {
+    this.memories.clear();
+    this.relations.clear();
+    this.touching = undefined;
   }
 
   forgetMemory(id: string): void {

@@ -80,7 +80,8 @@ test("the outline lists by type and direction, the heaviest first", () => {
 });
 
 test("a histogram counts every memory once", () => {
-  const found = histogram([0, 10, 10, 99, 100], 10)!;
+  const found = histogram([0, 10, 10, 99, 100], 0, 10)!;
   expect(found.counts).toEqual([1, 2, 0, 0, 0, 0, 0, 0, 0, 2]);
+  expect(histogram([0, 100], 200, 10)).toEqual({ first: 0, last: 200, counts: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0] });
   expect(histogram([])).toBe(null);
 });

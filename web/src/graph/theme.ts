@@ -20,6 +20,8 @@ export const AGES = [100, 74, 50, 26, 0];
 export function readTheme(host: HTMLElement): Theme {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // Where the system forces its colours, all that is read would be the same one.
+  probe.style.setProperty("forced-color-adjust", "none");
   host.append(probe);
   const colour = (value: string) => {
     probe.style.color = value;
@@ -27,12 +29,13 @@ export function readTheme(host: HTMLElement): Theme {
   };
   const token = (name: string) => colour(`var(${name})`);
   const types = MEMORY_TYPES.map((each) => token(each.token));
+  const forced = matchMedia("(forced-colors: active)").matches;
   const theme: Theme = {
-    ground: token("--ground"),
-    text: token("--text"),
-    quiet: token("--quiet"),
+    ground: forced ? colour("Canvas") : token("--ground"),
+    text: forced ? colour("CanvasText") : token("--text"),
+    quiet: forced ? colour("CanvasText") : token("--quiet"),
     line: token("--line"),
-    accent: token("--accent"),
+    accent: forced ? colour("Highlight") : token("--accent"),
     relations: RELATIONS.map((each) => token(each.token)),
     tints: {
       type: types,

@@ -1,7 +1,8 @@
 /** How something is: a mark on it, a sentence about it, what stands where it is missing or on its way. */
 import { CircleAlert, Inbox, TriangleAlert, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import * as Aria from "react-aria-components";
+import { onConnection, readConnection } from "@/gql/client";
 import type { Refusal } from "@/gql/errors";
 import { visible } from "@/lib/text";
 import { Button, CopyButton, type Icon } from "./buttons";
@@ -50,9 +51,28 @@ export function Note({ tone, children, action }: NoteProps) {
   );
 }
 
+/** Tries again by itself once there is a connection, what found no server. */
+function useReturn(unreached: boolean, again: (() => void) | undefined): void {
+  const latest = useRef(again);
+  useEffect(() => {
+    latest.current = again;
+  });
+  useEffect(() => {
+    if (!unreached) return;
+    const back = () => latest.current?.();
+    const stop = onConnection(() => readConnection() === "open" && back());
+    window.addEventListener("online", back);
+    return () => {
+      stop();
+      window.removeEventListener("online", back);
+    };
+  }, [unreached]);
+}
+
 /** Why something could not be shown, and the way to try it again. */
 export function Refused({ error, again }: { error: Refusal; again?: () => void }) {
   const { code, field, message } = error;
+  useReturn(code === "UNREACHABLE", again);
   const details = [code, field, message, location.pathname, new Date().toISOString()].filter(Boolean).join("\n");
   return (
     <Note

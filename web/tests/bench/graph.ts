@@ -70,10 +70,10 @@ export function snapshot(memories: number, relations: number) {
 function watch() {
   const seen = window as unknown as { heard?: number; painted?: number };
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its own `this`
-  const { text } = Response.prototype;
-  Response.prototype.text = async function () {
-    const found = await text.call(this);
-    if (found.includes("graphSnapshot")) seen.heard = performance.now();
+  const { json } = Response.prototype;
+  Response.prototype.json = async function () {
+    const found = (await json.call(this)) as { data?: object };
+    if ("graphSnapshot" in (found.data ?? {})) seen.heard = performance.now();
     return found;
   };
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its own `this`

@@ -121,6 +121,13 @@ async function opened(context: BrowserContext, url: string, noises: string[]): P
   return page;
 }
 
+/** Takes out of the noises one that was meant: the browser tells every answer that is a refusal. */
+export function meant({ noises }: World, text: string): void {
+  const place = noises.findIndex((each) => each.includes(text));
+  expect(noises[place]).toContain(text);
+  noises.splice(place, 1);
+}
+
 /** What axe asks of a whole page: a dialog that covers a phone hides the main part, as it should. */
 export const COVERED = ["landmark-one-main", "page-has-heading-one"];
 

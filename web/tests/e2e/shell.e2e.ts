@@ -61,6 +61,24 @@ test("keys lead to pages, to the palette and to the help", async () => {
   await page.context().close();
 });
 
+test("what is typed before the palette is there is typed into it, and does nothing else", async () => {
+  const page = await world.open("/");
+  await settled(page);
+  await page.route(/\/assets\/Palette/, async (route) => {
+    await new Promise((over) => setTimeout(over, 1_000));
+    await route.continue();
+  });
+  await page.getByRole("main").click();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("tenc");
+  const field = page.getByRole("dialog", { name: "Find anything" }).getByRole("combobox");
+  await expect.poll(() => field.inputValue()).toBe("tenc");
+  await page.keyboard.type("t");
+  await expect.poll(() => field.inputValue()).toBe("tenct");
+  expect(await world.ask("{ sessions(first: 1) { nodes { id } } }")).toEqual({ sessions: { nodes: [] } });
+  await page.context().close();
+});
+
 test("the palette recalls while one types, and opens what it found beside the page", async () => {
   await world.ask(REMEMBER, { m: { content: "The kettle in the kitchen leaks." } });
   const page = await world.open("/settings");
@@ -155,8 +173,8 @@ test("without the server the page says so, and goes on when it is back", async (
   await page.context().setOffline(true);
   await page.getByRole("tab", { name: "Index" }).click();
   await page.getByText("The server does not answer").waitFor();
+  await accessible(page);
   await page.context().setOffline(false);
-  await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("PostgreSQL answers").waitFor();
   world.noises.splice(0, world.noises.length, ...world.noises.filter((each) => !/net::ERR_|WebSocket/.test(each)));
   await page.context().close();

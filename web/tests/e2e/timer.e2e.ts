@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { accessible, start, type World } from "./harness";
+import { accessible, meant, start, type World } from "./harness";
 
 let world: World;
 const START = "mutation($session: NewSession!) { startWork(session: $session) { id } }";
@@ -61,6 +61,31 @@ test("a timer that was forgotten is asked after, stopped at an earlier time, and
   await expect.poll(() => listed(OPEN)).toMatchObject([{ description: "Tar the ropes", status: "ACTIVE", pauses: [] }]);
   await banner.getByRole("button", { name: "Keep it" }).click();
   await banner.waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+test("what is said of a forgotten timer is not lost when it is refused after the stop", async () => {
+  await started({ startTime: ago(26 * HOUR) });
+  const page = await world.open("/");
+  await page.locator(".work-forgotten").getByRole("button", { name: "Stop now" }).click();
+  const dialog = page.getByRole("dialog", { name: "What was this work?" });
+  await dialog.getByLabel("Description").fill("Sew the sail");
+  await dialog.getByLabel("Client", { exact: true }).fill("x".repeat(300));
+  await dialog.getByRole("button", { name: "Stop", exact: true }).click();
+  await dialog
+    .getByRole("alert")
+    .getByText(/^It was stopped, but what you wrote is not kept yet: client/)
+    .waitFor();
+  meant(world, "400 (Bad Request)");
+  await page.locator(".work-forgotten").waitFor({ state: "detached" });
+  expect(await listed(OPEN)).toEqual([]);
+  await accessible(page);
+  expect(await dialog.getByLabel("Description").inputValue()).toBe("Sew the sail");
+  await dialog.getByLabel("Client", { exact: true }).fill("Loft");
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("Stopped: 26:00 hours.").waitFor();
+  const [done] = await listed("{ sessions(first: 1) { nodes { description client { name } } } }");
+  expect(done).toEqual({ description: "Sew the sail", client: { name: "Loft" } });
   await page.context().close();
 });
 

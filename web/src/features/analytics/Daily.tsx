@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { REST } from "@/charts/colours";
+import { paint, REST } from "@/charts/colours";
 import { Figure } from "@/charts/Figure";
 import type { Drawing } from "@/charts/PlotFigure";
 import { dayName } from "@/features/work/days";
@@ -61,7 +61,7 @@ export function Daily(props: CardProps) {
       rows,
       palette,
     );
-    const colours = new Map(legend.map(({ name, colour }) => [name, colour]));
+    const colours = new Map(legend.map((each) => [each.name, paint(each)]));
     const order = new Map(legend.map(({ name }, place) => [name, place]));
     const bars = cells
       .map((cell) => ({ ...cell, colour: colours.get(cell.name)! }))

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
-import { ACCENT, QUIET, series } from "@/charts/colours";
+import { ACCENT, paint, QUIET, series } from "@/charts/colours";
 import { Figure } from "@/charts/Figure";
 import { lying } from "@/charts/lying";
 import type { Drawing } from "@/charts/PlotFigure";
@@ -100,7 +100,7 @@ function Growth({ found, days, set }: { found: Found; days: Days; set: Change })
       return { bars, legend: legend.filter(({ name }) => bars.some((bar) => bar.name === name)) };
     }
     const legend = series([...new Set(bars.map(({ name }) => name))].toSorted());
-    const colours = new Map(legend.map(({ name, colour }) => [name, colour]));
+    const colours = new Map(legend.map((each) => [each.name, paint(each)]));
     return { bars: bars.map((bar) => ({ ...bar, colour: colours.get(bar.name)! })), legend };
   }, [found, by]);
   const drawn = useMemo(() => withEmpty(bars, days, { name: "", count: 0, colour: ACCENT }), [bars, days]);

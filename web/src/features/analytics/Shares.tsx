@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { ACCENT, QUIET } from "@/charts/colours";
+import { ACCENT, paint, QUIET } from "@/charts/colours";
 import { Figure } from "@/charts/Figure";
 import { lying } from "@/charts/lying";
 import type { Drawing } from "@/charts/PlotFigure";
@@ -47,7 +47,7 @@ export function Shares(props: CardProps) {
     return found.map((each, place) => ({
       ...each,
       share: sum ? each.seconds / sum : 0,
-      colour: colours[place]!.colour,
+      colour: paint(colours[place]!),
     }));
   }, [rows, by, palette]);
   const top = shares[0];

@@ -1,6 +1,6 @@
 /** What the analytics page shows, as it stands in the address. */
 import type { AnalyticsRowsResult, Rounding, WorkGroup } from "@/gql/gen";
-import { REST, type Series, series } from "@/charts/colours";
+import { REST, type Series, type Shade, series } from "@/charts/colours";
 import { flag, list, oneOf, type State, text } from "@/lib/url";
 import { distinct } from "@/features/work/colours";
 import type { Palette } from "@/features/work/palette";
@@ -51,8 +51,8 @@ export function coloured(
     known.map((name) => held.get(ids.get(name)!) ?? { id: ids.get(name)!, colour: null }),
     turns,
   );
-  const found = new Map(known.map((name, place) => [name, tints[place]!]));
-  return names.map((name) => ({ name, colour: found.get(name) ?? REST }));
+  const found = new Map<string, Shade>(known.map((name, place) => [name, tints[place]!]));
+  return names.map((name) => ({ name, ...(found.get(name) ?? { colour: REST }) }));
 }
 
 /** The filter that leaves what has this name; nothing can be filtered by having none. */

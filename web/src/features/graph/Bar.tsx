@@ -1,7 +1,7 @@
 import { Crosshair, Ellipsis, EyeOff, ListCollapse, Network, PanelRight, Route } from "lucide-react";
 import { IconButton } from "@/ui";
 import { type Hands, pathBetween } from "./acting";
-import type { State } from "./explorer";
+import type { State } from "./state";
 import { relationText, type Spot } from "./Picture";
 
 interface BarProps {

@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { Page } from "@/app/Page";
 import { useInspector } from "@/app/inspect";
+import { useSettled } from "@/lib/settled";
 import { useUrl } from "@/lib/url";
 import type { Stage } from "@/graph/stage";
 import { Refused, Segments } from "@/ui";
 import type { Hands } from "./acting";
-import { ADDRESS, type Address, MODES } from "./address";
+import { ADDRESS, type Address, MODES, momentOf } from "./address";
 import { Explorer } from "./explorer";
 import { Finder } from "./Finder";
 import { copy } from "./exporting";
@@ -20,13 +21,20 @@ const OVERVIEW = 10_000;
 const NAMES: Record<(typeof MODES)[number], string> = { focus: "Around a memory", overview: "Overview", path: "Path" };
 const CHOICES = MODES.map((value) => ({ value, label: NAMES[value] }));
 
+interface Wanted extends Pick<Address, "saved" | "mode" | "focus" | "depth" | "most"> {
+  /** When the record is looked at; empty is now. */
+  then: string;
+}
+
 /** Loads what the address names: a saved view, the whole, or what lies around a memory. */
-async function load(explorer: Explorer, { saved, mode, focus, depth, most }: Address): Promise<void> {
+async function load(explorer: Explorer, { saved, mode, focus, depth, most, then }: Wanted): Promise<void> {
   const kept = saved ? await savedView(saved) : null;
+  const knownAt = then || null;
   if (kept) {
-    await explorer.restore(kept, mode === "overview" ? "overview" : "focus", focus || null);
-  } else if (mode === "overview") await explorer.overview(OVERVIEW);
-  else if (focus) await explorer.focus(focus, depth, most);
+    await explorer.restore(kept, mode === "overview" ? "overview" : "focus", focus || null, knownAt);
+  } else if (mode === "overview") await explorer.overview(OVERVIEW, knownAt);
+  else if (focus) await explorer.focus(focus, depth, most, knownAt);
+  else await explorer.at(knownAt);
 }
 
 /** How memories hang together. */
@@ -47,7 +55,8 @@ export default function Graph() {
     [setAddress],
   );
   const { mode, focus, depth, most, saved } = address;
-  const wanted = useMemo(() => ({ mode, focus, depth, most, saved }) as Address, [mode, focus, depth, most, saved]);
+  const then = useSettled(momentOf(address).knownAt ?? "");
+  const wanted = useMemo(() => ({ mode, focus, depth, most, saved, then }), [mode, focus, depth, most, saved, then]);
   useEffect(() => void load(explorer, wanted), [explorer, wanted]);
   const near = useCallback(
     (id: string) => {

@@ -2,7 +2,7 @@ import type { InSight } from "@/graph/filter";
 import { plural } from "@/lib/text";
 import { Button, Empty } from "@/ui";
 import { Waypoints } from "lucide-react";
-import type { State } from "./explorer";
+import type { State } from "./state";
 import { COUNTED, next } from "./loading";
 import { larger } from "./snapshot";
 
@@ -13,12 +13,14 @@ interface NoticesProps {
   onShow: () => void;
   onFurther: () => void;
   onStop: () => void;
+  /** Reads no more. */
+  onEnough: () => void;
   /** Shows what may be related. */
   onSeek: () => void;
 }
 
 /** What to know about the picture: how much it shows, what came since, what goes on. */
-export function Notices({ state, sight, arranging, onShow, onFurther, onStop, onSeek }: NoticesProps) {
+export function Notices({ state, sight, arranging, onShow, onFurther, onStop, onEnough, onSeek }: NoticesProps) {
   const hidden = state.history.now.shown.size - sight.memories.length;
   const more = further(state);
   return (
@@ -28,7 +30,15 @@ export function Notices({ state, sight, arranging, onShow, onFurther, onStop, on
         {state.truncated ? beyond(state) : ""}
         {hidden > 0 ? ` · ${hidden.toLocaleString()} left out` : ""}
       </span>
-      {more > 0 && (
+      {state.coming > 0 && (
+        <>
+          <span className="chip" role="status">
+            Reading {state.coming.toLocaleString()} more
+          </span>
+          <Button onPress={onEnough}>Stop reading</Button>
+        </>
+      )}
+      {more > 0 && !state.coming && (
         <Button isDisabled={state.loading} onPress={onFurther}>
           Next {more.toLocaleString()}
         </Button>
@@ -63,10 +73,27 @@ function further({ mode, total, truncated, history: { now } }: State): number {
 
 interface BeginProps {
   mode: string;
+  /** Another time than now is looked at. */
+  then: boolean;
   onOverview: () => void;
+  onNow: () => void;
 }
 
-export function Begin({ mode, onOverview }: BeginProps) {
+export function Begin({ mode, then, onOverview, onNow }: BeginProps) {
+  if (then && mode !== "path")
+    return (
+      <Empty
+        title="Nothing of this was there then"
+        icon={Waypoints}
+        actions={
+          <Button tone="primary" onPress={onNow}>
+            Show it as it is now
+          </Button>
+        }
+      >
+        The record held none of these memories at that time.
+      </Empty>
+    );
   if (mode === "path")
     return (
       <Empty title="How do two memories hang together?" icon={Waypoints}>

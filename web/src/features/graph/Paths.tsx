@@ -5,9 +5,10 @@ import { GraphName, type RelationType } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
 import { RELATIONS } from "@/graph/sorts";
 import { sentences, type Step, told } from "@/graph/sentences";
+import { useSettled } from "@/lib/settled";
 import { plural, title } from "@/lib/text";
 import { Button, CopyButton, IconButton, Refused, Select, Skeleton, Switch } from "@/ui";
-import type { Address } from "./address";
+import { type Address, momentOf } from "./address";
 import { Finder } from "./Finder";
 import { type Between, between, routes, type Routes } from "./routes";
 
@@ -42,7 +43,9 @@ export default function Paths({ address, relationsOff, onChange, onShow, onRelat
   const types: RelationType[] | null = relationsOff.size
     ? RELATIONS.flatMap(({ value }, place) => (relationsOff.has(place) ? [] : [value]))
     : null;
-  const wanted = JSON.stringify({ from, to, depth: steps, types, oneway, minWeight: weight });
+  const wanted = useSettled(
+    JSON.stringify({ from, to, depth: steps, types, oneway, minWeight: weight, ...momentOf(address) }),
+  );
   useEffect(() => {
     if (!from || !to || from === to) return;
     let over = false;

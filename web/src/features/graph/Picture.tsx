@@ -9,7 +9,8 @@ import type { Layout } from "@/graph/layout/layout";
 import type { Stage } from "@/graph/stage";
 import * as views from "@/graph/view";
 import { described, type Way, walk } from "@/graph/walk";
-import type { Explorer, State } from "./explorer";
+import type { Explorer } from "./explorer";
+import type { State } from "./state";
 
 export type Spot = { kind: "memory" | "ghost" | "ground"; id: string; x: number; y: number };
 

@@ -6,7 +6,7 @@ import { MenuAt } from "@/ui/MenuAt";
 import { ghostItems, groundItems, type Hands, memoryItems } from "./acting";
 import type { Address } from "./address";
 import { Bar } from "./Bar";
-import type { State } from "./explorer";
+import type { State } from "./state";
 import { copy, exportItems } from "./exporting";
 import { useKeeping } from "./keeping";
 import { Legend } from "./Legend";
@@ -53,7 +53,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
   const uses = useUses(sight.memories, sizeBy === "uses");
   const { projects, key } = useTinting(sight.memories, colourBy);
   const styling = useMemo(() => ({ sizeBy, colourBy, now, uses, projects }), [sizeBy, colourBy, now, uses, projects]);
-  const map = useMap(sight.memories, address.layout === "map");
+  const map = useMap(sight.memories, address.layout === "map", state.knownAt);
   useKeeping(stage, state, address.layout, arranging);
   const showRoute = useCallback((route: readonly Step[] | null) => void shown(explorer, route), [explorer]);
   const { past, now: view, future } = state.history;
@@ -101,7 +101,12 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
           {state.loading ? (
             <Skeleton lines={8} />
           ) : (
-            <Begin mode={address.mode} onOverview={() => go({ mode: "overview" })} />
+            <Begin
+              mode={address.mode}
+              then={address.asof > 0}
+              onOverview={() => go({ mode: "overview" })}
+              onNow={() => go({ asof: 0 })}
+            />
           )}
         </div>
         {address.mode === "path" && side}
@@ -157,6 +162,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
           onShow={() => void explorer.showWaiting()}
           onFurther={() => void explorer.further()}
           onStop={() => stage?.halt()}
+          onEnough={explorer.stop}
           onSeek={() => go({ insights: true })}
         />
         <Bar hands={hands} state={state} relation={relation} carried={carried} onMenu={on.onSpot} />
@@ -171,7 +177,7 @@ export function Room({ hands, state, address, stage, spot, relating, carried, ..
         )}
       </div>
       {(address.legend || address.insights || address.mode === "path") && side}
-      <Times created={created} since={address.since} until={address.until} asof={address.asof} onChange={go} />
+      <Times {...{ created, address }} onChange={go} />
       {relate}
     </div>
   );

@@ -1,20 +1,22 @@
 import { Pause, Play, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { histogram } from "@/graph/histogram";
-import { IconButton, Switch } from "@/ui";
+import { IconButton, Segments, Switch } from "@/ui";
 import type { Address } from "./address";
 
 interface TimesProps {
   /** When each memory of the view was created, in seconds since 1970. */
   created: readonly number[];
-  since: number;
-  until: number;
-  asof: number;
+  address: Pick<Address, "since" | "until" | "asof" | "moment">;
   onChange: (changes: Partial<Address>) => void;
 }
 
 const TICK = 160;
 const FRAMES = 60;
+const MOMENTS = [
+  { value: "valid", label: "Valid then" },
+  { value: "known", label: "Known then" },
+] as const;
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -25,9 +27,13 @@ const local = (seconds: number) => {
 const fromLocal = (text: string, end: boolean) =>
   text ? Math.floor(new Date(`${text}T${end ? "23:59:59" : "00:00:00"}`).getTime() / 1_000) : 0;
 
-/** When the memories were created: a window with two thumbs, or what held at one time. */
-export function Times({ created, since, until, asof, onChange }: TimesProps) {
-  const bars = useMemo(() => histogram(created), [created]);
+/** When the memories were created: a window with two thumbs, or one time, at which they held or were known. */
+export function Times({ created, address, onChange }: TimesProps) {
+  const { since, until, asof } = address;
+  const [now] = useState(() => Math.floor(Date.now() / 1_000));
+  // Of what was known at a time nothing is younger: there must be a way forward again.
+  const isKnown = asof > 0 && address.moment === "known";
+  const bars = useMemo(() => histogram(created, isKnown ? now : 0), [created, isKnown, now]);
   const [playing, setPlaying] = useState(false);
   const latest = useRef({ asof, onChange });
   useEffect(() => {
@@ -108,7 +114,20 @@ export function Times({ created, since, until, asof, onChange }: TimesProps) {
         >
           As of
         </Switch>
-        <IconButton label={playing ? "Stop" : "Play through time"} icon={playing ? Pause : Play} onPress={play} />
+        {asof > 0 && (
+          <Segments
+            label="What is shown of that time"
+            value={address.moment}
+            choices={MOMENTS}
+            onChange={(moment) => {
+              setPlaying(false);
+              onChange({ moment });
+            }}
+          />
+        )}
+        {!isKnown && (
+          <IconButton label={playing ? "Stop" : "Play through time"} icon={playing ? Pause : Play} onPress={play} />
+        )}
       </div>
     </section>
   );

@@ -25,6 +25,7 @@ export const ADDRESS = {
   since: number(0, 0, TIMES),
   until: number(0, 0, TIMES),
   asof: number(0, 0, TIMES),
+  moment: oneOf(["valid", "known"] as const, "valid"),
   hubs: number(0, 0, 10_000),
   size: oneOf(["importance", "degree", "uses"] as const, "importance"),
   colour: oneOf(["type", "project", "age", "community"] as const, "type"),
@@ -47,9 +48,9 @@ function off(without: readonly string[], sort: Off): Set<number> {
 
 /** The filter that an address names. */
 export function filterOf(
-  address: Pick<Address, "without" | "weight" | "direction" | "since" | "until" | "asof">,
+  address: Pick<Address, "without" | "weight" | "direction" | "since" | "until" | "asof" | "moment">,
 ): Filter {
-  const { without, weight, direction, since, until, asof } = address;
+  const { without, weight, direction, since, until, asof, moment } = address;
   return {
     relationsOff: off(without, "relationsOff"),
     typesOff: off(without, "typesOff"),
@@ -58,8 +59,14 @@ export function filterOf(
     direction,
     since: since || null,
     until: until || null,
-    asOf: asof || null,
+    asOf: (moment === "valid" && asof) || null,
   };
+}
+
+/** When a graph is looked at, as the API takes it. */
+export function momentOf({ asof, moment }: Pick<Address, "asof" | "moment">) {
+  const at = asof ? new Date(asof * 1_000).toISOString() : null;
+  return moment === "known" ? { asOf: null, knownAt: at } : { asOf: at, knownAt: null };
 }
 
 /** The names of all that a filter leaves out, with one sort replaced. */

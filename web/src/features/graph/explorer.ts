@@ -1,66 +1,19 @@
 /** What the explorer shows, and all that a person can do to it. The pages around it only read and call. */
 import { tell } from "@/app/undo";
-import type { Refusal } from "@/gql/errors";
 import type { RelationType } from "@/gql/gen";
 import { Known } from "@/graph/known";
 import * as views from "@/graph/view";
-import { active, among, around, type Answer, following, members, type Part, strongest, within } from "./loading";
+import type { Part } from "./columns";
+import * as loading from "./loading";
+import type { Answer, KnownAt } from "./loading";
 import { keptPlaces } from "./keeping";
 import { placesOf, type Saved } from "./saving";
 import type { Places } from "@/graph/export/files";
 import { larger, overview } from "./snapshot";
+import { EMPTY, type Mode, type State } from "./state";
 
-export type Mode = "focus" | "overview";
-
-export interface Chain {
-  memories: readonly string[];
-  keys: readonly string[];
-}
-
-export interface State {
-  /** Another one whenever what is known changed. */
-  heard: { readonly known: Known };
-  mode: Mode;
-  focus: string | null;
-  /** Where memories stand at first; another one for every picture that has nothing to do with the last. */
-  begun: Places;
-  history: views.History;
-  selected: readonly string[];
-  loading: boolean;
-  error: Refusal | null;
-  /** The server had more than it may show. */
-  truncated: boolean;
-  /** How many memories there are then, once they were counted: around the focus, or in all. */
-  total: number | null;
-  /** How many steps from the focus. */
-  depth: number;
-  /** Came while the person looked: for three seconds. */
-  fresh: ReadonlySet<string>;
-  /** New memories that are not shown yet. */
-  waiting: readonly string[];
-  chain: Chain | null;
-  /** Read aloud. */
-  said: string;
-}
-
-const EMPTY: State = {
-  heard: { known: new Known() },
-  mode: "focus",
-  focus: null,
-  begun: new Map(),
-  history: views.start(views.NOTHING),
-  selected: [],
-  loading: false,
-  error: null,
-  truncated: false,
-  total: null,
-  depth: 1,
-  fresh: new Set(),
-  waiting: [],
-  chain: null,
-  said: "",
-};
 const FRESH = 3_000;
+const NONE: Part = { memories: [], relations: [], truncated: false };
 
 /** Places that were kept, when they are those of at least half of what is shown: else all is laid out anew. */
 function mostly(ids: readonly string[], places: Places = new Map()): Places {
@@ -72,6 +25,7 @@ export class Explorer {
   private state: State = { ...EMPTY, heard: { known: this.known } };
   private readonly listeners = new Set<() => void>();
   private asked = 0;
+  private reading: AbortController | undefined;
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -90,30 +44,36 @@ export class Explorer {
   }
 
   /** Shows what lies around a memory. What was shown stays until the answer is there. */
-  async focus(id: string, depth: number, limit: number): Promise<boolean> {
-    const there = await this.begin("focus", id, () => around(id, depth, limit));
+  async focus(id: string, depth: number, limit: number, knownAt: KnownAt = null): Promise<boolean> {
+    const there = await this.begin("focus", id, knownAt, () => loading.around(id, depth, limit, knownAt));
     if (!there) return false;
     this.set({ depth });
-    if (this.state.truncated) await Promise.all([this.count(() => within(id, depth)), this.fill(limit)]);
+    if (!this.state.truncated) return true;
+    await Promise.all([this.count(() => loading.within(id, depth, knownAt)), this.fill(limit)]);
     return true;
   }
 
-  /** One answer holds some hundreds: the others come after it, without steps that could be undone. */
+  /** One answer holds some hundreds: the others come after it, without a step that could be undone. */
   private async fill(limit: number): Promise<void> {
-    const turn = this.asked;
-    for (let left = limit - 1 - this.view.read; left > 0; left = limit - 1 - this.view.read) {
-      const ids = await this.next(left);
-      if (!ids?.length || turn !== this.asked) return;
-      const { history } = this.state;
-      this.set({ history: { ...history, now: views.further(history.now, ids) } });
-    }
+    const left = limit - 1 - this.view.read;
+    const ids = left > 0 ? await this.next(left) : null;
+    if (!ids?.length) return;
+    const { history } = this.state;
+    this.set({ history: { ...history, now: views.further(history.now, ids) } });
+  }
+
+  /** Looks at another time. What was shown goes: of it nothing is known then. */
+  async at(knownAt: KnownAt): Promise<void> {
+    if (knownAt === this.state.knownAt) return;
+    await this.begin("focus", null, knownAt, () => Promise.resolve({ data: NONE }));
   }
 
   /** Shows the whole, each memory where it stood when it was looked at last. */
-  async overview(limit: number): Promise<boolean> {
+  async overview(limit: number, knownAt: KnownAt = null): Promise<boolean> {
     const again = this.state.mode === "overview" && this.view.shown.size > 0;
-    const there = await this.begin("overview", null, () => overview(limit), again ? undefined : keptPlaces());
-    if (there && this.state.truncated) await this.count(active);
+    const kept = again ? undefined : keptPlaces();
+    const there = await this.begin("overview", null, knownAt, () => overview(limit, knownAt), kept);
+    if (there && this.state.truncated && !knownAt) await this.count(loading.active);
     return there;
   }
 
@@ -127,35 +87,51 @@ export class Explorer {
   /** Shows what comes next after what is shown: around the focus, or of the whole. */
   async further(): Promise<void> {
     if (this.state.mode === "overview") {
-      await this.overview(larger(this.view.shown.size));
+      await this.overview(larger(this.view.shown.size), this.state.knownAt);
       return;
     }
-    const ids = await this.next();
-    if (ids) this.change((view) => views.further(view, ids), `${ids.length} more memories shown.`);
+    const ids = await this.next(loading.MORE);
+    if (ids?.length) this.change((view) => views.further(view, ids), `${ids.length} more memories shown.`);
   }
 
   /** Reads those that come next around the focus. */
-  private async next(limit?: number): Promise<string[] | null> {
-    const { focus, depth } = this.state;
+  private async next(limit: number): Promise<string[] | null> {
+    const { focus, depth, knownAt } = this.state;
     if (!focus) return null;
-    this.set({ loading: true });
-    const { data, error } = await following(focus, depth, this.view.read, limit);
-    const strange = data?.filter((id) => !this.known.memories.has(id)) ?? [];
-    const brought = strange.length ? await members(strange) : undefined;
-    this.set({ loading: false });
-    const refused = error ?? brought?.error;
-    if (refused || !data) {
-      tell(refused?.message ?? "Nothing came back.");
-      return null;
-    }
-    if (brought?.data) this.known.learn(brought.data.memories, brought.data.relations);
+    const reading = new AbortController();
+    this.reading = reading;
+    this.set({ loading: true, coming: limit });
+    const found = await loading.following({ id: focus, depth, knownAt }, this.view.read, limit, reading.signal);
+    const ids = found.data ?? [];
+    const brought = ids.length ? await loading.some([...this.view.shown, ...ids], knownAt, reading.signal) : undefined;
+    if (reading.signal.aborted) return null;
+    this.set({ loading: false, coming: 0 });
+    const refused = found.error ?? brought?.error;
+    if (refused) tell(refused.message);
+    else this.learn(brought?.data);
+    return refused ? null : ids;
+  }
+
+  /** Reads no more of what is on its way; what is shown stays. */
+  stop = (): void => {
+    this.reading?.abort();
+    if (this.state.coming) this.set({ loading: false, coming: 0, said: "Stopped." });
+  };
+
+  private learn(part: Part | undefined): void {
+    if (part) this.known.learn(part.memories, part.relations);
     this.set({ heard: { known: this.known } });
-    return data;
+  }
+
+  /** Reads memories that join the picture, with what relates them to it. */
+  private join(ids: readonly string[]): Promise<Answer<Part>> {
+    const { knownAt } = this.state;
+    return knownAt ? loading.some([...this.view.shown, ...ids], knownAt) : loading.members(ids);
   }
 
   /** Shows a view that was saved. */
-  async restore(saved: Saved, mode: Mode, focus: string | null): Promise<boolean> {
-    const there = await this.begin(mode, focus, () => among(saved.shown), placesOf(saved));
+  async restore(saved: Saved, mode: Mode, focus: string | null, knownAt: KnownAt): Promise<boolean> {
+    const there = await this.begin(mode, focus, knownAt, () => loading.some(saved.shown, knownAt), placesOf(saved));
     const pins = new Map(saved.pins.map(([id, x, y]) => [id, { x, y }]));
     if (there) this.set({ history: views.start({ ...this.view, hidden: new Set(saved.hidden), pins }) });
     return there;
@@ -164,24 +140,29 @@ export class Explorer {
   private async begin(
     mode: Mode,
     focus: string | null,
+    knownAt: KnownAt,
     load: () => Promise<Answer<Part>>,
     kept?: Places | Promise<Places>,
   ): Promise<boolean> {
     const turn = ++this.asked;
-    this.set({ loading: true, error: null });
+    this.reading?.abort();
+    this.set({ loading: true, coming: 0, error: null });
     const [{ data, error }, places] = await Promise.all([load(), kept]);
     if (turn !== this.asked) return false;
     if (error) {
       this.set({ loading: false, error });
       return false;
     }
-    const again = mode === this.state.mode && focus === this.state.focus && this.view.shown.size > 0;
+    const isThen = knownAt === this.state.knownAt;
+    const again = isThen && mode === this.state.mode && focus === this.state.focus && this.view.shown.size > 0;
+    if (!isThen) this.known.forgetAll();
     this.known.learn(data.memories, data.relations);
     const ids = data.memories.map(({ id }) => id);
     this.set({
       heard: { known: this.known },
       mode,
       focus,
+      knownAt,
       begun: !places && (again || this.view.shown.has(focus ?? "")) ? this.state.begun : mostly(ids, places),
       history: again
         ? views.step(this.state.history, { ...views.begin(ids), pins: this.view.pins })
@@ -211,16 +192,15 @@ export class Explorer {
   /** Shows up to 25 more neighbours of a memory. */
   async expand(id: string, types: RelationType[] | null = null): Promise<void> {
     this.set({ loading: true });
-    const { data, error } = await strongest(id, this.view.shown, types);
-    const brought = data?.ids.length ? await members(data.ids) : undefined;
+    const { data, error } = await loading.strongest(id, this.view.shown, types, this.state.knownAt);
+    const brought = data?.ids.length ? await this.join(data.ids) : undefined;
     this.set({ loading: false });
     const refused = error ?? brought?.error;
     if (refused || !data) {
       tell(refused?.message ?? "Nothing came back.");
       return;
     }
-    if (brought?.data) this.known.learn(brought.data.memories, brought.data.relations);
-    this.set({ heard: { known: this.known } });
+    this.learn(brought?.data);
     this.change((view) => views.expand(view, id, data));
     const rest = views.left(this.view, this.known, id);
     const added = data.ids.length ? `${data.ids.length} neighbours added` : "No neighbours added";
@@ -242,7 +222,7 @@ export class Explorer {
   async bring(ids: readonly string[], fresh = false): Promise<void> {
     const strange = ids.filter((id) => !this.known.memories.has(id));
     if (strange.length) {
-      const { data } = await members(strange);
+      const { data } = await this.join(strange);
       if (data) this.known.learn(data.memories, data.relations);
     }
     const there = ids.filter((id) => this.known.memories.has(id) && !this.view.shown.has(id));
@@ -270,7 +250,7 @@ export class Explorer {
   /** Reads memories again that changed elsewhere; what was forgotten goes. */
   async refresh(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      const { data, error } = await among([id]);
+      const { data, error } = await loading.among([id]);
       if (data) this.known.learn(data.memories, data.relations);
       else if (error.code === "NOT_FOUND") this.known.forgetMemory(id);
     }

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { type Change, onEveryChange } from "@/app/live";
 import type { GraphRelation } from "@/graph/known";
 import type { Explorer } from "./explorer";
-import { among, latest } from "./loading";
+import { among, latest, some } from "./loading";
 import { MOST_RELATIONS, overview } from "./snapshot";
 
 const PATIENCE = 250;
@@ -51,6 +51,8 @@ async function follow(
   const ids = (noun: Change["noun"], ...kinds: Change["kind"][]) => [
     ...new Set(changes.filter((each) => each.noun === noun && kinds.includes(each.kind)).map(({ id }) => id)),
   ];
+  // The past stays as it was.
+  if (explorer.read().knownAt) return;
   const known = (id: string) => explorer.known.memories.has(id);
   const gone = ids("memory", "DELETED").filter(known);
   if (gone.length) explorer.drop(gone);
@@ -63,9 +65,13 @@ async function follow(
     ids("relation", "DELETED"),
     near,
   );
-  if (explorer.read().mode !== "overview") return;
-  if (changes.some(({ noun, kind }) => noun === "relation" && kind !== "CREATED")) lost();
-  await arrive(explorer, ids("memory", "CREATED"), () => false);
+  if (changes.some(({ noun, kind }) => noun === "relation" && kind !== "CREATED") && isNameless(explorer)) lost();
+  if (explorer.read().mode === "overview") await arrive(explorer, ids("memory", "CREATED"), () => false);
+}
+
+/** Whether it shows relations of which only the columns of a snapshot are known. */
+function isNameless({ known }: Explorer): boolean {
+  return [...known.relations.values()].some(({ id }) => id === null);
 }
 
 async function followRelations(
@@ -107,12 +113,13 @@ async function arrive(explorer: Explorer, ids: string[], inside: (id: string) =>
   if (now.length) await explorer.bring(now, true);
 }
 
-/** Reads the relations of an overview again, and forgets those that are gone; what is shown stays where it is. */
+/** Reads the relations of columns again, and forgets those that are gone; what is shown stays where it is. */
 async function agree(explorer: Explorer): Promise<void> {
   const { view, known } = explorer;
-  if (explorer.read().mode !== "overview") return;
-  const { data } = await overview(Math.max(1, view.shown.size));
-  if (!data || explorer.view.shown !== view.shown) return;
+  const { mode, knownAt } = explorer.read();
+  if (knownAt || !view.shown.size) return;
+  const { data } = mode === "overview" ? await overview(view.shown.size, null) : await some([...view.shown], null);
+  if (!data || explorer.view.shown !== view.shown || explorer.read().knownAt) return;
   const read = new Set(data.memories.map(({ id }) => id));
   const there = new Set(data.relations.map(({ key }) => key));
   const inside = ({ source, target }: GraphRelation) => read.has(source) && read.has(target);

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import type { Stage } from "@/graph/stage";
 import type { Places } from "@/graph/export/files";
 import type { Layout } from "@/graph/layout/layout";
-import type { State } from "./explorer";
+import type { State } from "./state";
 
 /** Ids, and two numbers for each. */
 interface Kept {

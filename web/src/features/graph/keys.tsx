@@ -1,7 +1,7 @@
 import { useShortcuts } from "@/app/shortcuts";
 import { pathBetween, pinOrLetGo, type Hands } from "./acting";
 import type { Address } from "./address";
-import type { State } from "./explorer";
+import type { State } from "./state";
 
 /** The keys of the graph. Arrows, Enter and the menu key are the picture's own, and only named here. */
 export function useGraphKeys(hands: Hands, { selected, focus }: State, { depth, legend }: Address): void {

@@ -12,26 +12,28 @@ import {
   GraphOf,
   GraphReachable,
   type GraphRelationParts,
+  GraphSome,
   type RelationType,
 } from "@/gql/gen";
 import { ask, type Outcome } from "@/gql/hooks";
+import { read } from "@/gql/uncached";
 import { type GraphMemory, type GraphRelation, relationKey } from "@/graph/known";
 import { creatorNumber, relationNumber, RELATIONS, typeNumber } from "@/graph/sorts";
 import { title } from "@/lib/text";
+import { type GraphColumns, type Part, rows } from "./columns";
 
 const LETTERS = 80;
 const NAMED = 100;
+/** A walk tells so many at once. */
+const WALKED = 1_000;
 /** Relations of one memory that are read at most when it joins the picture. */
 const MOST_OF_ONE = 1_000;
 const PAGE = 25;
 /** How many neighbours one expansion brings. */
 export const STRONGEST = 25;
 
-export interface Part {
-  memories: GraphMemory[];
-  relations: GraphRelation[];
-  truncated: boolean;
-}
+/** UTC; null is now. */
+export type KnownAt = string | null;
 
 export type Answer<Data> = Outcome<Data>;
 
@@ -71,11 +73,28 @@ export function relationOf(parts: GraphRelationParts): GraphRelation {
 const AT_ONCE = 500;
 
 /** What lies within some steps of a memory, the nearest first: of a larger part its beginning. */
-export async function around(id: string, depth: number, limit: number): Promise<Answer<Part>> {
+export async function around(id: string, depth: number, limit: number, knownAt: KnownAt): Promise<Answer<Part>> {
+  if (knownAt) return aroundThen(id, depth, limit, knownAt);
   const { data, error } = await ask(GraphAround, { ids: [id], depth, limit: Math.min(AT_ONCE, limit) });
   if (error) return { error };
   const { memories, relations, truncated } = data.subgraph;
   return { data: { memories: memories.map(memoryOf), relations: relations.map(relationOf), truncated } };
+}
+
+/** The same as the record held it at a time: what memories said then is told by a snapshot alone. */
+async function aroundThen(id: string, depth: number, limit: number, knownAt: string): Promise<Answer<Part>> {
+  const most = Math.min(AT_ONCE, limit);
+  const { data, error } = await ask(GraphFurther, { id, depth, limit: most - 1, skip: 0, knownAt });
+  if (error?.code === "NOT_FOUND") return { error: { ...error, message: "The record did not hold this memory then." } };
+  if (error) return { error };
+  const found = await some([id, ...data.neighbors.neighbors.map(({ memoryId }) => memoryId)], knownAt);
+  return found.error ? found : { data: { ...found.data, truncated: data.neighbors.truncated } };
+}
+
+/** Some memories and the relations among them, in one answer however many they are. */
+export async function some(ids: readonly string[], knownAt: KnownAt, signal?: AbortSignal): Promise<Answer<Part>> {
+  const { data, error } = await read(GraphSome, { ids: [...ids], limit: Math.max(1, ids.length), knownAt }, signal);
+  return error ? { error } : { data: rows(data.graphSnapshot as GraphColumns) };
 }
 
 /** As many are counted around a memory, and so many of them can be read. */
@@ -85,8 +104,8 @@ const READ = 9_000;
 export const MORE = 200;
 
 /** How many memories lie within some steps of one, itself among them; null when that cannot be said now. */
-export async function within(id: string, depth: number): Promise<number | null> {
-  const { data } = await ask(GraphReachable, { id, depth });
+export async function within(id: string, depth: number, knownAt: KnownAt): Promise<number | null> {
+  const { data } = await ask(GraphReachable, { id, depth, knownAt });
   return data ? data.reachable + 1 : null;
 }
 
@@ -101,11 +120,24 @@ export function next(total: number, read: number): number {
   return Math.max(0, Math.min(MORE, total - 1 - read, READ - read));
 }
 
-/** The memories around another that come after those that were read. */
-export async function following(id: string, depth: number, read: number, limit = MORE): Promise<Answer<string[]>> {
-  const { data, error } = await ask(GraphFurther, { id, depth, limit: Math.min(limit, MORE), skip: read });
-  if (error) return { error };
-  return { data: data.neighbors.neighbors.map(({ memoryId }) => memoryId) };
+/** The memories around another that come after those that were read: pages of a thousand at the same time. */
+export async function following(
+  { id, depth, knownAt }: { id: string; depth: number; knownAt: KnownAt },
+  after: number,
+  limit = MORE,
+  signal?: AbortSignal,
+): Promise<Answer<string[]>> {
+  const most = Math.min(limit, READ + WALKED - after);
+  const pages = Array.from({ length: Math.ceil(most / WALKED) }, (_, page) => {
+    const limit = Math.min(WALKED, most - page * WALKED);
+    return read(GraphFurther, { id, depth, limit, skip: after + page * WALKED, knownAt }, signal);
+  });
+  const ids: string[] = [];
+  for (const { data, error } of await Promise.all(pages)) {
+    if (error) return { error };
+    ids.push(...data.neighbors.neighbors.map(({ memoryId }) => memoryId));
+  }
+  return { data: ids };
 }
 
 export interface Strongest {
@@ -119,12 +151,13 @@ export interface Strongest {
 export async function strongest(
   id: string,
   shown: ReadonlySet<string>,
-  types: RelationType[] | null = null,
+  types: RelationType[] | null,
+  knownAt: KnownAt,
 ): Promise<Answer<Strongest>> {
   const ids: string[] = [];
   let after: string | null = null;
   for (;;) {
-    const { data, error }: Outcome<GraphExpandResult> = await ask(GraphExpand, { id, types, after });
+    const { data, error }: Outcome<GraphExpandResult> = await ask(GraphExpand, { id, types, after, knownAt });
     if (error) return { error };
     const { expand, whole }: GraphExpandResult = data;
     ids.push(...expand.neighbors.map(({ memoryId }) => memoryId).filter((each) => !shown.has(each)));

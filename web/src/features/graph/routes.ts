@@ -5,7 +5,7 @@ import { relationKey } from "@/graph/known";
 import type { Step } from "@/graph/sentences";
 import { relationNumber } from "@/graph/sorts";
 import { title } from "@/lib/text";
-import type { Chain } from "./explorer";
+import type { Chain } from "./state";
 import type { Answer } from "./loading";
 
 export interface Wanted {
@@ -15,6 +15,8 @@ export interface Wanted {
   types: RelationType[] | null;
   oneway: boolean;
   minWeight: number;
+  asOf: string | null;
+  knownAt: string | null;
 }
 
 export interface Routes {

@@ -1,39 +1,8 @@
-/** The whole graph in columns, which is quick to read and to send. */
+/** The whole graph, which is not sent again while nothing in it changed. */
 import { GraphOverview } from "@/gql/gen";
-import { ask } from "@/gql/hooks";
-import { title } from "@/lib/text";
-import { type GraphMemory, type GraphRelation, relationKey } from "@/graph/known";
-import type { Answer, Part } from "./loading";
-import { CREATORS, creatorNumber, MEMORY_TYPES, RELATIONS, relationNumber, typeNumber } from "@/graph/sorts";
-
-/** `GraphColumns` of the schema: the same place of each list is the same memory, or the same relation. */
-export interface GraphColumns {
-  revision: string;
-  truncated: boolean;
-  types: string[];
-  kinds: string[];
-  relationTypes: string[];
-  creators: string[];
-  projects: string[];
-  ids: string[];
-  labels: string[];
-  type: number[];
-  kind: number[];
-  importance: number[];
-  createdAt: number[];
-  degree: number[];
-  project: number[];
-  src: number[];
-  dst: number[];
-  relationType: number[];
-  weight: number[];
-  createdBy: number[];
-  drawnAt: number[];
-  /** Places of the relations that hold for a time only, and for which. */
-  bounded: number[];
-  validFrom: (number | null)[];
-  validTo: (number | null)[];
-}
+import { read } from "@/gql/uncached";
+import { type GraphColumns, type Part, rows } from "./columns";
+import type { Answer, KnownAt } from "./loading";
 
 const STEP = 5_000;
 const MOST = 20_000;
@@ -45,55 +14,15 @@ export function larger(shown: number): number {
   return Math.min(MOST, (Math.floor(shown / STEP) + 1) * STEP);
 }
 
+/** The overview that was read last, and which state of the workspace it is of. */
+let held: { limit: number; knownAt: KnownAt; revision: string; part: Part } | undefined;
+
 /** The best connected memories of all, and the relations among them. */
-export async function overview(limit: number): Promise<Answer<Part>> {
-  const { data, error } = await ask(GraphOverview, { limit });
+export async function overview(limit: number, knownAt: KnownAt): Promise<Answer<Part>> {
+  const same = held?.limit === limit && held.knownAt === knownAt ? held : undefined;
+  const { data, error } = await read(GraphOverview, { limit, unless: same?.revision ?? null, knownAt });
   if (error) return { error };
-  return { data: rows(data.graphSnapshot as GraphColumns) };
-}
-
-export function rows(columns: GraphColumns): Part {
-  const types = numbers(columns.types, typeNumber, MEMORY_TYPES.length);
-  const sorts = numbers(columns.relationTypes, relationNumber, RELATIONS.length);
-  const creators = numbers(columns.creators, creatorNumber, CREATORS.length);
-  const memories = columns.ids.map((id, at): GraphMemory => ({
-    id,
-    label: title(columns.labels[at]!),
-    type: types[columns.type[at]!]!,
-    kind: columns.kinds[columns.kind[at]!]!,
-    importance: columns.importance[at]!,
-    created: columns.createdAt[at]!,
-    project: columns.projects[columns.project[at]!] || null,
-    status: "ACTIVE",
-    degree: columns.degree[at]!,
-  }));
-  const relations = columns.src.map((from, at): GraphRelation => {
-    const [source, target, type] = [
-      columns.ids[from]!,
-      columns.ids[columns.dst[at]!]!,
-      sorts[columns.relationType[at]!]!,
-    ];
-    const [weight, by] = [columns.weight[at]!, creators[columns.createdBy[at]!]!];
-    return {
-      key: relationKey(source, target, type),
-      id: null,
-      source,
-      target,
-      type,
-      weight,
-      by,
-      created: columns.drawnAt[at]!,
-      from: null,
-      to: null,
-    };
-  });
-  columns.bounded.forEach((at, place) => {
-    relations[at]!.from = columns.validFrom[place]!;
-    relations[at]!.to = columns.validTo[place]!;
-  });
-  return { memories, relations, truncated: columns.truncated };
-}
-
-function numbers(names: string[], known: ReadonlyMap<string, number>, none: number): number[] {
-  return names.map((name) => known.get(name) ?? none - 1);
+  const columns = data.graphSnapshot as GraphColumns | null;
+  if (columns) held = { limit, knownAt, revision: columns.revision, part: rows(columns) };
+  return { data: (columns ? held : same)!.part };
 }

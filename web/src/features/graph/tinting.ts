@@ -40,9 +40,9 @@ export function useTinting(memories: readonly GraphMemory[], colourBy: ColourBy)
       ids.map((id) => known.get(id) ?? { id, colour: null }),
       turns,
     );
-    const key = ids.map((id, place) => ({ name: known.get(id)?.name ?? "", colour: colours[place]! }));
+    const key = ids.map((id, place) => ({ name: known.get(id)?.name ?? "", colour: colours[place]!.colour }));
     const none = all.some(([id]) => !id) ? [{ name: "No project", colour: REST }] : [];
-    const places = ids.map((id, place) => [id, VALUES.indexOf(colours[place]!)] as const);
+    const places = ids.map((id, place) => [id, VALUES.indexOf(colours[place]!.colour)] as const);
     return {
       projects: new Map(places.filter(([, place]) => place >= 0)),
       key: [...key.filter(({ name }) => name).slice(0, NAMED), ...none],

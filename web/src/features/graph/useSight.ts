@@ -1,16 +1,16 @@
 import { useMemo } from "react";
 import { counts, type Filter, inSight } from "@/graph/filter";
 import { type Address, filterOf } from "./address";
-import type { State } from "./explorer";
+import type { State } from "./state";
 
 const ROOTS = 50;
 
 /** The filter of an address; the same one as long as its values are. */
-export function useFilter({ without, weight, direction, since, until, asof }: Address): Filter {
+export function useFilter({ without, weight, direction, since, until, asof, moment }: Address): Filter {
   const names = without.join();
   return useMemo(
-    () => filterOf({ without: names ? names.split(",") : [], weight, direction, since, until, asof }),
-    [names, weight, direction, since, until, asof],
+    () => filterOf({ without: names ? names.split(",") : [], weight, direction, since, until, asof, moment }),
+    [names, weight, direction, since, until, asof, moment],
   );
 }
 

@@ -12,7 +12,7 @@ import {
   type WarningKind,
 } from "@/gql/gen";
 import { useAsk } from "@/gql/hooks";
-import { dayOf, daysBefore, momentOf } from "@/lib/days";
+import { dayOf, daysBefore, momentOf, shifted } from "@/lib/days";
 import { gist, plural } from "@/lib/text";
 import { ago, clock, hours } from "@/lib/time";
 import { Button, Chip, Empty, LinkButton, Note, Refused, Skeleton } from "@/ui";
@@ -70,8 +70,11 @@ function Sample() {
 
 function Today() {
   const work = useAsk(HomeWork, {}, { live: ["session"] });
-  const day = dayOf(new Date(), work.data?.workSettings.timeZone);
-  const report = useAsk(HomeToday, { day }, { pause: !work.data, live: ["session"] });
+  const zone = work.data?.workSettings.timeZone ?? "UTC";
+  const day = dayOf(new Date(), zone);
+  const began = (day: string) => momentOf(`${day}T00:00:00`, zone);
+  const since = new Date(began(shifted(day, -1))).toISOString();
+  const report = useAsk(HomeToday, { day, since }, { pause: !work.data, live: ["session"] });
   const found = report.data?.workReport;
   const target = work.data?.workSettings.dailyTargetMinutes;
   const own = work.data?.workStatus;
@@ -79,7 +82,11 @@ function Today() {
   const open = own?.sessions ?? [];
   const running = open.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
   const worked = (done?.seconds ?? 0) + Math.min(running, found?.runningSeconds ?? 0);
-  const sessions = (done?.sessions ?? 0) + open.length;
+  // Those that began yesterday and ended today are of today, too.
+  const ended = report.data?.sessions.nodes.filter(
+    ({ owner, endTime }) => owner === own?.owner && Date.parse(endTime!) > began(day),
+  );
+  const sessions = (ended?.length ?? 0) + open.length;
   return (
     <section className="card" aria-labelledby="home-today">
       <header>

@@ -73,7 +73,7 @@ export function ContextView({ asked, onChange }: ContextViewProps) {
       {error && <Refused error={error} again={again} />}
       {!data && !error && <Skeleton lines={10} />}
       {data && (
-        <div className={loading ? "recall-assembled stale" : "recall-assembled"}>
+        <div className={loading || error ? "recall-assembled stale" : "recall-assembled"}>
           <div>
             <div className="recall-controls level">
               <strong role="status">

@@ -134,7 +134,7 @@ function Results({ asked, set, held }: ViewProps) {
       </Knobs>
       {error && <Refused error={error} again={again} />}
       {!answer && !error && <Skeleton lines={8} />}
-      {answer && <Found answer={answer} asked={asked} set={set} stale={loading} again={again} />}
+      {answer && <Found answer={answer} asked={asked} set={set} stale={loading || !!error} again={again} />}
     </>
   );
 }

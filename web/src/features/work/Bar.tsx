@@ -30,23 +30,27 @@ export function DayBar({ day, label }: BarProps) {
   return (
     <div className="work-bar">
       <div className="work-bar-track" role="img" aria-label={label}>
-        {lanes([...day]).map((each) => (
-          <span
-            key={each.session.id}
-            className="work-bar-piece"
-            data-category={each.session.category}
-            data-open={each.session.endTime === null || undefined}
-            style={
-              {
-                left: share(each.from, shown),
-                right: `calc(100% - ${share(each.to, shown)})`,
-                "--lane": each.lane,
-                "--lanes": each.lanes,
-                "--hue": colours.get(tinted(each.session)?.id ?? ""),
-              } as CSSProperties
-            }
-          />
-        ))}
+        {lanes([...day]).map((each) => {
+          const shade = colours.get(tinted(each.session)?.id ?? "");
+          return (
+            <span
+              key={each.session.id}
+              className="work-bar-piece"
+              data-category={each.session.category}
+              data-cue={shade?.cue}
+              data-open={each.session.endTime === null || undefined}
+              style={
+                {
+                  left: share(each.from, shown),
+                  right: `calc(100% - ${share(each.to, shown)})`,
+                  "--lane": each.lane,
+                  "--lanes": each.lanes,
+                  "--hue": shade?.colour,
+                } as CSSProperties
+              }
+            />
+          );
+        })}
         {day.flatMap((each) =>
           each.pauses.map(({ from, to }) => (
             <span

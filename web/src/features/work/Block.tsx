@@ -1,4 +1,5 @@
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import type { Shade } from "@/charts/colours";
 import type { WorkEntry } from "@/gql/gen";
 import { visible } from "@/lib/text";
 import { hours } from "@/lib/time";
@@ -12,8 +13,8 @@ interface BlockProps {
   piece: Placed<WorkEntry>;
   shown: [first: number, last: number];
   slot: number;
-  /** Instead of that of its category. */
-  colour: string | undefined;
+  /** Instead of the colour of its category. */
+  shade: Shade | undefined;
   onShift: (shift: Shift) => void;
   onSee: () => void;
 }
@@ -53,7 +54,7 @@ function keyed({ key, altKey, shiftKey }: KeyboardEvent, slot: number): Shift | 
 
 /** One piece of work on the week's grid. A completed one can be dragged, or moved with Alt and the arrow keys. */
 export function Block(props: BlockProps) {
-  const { piece, shown, slot, colour, onShift, onSee } = props;
+  const { piece, shown, slot, shade, onShift, onSee } = props;
   const [drag, setDrag] = useState<Drag>();
   const wasDragged = useRef(false);
   const { session, from, to, lane, lanes, seconds } = piece;
@@ -88,6 +89,7 @@ export function Block(props: BlockProps) {
       type="button"
       className="work-block"
       data-category={session.category}
+      data-cue={shade?.cue}
       data-open={fixed || undefined}
       data-overlap={lanes > 1 || undefined}
       data-dragged={drag ? true : undefined}
@@ -98,7 +100,7 @@ export function Block(props: BlockProps) {
           left: `${(lane / lanes) * 100}%`,
           width: `${100 / lanes}%`,
           "--days": drag?.days ?? 0,
-          ...(colour ? { "--hue": colour } : {}),
+          ...(shade ? { "--hue": shade.colour } : {}),
         } as CSSProperties
       }
       onPointerDown={begin}

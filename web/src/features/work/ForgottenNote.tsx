@@ -3,8 +3,8 @@ import { title } from "@/lib/text";
 import { hours } from "@/lib/time";
 import { Button, Note } from "@/ui";
 import { clockIn, momentIn } from "./days";
+import { end } from "./Ending";
 import { called, PERSON, type Running, useNow, worked } from "./timer";
-import { useEnding } from "./useEnding";
 import "./work.css";
 
 const MomentDialog = lazy(() => import("./MomentDialog"));
@@ -21,7 +21,6 @@ function when(iso: string, zone: string, now: number): string {
 /** A session that may have been forgotten, and what to do with it. */
 export default function ForgottenNote({ session, onKeep }: { session: Running; onKeep: () => void }) {
   const [asks, setAsks] = useState(false);
-  const { end, asked } = useEnding();
   const now = useNow(true, MINUTE);
   const last = session.lastActivityAt ?? session.startTime;
   const dayEnd = session.warnings.find(({ kind }) => kind === "DAY_ENDED")?.at;
@@ -66,7 +65,6 @@ export default function ForgottenNote({ session, onKeep }: { session: Running; o
           />
         </Suspense>
       )}
-      {asked}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { again, resume } from "./actions";
 import Swatch from "./Swatch";
 import { dayName, dayOf, spanIn } from "./days";
 import { called, PERSON, place, worked } from "./timer";
-import { useEnding } from "./useEnding";
+import { end } from "./Ending";
 import { category } from "./words";
 
 interface NameProps {
@@ -39,7 +39,6 @@ export function SessionName({ session }: NameProps) {
 
 export function Again({ session, onDuplicate }: NameProps & { onDuplicate: () => void }) {
   const name = visible(called(session));
-  const { end, asked } = useEnding();
   if (session.endTime === null)
     return (
       <span className="work-deeds">
@@ -47,14 +46,12 @@ export function Again({ session, onDuplicate }: NameProps & { onDuplicate: () =>
           <IconButton label={`Resume ${name}`} icon={Play} onPress={() => void resume(session)} />
         )}
         <IconButton label={`Stop ${name}`} icon={Square} onPress={() => end(session)} />
-        {asked}
       </span>
     );
   return (
     <span className="work-deeds">
       <IconButton label={`Continue ${name}`} icon={RotateCcw} onPress={() => void again(session)} />
       <IconButton label={`Duplicate ${name}`} icon={Copy} onPress={onDuplicate} />
-      {asked}
     </span>
   );
 }

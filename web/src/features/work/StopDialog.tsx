@@ -4,11 +4,12 @@ import {
   type SessionCategory,
   WorkAmend,
   type WorkEntry,
+  WorkOne,
   WorkStop,
   WorkSuggestions,
   type WorkSuggestionsResult,
 } from "@/gql/gen";
-import { change, useAsk } from "@/gql/hooks";
+import { ask, change, useAsk } from "@/gql/hooks";
 import { title, visible } from "@/lib/text";
 import { hours } from "@/lib/time";
 import { Button, Dialog, Field, Note, Select } from "@/ui";
@@ -67,14 +68,21 @@ export function StopDialog({ session, until, onClose }: StopProps) {
     const changes = fill ? { description: description.trim() || null, category, ...names } : {};
     const outcome = fill ? await change(WorkAmend, { id: ended.id, version: ended.version, changes }) : undefined;
     if (outcome?.error) {
-      setRefused(outcome.error.message);
+      setRefused(`It was stopped, but what you wrote is not kept yet: ${outcome.error.message}`);
+      // Tried again, it is written over what others said meanwhile.
+      const now = outcome.error.code === "CONFLICT" ? (await ask(WorkOne, { id: ended.id })).data?.session : undefined;
+      if (now) setStopped(now);
       return;
     }
     tellStopped(session, outcome?.data.amendWork ?? ended, changes, !!written);
     onClose();
   };
+  const leave = () => {
+    if (stopped) tellStopped(session, stopped);
+    onClose();
+  };
   return (
-    <Dialog title="What was this work?" open onClose={onClose}>
+    <Dialog title="What was this work?" open onClose={leave}>
       <form
         className="work-stack"
         onSubmit={(event) => {
@@ -109,11 +117,13 @@ export function StopDialog({ session, until, onClose }: StopProps) {
         <ForWhom {...said} onChange={(changes) => say({ ...said, ...changes })} />
         <Select label="Category" value={category} choices={CATEGORIES} onChange={setCategory} />
         {summary === undefined ? (
-          <div>
-            <Button tone="quiet" icon={NotebookPen} onPress={() => setSummary(session.notes ?? "")}>
-              Write a summary memory
-            </Button>
-          </div>
+          !stopped && (
+            <div>
+              <Button tone="quiet" icon={NotebookPen} onPress={() => setSummary(session.notes ?? "")}>
+                Write a summary memory
+              </Button>
+            </div>
+          )
         ) : (
           <Field
             label="Summary"
@@ -127,14 +137,16 @@ export function StopDialog({ session, until, onClose }: StopProps) {
         {refused && <Note tone="bad">{refused}</Note>}
         <div className="actions">
           <Button tone="primary" type="submit" icon={Square}>
-            Stop
+            {stopped ? "Try again" : "Stop"}
           </Button>
           <Button tone="quiet" onPress={() => void keep(false)}>
-            Stop without a description
+            {stopped ? "Leave it without" : "Stop without a description"}
           </Button>
-          <Button tone="quiet" onPress={onClose}>
-            Keep it running
-          </Button>
+          {!stopped && (
+            <Button tone="quiet" onPress={onClose}>
+              Keep it running
+            </Button>
+          )}
         </div>
       </form>
     </Dialog>

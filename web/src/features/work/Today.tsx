@@ -9,11 +9,11 @@ import { startNow } from "./actions";
 import { DayBar } from "./Bar";
 import { shades } from "./colours";
 import { dayName, daysAfter, midnight, type Piece, pieces, seconds, todayIn, weekday } from "./days";
-import { useHolds, useSessions } from "./held";
+import { useHolds, useSessions, withOpen } from "./held";
 import { Line, Lines } from "./Line";
 import { usePalette } from "./palette";
 import { Shades } from "./Swatch";
-import { PERSON, useNow } from "./timer";
+import { PERSON, useNow, useOpen } from "./timer";
 
 const EnterForm = lazy(() => import("./EnterForm"));
 const SPEC = { who: oneOf(["mine", "all"], "mine") };
@@ -58,10 +58,11 @@ export function Today({ onEnter }: { onEnter: () => void }) {
   const { sessions, error, again } = useSessions({
     after: new Date(midnight(daysAfter(today, -1), zone)).toISOString(),
   });
+  const open = useOpen();
   const now = useNow(true, 10_000);
   if (error && !sessions) return <Refused error={error} again={again} />;
   if (!sessions) return <Skeleton lines={6} />;
-  const day = sessions
+  const day = withOpen(sessions, open)
     .filter((session) => who === "all" || session.owner === PERSON)
     .flatMap((session) => pieces(session, now))
     .filter((piece) => piece.day === today)

@@ -8,7 +8,7 @@ import { hours } from "@/lib/time";
 import { oneOf, text, useUrl } from "@/lib/url";
 import { Button, IconButton, Refused, Segments, Select, Skeleton } from "@/ui";
 import { amend } from "./actions";
-import { REST } from "@/charts/colours";
+import { REST, type Shade } from "@/charts/colours";
 import { Block, type Shift } from "./Block";
 import { shades, tinted } from "./colours";
 import {
@@ -32,11 +32,11 @@ import {
   todayIn,
   weekday,
 } from "./days";
-import { useHolds, useSessions } from "./held";
+import { useHolds, useSessions, withOpen } from "./held";
 import { SessionName } from "./Line";
 import { usePalette } from "./palette";
 import { Shades } from "./Swatch";
-import { PERSON, useNow } from "./timer";
+import { PERSON, useNow, useOpen } from "./timer";
 
 const CopyWeek = lazy(() => import("./CopyWeek"));
 const EnterForm = lazy(() => import("./EnterForm"));
@@ -73,7 +73,7 @@ interface DayProps {
   zone: string;
   today: string;
   /** By project and client, or else by category. */
-  colours: ReadonlyMap<string, string> | null;
+  colours: ReadonlyMap<string, Shade> | null;
   settings: Settings | undefined;
   onShift: (session: WorkEntry, shift: Shift) => void;
   onGap: (times: Times) => void;
@@ -128,7 +128,7 @@ function Day({ day, own, shown, slot, zone, today, colours, settings, onShift, o
             piece={piece}
             shown={shown}
             slot={slot}
-            colour={colours ? (colours.get(tinted(piece.session)?.id ?? "") ?? REST) : undefined}
+            shade={colours ? (colours.get(tinted(piece.session)?.id ?? "") ?? { colour: REST }) : undefined}
             onShift={(shift) => onShift(piece.session, shift)}
             onSee={() => inspect("session", piece.session.id)}
           />
@@ -161,8 +161,9 @@ function useWeek(monday: string, zone: string, who: string) {
     after: new Date(midnight(daysAfter(monday, -2), zone)).toISOString(),
     before: new Date(midnight(daysAfter(monday, 8), zone)).toISOString(),
   });
+  const open = useOpen();
   const now = useNow(true, 30_000);
-  const all = (sessions ?? [])
+  const all = withOpen(sessions ?? [], open)
     .filter((session) => who === "all" || session.owner === PERSON)
     .flatMap((session) => pieces(session, now))
     .filter((piece) => week.includes(piece.day))

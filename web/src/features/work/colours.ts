@@ -1,5 +1,5 @@
 /** Which colour each client and project has. */
-import { type ColourName, COLOURS, NAMES, REST } from "@/charts/colours";
+import { type ColourName, COLOURS, NAMES, REST, type Shade, shade } from "@/charts/colours";
 
 /** A client or a project, as far as its colour goes. */
 export interface Tinted {
@@ -42,24 +42,29 @@ export function colourOf(of: ForWhom, turns: Turns): string | undefined {
 
 /**
  * Colours of those that are shown together, most important first. What was chosen stays; what was not gives way to
- * what has that colour already, as long as there is a free one.
+ * what has that colour already, as long as there is a free one. Then the same colour comes again with a pattern.
  */
-export function distinct(all: readonly Tinted[], turns: Turns): string[] {
+export function distinct(all: readonly Tinted[], turns: Turns): Shade[] {
   const taken = new Set(all.map(chosenOf));
+  const times = new Map<ColourName, number>();
   return all.map((each) => {
-    const own = chosenOf(each);
-    if (own) return COLOURS[own];
-    const turn = turns.get(each.id);
-    if (!turn) return REST;
-    const start = NAMES.indexOf(turn);
-    const free = [...NAMES.slice(start), ...NAMES.slice(0, start)].find((name) => !taken.has(name)) ?? turn;
-    taken.add(free);
-    return COLOURS[free];
+    const name = chosenOf(each) ?? free(turns.get(each.id), taken);
+    if (!name) return { colour: REST };
+    taken.add(name);
+    times.set(name, (times.get(name) ?? -1) + 1);
+    return shade(COLOURS[name], times.get(name)!);
   });
 }
 
-/** The colours of a day or a week, by the ids of projects and clients: two of them differ wherever that is possible. */
-export function shades(shown: readonly ForWhom[], turns: Turns): ReadonlyMap<string, string> {
+/** The first colour after a turn that nothing has; the turn itself where there is none. */
+function free(turn: ColourName | undefined, taken: ReadonlySet<ColourName | undefined>): ColourName | undefined {
+  if (!turn) return undefined;
+  const start = NAMES.indexOf(turn);
+  return [...NAMES.slice(start), ...NAMES.slice(0, start)].find((name) => !taken.has(name)) ?? turn;
+}
+
+/** The colours of a day or a week, by the ids of projects and clients: two of them differ. */
+export function shades(shown: readonly ForWhom[], turns: Turns): ReadonlyMap<string, Shade> {
   const held = new Map(shown.flatMap((each) => (tinted(each) ? [[tinted(each)!.id, tinted(each)!] as const] : [])));
   const all = [...held.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const found = distinct(all, turns);

@@ -25,6 +25,12 @@ interface All {
   again: () => void;
 }
 
+/** Sessions, and those that are open however long ago they began. */
+export function withOpen(sessions: readonly WorkEntry[], open: readonly WorkEntry[]): WorkEntry[] {
+  const listed = new Set(sessions.map(({ id }) => id));
+  return [...sessions, ...open.filter(({ id }) => !listed.has(id))];
+}
+
 /** Reads all sessions that a filter accepts, the latest start first, up to `most`. */
 export function useSessions(filter: SessionFilter, most = 1_000): All {
   const [held, hold] = useState<{ key: string; sessions?: WorkEntry[]; more: boolean; error?: Refusal }>({
