@@ -78,7 +78,9 @@ async def test_a_changed_document_revises_its_memory(cli: Commands, tmp_path: Pa
 async def test_turns_follow_each_other(cli: Commands, tmp_path: Path) -> None:
     turns = [{"id": f"t{seq}", "text": f"Turn {seq}", "meta": {"session": "s", "seq": seq}} for seq in (1, 0, 2)]
     file = write(tmp_path / "talk.jsonl", turns)
-    report = await cli.json("import", file, "--kind", "talk", "--type", "episodic", "--follows")
+    alone = await cli.json("import", file, "--kind", "talk", "--type", "episodic", "--no-follows")
+    assert done(alone, "relations") == {}
+    report = await cli.json("import", file, "--kind", "talk", "--type", "episodic")
     assert done(report, "relations") == {"added": 2}
     ids = {memory["content"]: memory["id"] for memory in await recalled(cli, "turn", "talk")}
     path = await cli.json("path", ids["Turn 2"], ids["Turn 0"], "--direction", "out")
