@@ -9,6 +9,7 @@ import { visible } from "@/lib/text";
 import { hours } from "@/lib/time";
 import { IconButton, Switch } from "@/ui";
 import type { Total } from "./totals";
+import "./sheet.css";
 
 /** What is told when a colour was chosen. */
 export const COLOURED = "The colour was changed.";
@@ -68,12 +69,14 @@ export function BookedCells({ name: raw, archived, of, to, onArchive, onRemove }
   const name = visible(raw);
   return (
     <>
-      <td className="number">
+      <td className="number" data-column="Hours">
         <Link to={`/work?${new URLSearchParams({ tab: "sessions", ...to }).toString()}`}>
           {hours(of?.seconds ?? 0)}
         </Link>
       </td>
-      <td className="number">{(of?.sessions ?? 0).toLocaleString()}</td>
+      <td className="number" data-column="Sessions">
+        {(of?.sessions ?? 0).toLocaleString()}
+      </td>
       <td className="work-deeds">
         <IconButton
           label={archived ? `Use ${name} again` : `Archive ${name}`}

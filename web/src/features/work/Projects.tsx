@@ -86,7 +86,7 @@ function Row({ project, of }: { project: Project; of: Total | undefined }) {
           {archived && <Chip>Archived</Chip>}
         </span>
       </th>
-      <td>
+      <td data-column="Client">
         <Renamed
           label="Client"
           name={client?.name ?? ""}
@@ -94,7 +94,7 @@ function Row({ project, of }: { project: Project; of: Total | undefined }) {
           onRename={(client) => revise({ client: client || null }, "Moved, with its hours.")}
         />
       </td>
-      <td>
+      <td data-column="Repository">
         <Renamed
           label="Repository"
           name={repo ?? ""}
