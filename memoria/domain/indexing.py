@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from memoria.domain import generations, projection, sweep
+from memoria.domain import generations, pace, projection, sweep
 from memoria.domain.generations import Generation, State
 from memoria.errors import InvalidInput, MemoriaError, TooMany, Unavailable
 from memoria.records import Caller
@@ -20,7 +20,8 @@ from memoria.stores.opening import Stores
 from memoria.stores.postgres import Connection
 
 SQL = queries.named("indexing")
-AT_ONCE = 64
+AT_ONCE, AT_ONCE_ASIDE = 64, 32
+"""Memories in a batch; fewer while somebody recalls, who waits for no more than one batch."""
 LEASE = timedelta(seconds=30)
 WORKERS = 2
 """While one batch is embedded another is read or written."""
@@ -30,8 +31,6 @@ LONGEST_WAIT = 60.0
 LATEST = timedelta(minutes=2)
 """Nothing is told to wait so long, for its next try or for the end of a lease."""
 IDLE = 1.0
-REST, LONGEST_REST = 2.0, 1.0
-"""While somebody recalls, indexing rests after a batch so many times as long as it took, at most so many seconds."""
 PAGE = 10_000
 PASSING = (Unavailable, TooMany)
 """What waiting mends."""
@@ -65,10 +64,10 @@ async def _work(stores: Stores, woken: asyncio.Event) -> None:
                 ready = True
             woken.clear()
             began = time.monotonic()
-            if not await project_some(stores):
+            if await project_some(stores):
+                await pace.rest(stores, began)
+            else:
                 await _wait(woken, IDLE)
-            elif stores.access.is_busy:
-                await asyncio.sleep(min(REST * (time.monotonic() - began), LONGEST_REST))
         except PASSING as error:
             log.warning("indexing waits", reason=str(error))
             ready = False
@@ -111,8 +110,9 @@ async def _finish(stores: Stores, generation: Generation) -> None:
 
 async def _project_batch(stores: Stores, generation: Generation) -> bool:
     token = uuid.uuid4()
+    size = AT_ONCE_ASIDE if stores.access.is_busy else AT_ONCE
     async with stores.record.system() as db:
-        leased = await db.fetch(SQL["lease"], generation.generation, AT_ONCE, LEASE, token)
+        leased = await db.fetch(SQL["lease"], generation.generation, size, LEASE, token)
     if not leased:
         return False
     by_workspace: dict[UUID, list[Any]] = {}

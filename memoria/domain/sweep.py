@@ -6,6 +6,7 @@ is removed only where a tombstone says that it was purged; anything else unknown
 and is left alone and told. Any error ends the sweep before it mends anything: a partial set is no set.
 """
 
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from uuid import UUID
 import numpy as np
 import structlog
 
-from memoria.domain import generations
+from memoria.domain import generations, pace
 from memoria.domain.generations import Generation
 from memoria.records import Caller, MemoryType
 from memoria.stores import queries
@@ -23,7 +24,8 @@ from memoria.stores.index_records import Canary, HeldChunk
 from memoria.stores.opening import Stores
 
 SQL = queries.named("indexing")
-PAGE = 2_000
+PAGE = 500
+"""What is read at once: a recall that comes meanwhile waits for no more."""
 BRAKE = 100
 """Orphans that a sweep removes in any case; of more, at most one in a hundred memories."""
 SAMPLE = 500
@@ -92,9 +94,11 @@ async def _held(stores: Stores, generation: Generation) -> Held:
     for type in MemoryType:
         after: str | None = None
         while True:
+            began = time.monotonic()
             page = await stores.index.scan(generation.generation, type, after, PAGE)
             for chunk in page.chunks:
                 _add(held.setdefault(chunk.workspace_id, {}), type, chunk)
+            await pace.rest(stores, began)
             if (after := page.following) is None:
                 break
     return held
@@ -112,6 +116,7 @@ async def _compare_workspace(
     caller = Caller(workspace_id=workspace_id)
     after = uuid.UUID(int=0)
     while True:
+        began = time.monotonic()
         async with stores.record.reading(caller) as db:
             rows = await db.fetch(SQL["page_of_versions"], workspace_id, after, PAGE)
             ids = [row["id"] for row in rows]
@@ -125,6 +130,7 @@ async def _compare_workspace(
             difference.queue.setdefault(workspace_id, {}).update(versions)
         difference.checked += len(rows)
         after = ids[-1]
+        await pace.rest(stores, began)
     await _orphans(stores, generation, caller, held, difference)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from memoria import worker
-from memoria.domain import indexing, insight, memories, projection, recall, sweep
+from memoria.domain import indexing, insight, memories, pace, projection, recall, sweep
 from memoria.domain.generations import Generation
 from memoria.domain.ids import new_id
 from memoria.errors import TooMany
@@ -238,8 +238,13 @@ async def test_indexing_rests_after_each_batch_while_somebody_recalls(
     left: int,
 ) -> None:
     """Two work at once, each on one memory, and then rest until long after this test."""
-    for name, value in {"AT_ONCE": 1, "REST": 1e9, "LONGEST_REST": rest}.items():
-        monkeypatch.setattr(indexing, name, value)
+    for module, name, value in (
+        (indexing, "AT_ONCE", 1),
+        (indexing, "AT_ONCE_ASIDE", 1),
+        (pace, "REST", 1e9),
+        (pace, "LONGEST_REST", rest),
+    ):
+        monkeypatch.setattr(module, name, value)
     monkeypatch.setattr("memoria.stores.access.LATELY", lately)
     for number in range(6):
         await kept(stores, caller, f"memory {number}")

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from memoria import worker
-from memoria.domain import generations, indexing, insight, memories, recall, sweep
+from memoria.domain import generations, indexing, insight, memories, pace, recall, sweep
 from memoria.domain.generations import Generation
 from memoria.domain.ids import new_id
 from memoria.errors import Unavailable
@@ -233,3 +233,19 @@ async def test_what_a_lost_collection_held_is_found_before_it_is_back(stores: St
     assert (lost.degraded, back.degraded, back.pending) == (["vector"], [], 1)
     await project(stores)
     assert await shown(stores) == {night.id: (1, "semantic")}
+
+
+async def test_the_sweep_rests_after_each_page_while_somebody_recalls(
+    stores: Stores, caller: Caller, live: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "REST", 1e9)
+    monkeypatch.setattr(pace, "LONGEST_REST", 60.0)
+    monkeypatch.setattr("memoria.stores.access.LATELY", 60.0)
+    await kept(stores, caller, NIGHT)
+    await project(stores)
+    await recall.recall(stores, caller, "night")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await sweep.compare(stores, live)
+    monkeypatch.setattr("memoria.stores.access.LATELY", 0.0)
+    assert (await sweep.compare(stores, live)).checked == 1
