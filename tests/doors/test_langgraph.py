@@ -203,15 +203,15 @@ def test_comparisons_keep_the_types(store: MemoriaStore, root: str) -> None:
 
 def test_what_expires_is_gone_and_a_read_lets_it_live_on(store: MemoriaStore, root: str) -> None:
     second = 1 / 60
-    store.put((root,), "read", {"n": 1}, ttl=2 * second)
-    store.put((root,), "left", {"n": 2}, ttl=2 * second)
+    store.put((root,), "read", {"n": 1}, ttl=4 * second)
+    store.put((root,), "left", {"n": 2}, ttl=4 * second)
     store.put((root,), "kept", {"n": 3})
     for _ in range(4):
-        time.sleep(0.7)
+        time.sleep(1.2)
         assert store.get((root,), "read") is not None
     assert store.get((root,), "left") is None
     assert {each.key for each in store.search((root,), refresh_ttl=False)} == {"read", "kept"}
-    time.sleep(2.1)
+    time.sleep(4.1)
     assert store.get((root,), "read") is None
     assert store.list_namespaces(prefix=(root,)) == [(root,)]
     store.put((root,), "left", {"n": 4})
