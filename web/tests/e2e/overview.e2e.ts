@@ -56,7 +56,9 @@ test("where the system forces its colours, the picture has them, and more than o
   const colours = () =>
     page.evaluate(() => {
       const canvas = document.querySelector("canvas")!;
-      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true })!;
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
       const pixels = new Uint32Array(data.buffer);
       return new Set(pixels).size;
     });
